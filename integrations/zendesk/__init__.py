@@ -1,0 +1,1 @@
+"""Zendesk: tickets, users, organizations, groups, fields, webhooks and triggers."""

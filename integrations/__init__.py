@@ -1,1 +1,1 @@
-"""The outside systems, one folder each.  A client says what went wrong and whether it may be tried again; it never retries."""
+"""The outside systems, one folder each.  A client says what went wrong; it never retries."""

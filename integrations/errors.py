@@ -22,9 +22,7 @@ class IntegrationError(Exception):
 class Retryable(IntegrationError):
     """Unreachable, timed out, 429 or 5xx: try again, no sooner than `retry_after` if the system said so."""
 
-    def __init__(
-        self, system: str, operation: str, detail: str, *, retry_after: timedelta | None = None
-    ) -> None:
+    def __init__(self, system: str, operation: str, detail: str, *, retry_after: timedelta | None = None) -> None:
         super().__init__(system, operation, detail)
         self.retry_after = retry_after
 

@@ -172,7 +172,7 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promise in time: `metric` in Zendesk's words (`first_reply_time`, `requester_wait_time`, …) of SLA `policy`."""
+    """A promise in time: `metric` in Zendesk's words (`first_reply_time`, …) of SLA policy `policy`."""
 
     policy: str
     metric: str

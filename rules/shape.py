@@ -1,0 +1,51 @@
+"""The form of an admin's YAML file: strict, frozen, with every error at its place.
+
+A topic module declares its file as a `Shape` and compiles it with `compile_<topic>(shape, source)`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated, TypeAlias
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic_core import PydanticCustomError
+
+Location: TypeAlias = tuple[str | int, ...]
+
+
+class Shape(BaseModel):
+    """A mapping in YAML: unknown keys are errors and nothing is converted silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Where a shape was read: the file's name and the line (from 1) of any location in it."""
+
+    file: str
+    line_of: Callable[[Location], int]
+
+
+_DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
+
+
+def parse_duration(value: object) -> timedelta:
+    """`4h`, `30m`, `1h30m`, `2d` (a day is 24 hours of the schedule's open time).
+
+    Raises PydanticCustomError `duration` on anything else.
+    """
+    if isinstance(value, timedelta):
+        return value
+    match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
+    if match is None:
+        raise PydanticCustomError("duration", "write a duration such as 4h or 30m")
+    days, hours, minutes = (int(part or 0) for part in match.groups())
+    return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+Duration = Annotated[timedelta, BeforeValidator(parse_duration)]

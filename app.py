@@ -1,0 +1,298 @@
+"""The Flask app and the `hotline` command: wiring only."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+from dotenv import load_dotenv
+from flask import Flask
+
+from workers.settings import Settings, SettingsError, parse_settings
+
+if TYPE_CHECKING:
+    import redis
+
+    from workers.desk import Desk
+    from workers.pending import Pending
+    from workers.supervisor import Child
+
+VERSION = version("hotline")
+
+
+class Fault(click.ClickException):
+    """A sentence for the operator instead of a traceback; exit code 1."""
+
+
+def read_settings(*, need_zendesk: bool = False, need_secret: bool = False) -> Settings:
+    """The settings of this process, from the environment and `.env`.  Ends the command with one message if wrong."""
+    load_dotenv(Path(".env"))
+    try:
+        return parse_settings(os.environ, need_zendesk=need_zendesk, need_secret=need_secret)
+    except SettingsError as error:
+        raise Fault(str(error)) from error
+
+
+def find_redis_url(settings: Settings) -> str:
+    """REDIS_URL, else the embedded server that `hotline serve` runs.  Ends the command if there is neither."""
+    from workers.embedded_redis import NoRedisServer, answers, socket_url
+
+    if settings.redis_url is not None:
+        return settings.redis_url
+    try:
+        url = socket_url(settings.data_dir)
+    except NoRedisServer as error:
+        raise Fault(str(error)) from error
+    if not answers(url):
+        raise Fault(
+            "REDIS_URL is not set and no embedded Redis is running under DATA_DIR; "
+            "set REDIS_URL, or start everything with `hotline serve`."
+        )
+    return url
+
+
+def open_redis(settings: Settings) -> redis.Redis:
+    """A connection to a Redis that keeps what it is given.  Ends the command if there is none."""
+    import redis
+
+    from workers.redis_client import UnsafeRedis, check_keeping, connect
+
+    client = connect(find_redis_url(settings))
+    try:
+        check_keeping(client)
+    except (UnsafeRedis, redis.RedisError) as error:
+        raise Fault(str(error)) from error
+    return client
+
+
+def open_desk(settings: Settings) -> Desk:
+    """Everything a pass needs.  Ends the command when the rulebook has errors or Redis is unfit."""
+    from rules.rulebook import RulebookError
+    from workers.desk import make_desk
+
+    try:
+        return make_desk(settings, open_redis(settings), VERSION)
+    except RulebookError as error:
+        raise Fault(str(error)) from error
+
+
+def open_pending() -> Pending:
+    """The pending and dead tickets, for a command of the operator."""
+    from workers.pending import Pending
+
+    return Pending(open_redis(read_settings()))
+
+
+def set_up_process(settings: Settings, part: str) -> None:
+    """Logs and error reports of one long-lived process."""
+    from workers.error_reports import set_up_error_reports
+    from workers.log import set_up_logging
+
+    set_up_logging()
+    set_up_error_reports(settings.sentry_dsn, part, VERSION)
+
+
+def create_app() -> Flask:
+    """The web part: webhooks, health and metrics.  `gunicorn 'app:create_app()'` works too."""
+    from rules.rulebook import load_rulebook
+    from web.health import health
+    from web.metrics import metrics
+    from web.zendesk_webhook import zendesk_webhook
+    from workers.counters import Counters
+    from workers.pending import Pending
+    from workers.presence import Presence
+    from workers.readiness import find_readiness
+    from workers.redis_client import connect
+
+    settings = read_settings(need_zendesk=True, need_secret=True)
+    set_up_process(settings, "web")
+    client = connect(find_redis_url(settings), fast_failing=True)
+    pending, counters, rulebook = Pending(client), Counters(client), load_rulebook(settings.rules_dir)
+    flask = Flask("hotline", static_folder=None)
+    flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
+    flask.register_blueprint(health(lambda: find_readiness(client, rulebook.version)))
+    flask.register_blueprint(metrics(counters, pending, Presence(client), settings.metrics_token))
+    return flask
+
+
+@click.group()
+@click.version_option(VERSION, prog_name="hotline")
+def main() -> None:
+    """Zendesk middleware of an ERP support desk."""
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+def web(host: str, port: int) -> None:
+    """Receive webhooks (gunicorn)."""
+    from web.server import Server
+
+    open_redis(read_settings(need_zendesk=True, need_secret=True)).close()
+    Server(create_app, host, port).run()
+
+
+@main.command()
+@click.option("--count", default=1, show_default=True, help="Worker processes.")
+def worker(count: int) -> None:
+    """Process tickets."""
+    settings = read_settings(need_zendesk=True)
+    if count > 1:
+        from workers.installation import hotline_command
+        from workers.supervisor import Child
+
+        open_desk(settings)
+        return supervise([Child(f"worker-{n + 1}", hotline_command("worker")) for n in range(count)])
+    from workers import ticket_job
+    from workers.presence import Presence
+    from workers.redis_client import connect_for_rq
+    from workers.worker import WorkerProcess
+
+    set_up_process(settings, "worker")
+    desk = open_desk(settings)
+    ticket_job.serve(desk)
+    WorkerProcess(connect_for_rq(find_redis_url(settings)), Presence(desk.redis), desk.leases).run()
+    return None
+
+
+@main.command()
+def scheduler() -> None:
+    """Hand out what is due.  Several may run."""
+    from workers.dispatcher import Dispatcher
+    from workers.pending import Pending
+    from workers.presence import Presence
+    from workers.redis_client import connect_for_rq
+    from workers.tickets_queue import open_queue
+
+    settings = read_settings()
+    set_up_process(settings, "scheduler")
+    client = open_redis(settings)
+    queue = open_queue(connect_for_rq(find_redis_url(settings)))
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    Dispatcher(client, queue, Pending(client), Presence(client)).run(stop)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8080, show_default=True)
+@click.option("--workers", default=2, show_default=True, help="Worker processes.")
+def serve(host: str, port: int, workers: int) -> None:
+    """Web, workers and scheduler together, with an embedded Redis where REDIS_URL is unset."""
+    from workers.embedded_redis import NoRedisServer
+    from workers.installation import parts
+
+    settings = read_settings(need_zendesk=True, need_secret=True)
+    set_up_process(settings, "serve")
+    try:
+        children = parts(
+            redis_url=settings.redis_url, data_dir=settings.data_dir, host=host, port=port, workers=workers
+        )
+    except NoRedisServer as error:
+        raise Fault(str(error)) from error
+    supervise(children, ready=lambda: click.echo(f"hotline serves http://{host}:{port} (Ctrl-C ends)", err=True))
+
+
+def supervise(children: list[Child], ready: Callable[[], None] = lambda: None) -> None:
+    """Keep the children alive until SIGTERM or Ctrl-C.  Ends the command if one cannot start."""
+    from workers.supervisor import ChildFailed, Supervisor
+
+    supervisor = Supervisor(children)
+    supervisor.end_on_signals()
+    try:
+        supervisor.start()
+        ready()
+        supervisor.watch()
+    except ChildFailed as error:
+        raise Fault(str(error)) from error
+    finally:
+        supervisor.end()
+
+
+@main.command()
+@click.option(
+    "--once", is_flag=True, help="Exit when all tickets are done, 0 only if every one ended as its sample says."
+)
+@click.option(
+    "--tickets", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="Sample tickets (JSON lines)."
+)
+def demo(once: bool, tickets: Path | None) -> None:
+    """Everything against simulated outside systems, with sample tickets; needs no account."""
+    from demo.run import run_demo
+
+    raise SystemExit(run_demo(once=once, tickets=tickets))
+
+
+@main.command()
+def health() -> None:
+    """Say whether all needed parts answer; exit code 1 if one does not."""
+    from rules.rulebook import RulebookError, load_rulebook
+    from workers.readiness import find_readiness
+
+    settings = read_settings(need_zendesk=True)
+    client = open_redis(settings)
+    try:
+        rulebook = load_rulebook(settings.rules_dir).version
+    except RulebookError as error:
+        raise Fault(str(error)) from error
+    now = find_readiness(client, rulebook)
+    for name, state in now.parts.items():
+        click.echo(f"{name}: {state}")
+    for sentence in now.warnings:
+        click.echo(f"warning: {sentence}")
+    for sentence in now.missing:
+        click.echo(f"missing: {sentence}")
+    if not now.ready:
+        raise SystemExit(1)
+    click.echo("ready")
+
+
+@main.group()
+def dead() -> None:
+    """Tickets whose processing gave up."""
+
+
+@dead.command("list")
+def list_dead() -> None:
+    """One line each, the longest dead first."""
+    for one in open_pending().dead():
+        click.echo(f"{one.ticket_id}\t{one.died_at.isoformat(timespec='seconds')}\t{one.error}\t{one.detail}")
+
+
+@dead.command("show")
+@click.argument("ticket_id", metavar="ID")
+def show_dead(ticket_id: str) -> None:
+    """All that is known of one."""
+    found = [one for one in open_pending().dead() if one.ticket_id == ticket_id]
+    if not found:
+        raise Fault(f"Ticket {ticket_id} is not dead.")
+    (one,) = found
+    for name in ("ticket_id", "error", "detail", "attempts", "first_at", "died_at", "event"):
+        click.echo(f"{name}: {getattr(one, name)}")
+
+
+@dead.command("retry")
+@click.argument("ticket_id", metavar="ID", required=False)
+@click.option("--all", "every", is_flag=True, help="Retry all of them.")
+def retry_dead(ticket_id: str | None, every: bool) -> None:
+    """Process it again."""
+    pending = open_pending()
+    if every == (ticket_id is not None):
+        raise Fault("Give one ticket ID, or --all.")
+    ids = [one.ticket_id for one in pending.dead()] if every else [str(ticket_id)]
+    for one in ids:
+        if not pending.retry_dead(one):
+            raise Fault(f"Ticket {one} is not dead.")
+    click.echo(f"{len(ids)} pending again")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,55 @@
+"""The leases that this process holds, renewed together by one thread."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import threading
+from collections.abc import Iterator
+
+import redis
+
+from workers.pending import LEASE, Lease, Pending
+
+logger = logging.getLogger(__name__)
+
+
+class LeaseLost(Exception):
+    """Another worker may hold the ticket now: write nothing."""
+
+
+class Leases:
+    """Held while a pass runs; `assure` is asked right before a write."""
+
+    def __init__(self, pending: Pending) -> None:
+        self._pending = pending
+        self._held: dict[str, Lease] = {}
+        self._mutex = threading.Lock()
+
+    @contextlib.contextmanager
+    def holding(self, lease: Lease) -> Iterator[None]:
+        """Renew `lease` while the pass over its ticket runs."""
+        with self._mutex:
+            self._held[lease.token] = lease
+        try:
+            yield
+        finally:
+            with self._mutex:
+                self._held.pop(lease.token, None)
+
+    def assure(self, lease: Lease) -> None:
+        """Renew now.  Raises LeaseLost if the lease is no longer ours, redis.RedisError if Redis does not answer."""
+        if not self._pending.renew(lease):
+            raise LeaseLost(lease.ticket_id)
+
+    def keep(self, stop: threading.Event) -> None:
+        """Renew all held leases every quarter of their length until `stop`."""
+        while not stop.wait(LEASE.total_seconds() / 4):
+            with self._mutex:
+                held = list(self._held.values())
+            for lease in held:
+                try:
+                    self._pending.renew(lease)
+                except redis.RedisError as error:
+                    logger.warning("lease not renewed", extra={"error": type(error).__name__})
+                    break

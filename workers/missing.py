@@ -1,0 +1,39 @@
+"""Names that the rulebook or the design uses and Zendesk does not have, as the last pass that needed them found."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from typing import cast
+
+import redis
+
+from workers.pending import PREFIX
+
+logger = logging.getLogger(__name__)
+
+_KEY = f"{PREFIX}zendesk:missing"
+
+
+class MissingNames:
+    """The missing names, shared by all processes; said once in the log when a name goes missing."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+
+    def note(self, names: Iterable[str]) -> None:
+        """Replace the list by `names`."""
+        now, before = set(names), set(self.read())
+        if now == before:
+            return
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.delete(_KEY)
+            if now:
+                pipe.sadd(_KEY, *now)
+            pipe.execute()
+        if now - before:
+            logger.error("missing in Zendesk", extra={"names": sorted(now - before)})
+
+    def read(self) -> list[str]:
+        """The missing names, sorted."""
+        return sorted(cast(set[str], self._redis.smembers(_KEY)))

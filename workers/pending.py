@@ -1,0 +1,258 @@
+"""Which tickets need a pass, since when, and who holds each: the truth that the RQ jobs only execute.
+
+A ticket stays pending in Redis from the moment its webhook is answered until a pass over it has ended, so neither a
+lost RQ job nor a killed worker can lose it: its lease runs out and it is handed out again.  Events of one ticket
+collapse, because they only raise its generation.  Every step is one Lua script, hence atomic, and reads the clock of
+Redis, hence independent of the clocks of the machines.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Literal, cast
+
+import redis
+
+PREFIX = "hotline:"
+PENDING = PREFIX + "pending"
+CRITICAL = PREFIX + "pending:critical"
+WAKE = PREFIX + "wake"
+DEAD = PREFIX + "dead"
+METRICS = PREFIX + "metrics"
+KNOWN_CRITICAL = PREFIX + "critical"
+OWN_USER = PREFIX + "zendesk:user"
+QUEUE_NAME = "tickets"
+JOB_PREFIX = "ticket-"
+
+REMEMBERED = timedelta(days=8)
+"""How long an event is known again; Zendesk keeps its own log of deliveries for 7 days."""
+
+LEASE = timedelta(seconds=8)
+"""After a worker's death its ticket is handed out again this much later; living workers renew every `LEASE / 4`."""
+
+_SCRIPTS = Path(__file__).parent / "scripts"
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to work on a ticket.  `generation` is the newest event that the pass will have seen."""
+
+    ticket_id: str
+    token: str
+    generation: int
+    attempts: int
+    first_at: datetime
+    began_at: datetime
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class Dispatch:
+    """A ticket that shall be worked on now, as the RQ job `job_id`."""
+
+    ticket_id: str
+    job_id: str
+    critical: bool
+    event: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeadTicket:
+    """A ticket whose pass gave up: when, after how many attempts and why (our own words, no personal data)."""
+
+    ticket_id: str
+    died_at: datetime
+    first_at: datetime
+    attempts: int
+    error: str
+    detail: str
+    event: str
+
+
+class Pending:
+    """The pending tickets of one Redis."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+        register = {path.stem: client.register_script(path.read_text()) for path in _SCRIPTS.glob("*.lua")}
+        self._accept, self._claim, self._begin = register["accept"], register["claim"], register["begin"]
+        self._renew, self._settle, self._add = register["renew"], register["settle"], register["add"]
+
+    def accept(
+        self, ticket_id: str, *, invocation: str, content: str, event: str, actor: str = "", critical: bool = False
+    ) -> Literal["accepted", "repeated", "own"]:
+        """Remember an event and mark its ticket pending, in one round trip.
+
+        `invocation` and `content` are digests that tell a repeat; `actor` is who caused the event, so that our own
+        writes end here.  Raises redis.RedisError when it is not durable.
+        """
+        keys = [
+            f"{PREFIX}seen:{invocation}",
+            f"{PREFIX}seen:{content}",
+            _hash(ticket_id),
+            PENDING,
+            CRITICAL,
+            WAKE,
+            OWN_USER,
+            METRICS,
+            KNOWN_CRITICAL,
+        ]
+        seconds = int(REMEMBERED.total_seconds())
+        outcome = self._accept(keys=keys, args=[ticket_id, event, actor, seconds, int(critical)])
+        return cast(Literal["accepted", "repeated", "own"], outcome)
+
+    def add(self, ticket_id: str, why: str) -> bool:
+        """Mark a ticket pending without an event (a retry by hand, a sweep); True if it had been dead."""
+        keys = [_hash(ticket_id), PENDING, CRITICAL, WAKE, DEAD]
+        return bool(self._add(keys=keys, args=[ticket_id, why]))
+
+    def claim(self, room: int) -> list[Dispatch]:
+        """Hand out at most `room` due tickets, critical ones first; each is leased until a worker begins."""
+        lease = int(LEASE.total_seconds() * 1000)
+        got = cast(
+            list[str],
+            self._claim(
+                keys=[CRITICAL, PENDING, f"rq:queue:{QUEUE_NAME}"],
+                args=[_hash(""), room, lease, JOB_PREFIX, f"{PREFIX}lock:"],
+            ),
+        )
+        return [
+            Dispatch(got[i], f"{JOB_PREFIX}{got[i]}-{got[i + 1]}", got[i + 2] == "1", got[i + 3])
+            for i in range(0, len(got), 4)
+        ]
+
+    def begin(self, ticket_id: str) -> Lease | None:
+        """Take the ticket's lease, or None if it is no longer pending or another worker holds it."""
+        token = secrets.token_hex(16)
+        got = cast(list[str], self._begin(keys=_lease_keys(ticket_id), args=[ticket_id, token, _ms(LEASE)]))
+        if not got:
+            return None
+        generation, attempts, first_at, event, now = got
+        return Lease(ticket_id, token, int(generation), int(attempts), _instant(first_at), _instant(now), event)
+
+    def renew(self, lease: Lease) -> bool:
+        """Keep the lease; False when it was lost, and then nothing may be written to the ticket."""
+        return bool(self._renew(keys=_lease_keys(lease.ticket_id), args=[lease.ticket_id, lease.token, _ms(LEASE)]))
+
+    def finish(self, lease: Lease) -> str:
+        """The pass is complete; the ticket stays pending only if a newer event came meanwhile."""
+        return self._settled(lease, -1, counts=False, dead="")
+
+    def postpone(self, lease: Lease, wait: timedelta, *, counts: bool) -> str:
+        """Look again after `wait`; `counts` makes it an attempt."""
+        return self._settled(lease, _ms(wait), counts=counts, dead="")
+
+    def bury(self, lease: Lease, error: str, detail: str) -> str:
+        """Give up on the ticket until somebody retries it or a new event comes."""
+        letter = {
+            "first_at": lease.first_at.isoformat(),
+            "died_at": lease.began_at.isoformat(),
+            "attempts": lease.attempts + 1,
+            "error": error,
+            "detail": detail,
+            "event": lease.event,
+        }
+        return self._settled(lease, -1, counts=False, dead=json.dumps(letter))
+
+    def _settled(self, lease: Lease, wait_ms: int, *, counts: bool, dead: str) -> str:
+        keys = [*_lease_keys(lease.ticket_id), WAKE, DEAD]
+        args: list[str | int] = [lease.ticket_id, lease.token, lease.generation, wait_ms, int(counts), dead]
+        return cast(str, self._settle(keys=keys, args=args))
+
+    def promote(self, ticket_ids: Iterable[str]) -> None:
+        """Let these waiting tickets overtake the others."""
+        for ticket_id in ticket_ids:
+            score = self._redis.zscore(PENDING, ticket_id)
+            if score is not None:
+                with self._redis.pipeline(transaction=True) as pipe:
+                    pipe.zrem(PENDING, ticket_id)
+                    pipe.zadd(CRITICAL, {ticket_id: score})
+                    pipe.execute()
+
+    def waiting(self, most: int) -> list[str]:
+        """At most `most` ids of tickets that are due and not known to be critical, the longest waiting first."""
+        return cast(
+            list[str],
+            self._redis.zrange(PENDING, "-inf", cast(Any, self._now_ms()), byscore=True, offset=0, num=most),
+        )
+
+    def next_due_in(self) -> timedelta | None:
+        """How long until the next pending ticket is due (zero if one is), or None when nothing is pending."""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.time()
+        pipe.zrange(CRITICAL, 0, 0, withscores=True)
+        pipe.zrange(PENDING, 0, 0, withscores=True)
+        (seconds, micros), *firsts = pipe.execute()
+        scores = [first[0][1] for first in firsts if first]
+        if not scores:
+            return None
+        return timedelta(milliseconds=max(0.0, min(scores) - (seconds * 1000 + micros / 1000)))
+
+    def depth(self) -> tuple[int, int, timedelta]:
+        """How many tickets are due, how many wait for a later instant, and the age of the oldest that is due."""
+        now = self._now_ms()
+        pipe = self._redis.pipeline(transaction=False)
+        for key in (CRITICAL, PENDING):
+            pipe.zcount(key, "-inf", now)
+            pipe.zcard(key)
+            pipe.zrange(key, "-inf", now, byscore=True, offset=0, num=1)
+        due_c, all_c, first_c, due_n, all_n, first_n = pipe.execute()
+        oldest = [self._redis.hget(_hash(ids[0]), "first_at") for ids in (first_c, first_n) if ids]
+        age = max((now - int(cast(str, at)) for at in oldest if at is not None), default=0)
+        due = int(due_c) + int(due_n)
+        return due, int(all_c) + int(all_n) - due, timedelta(milliseconds=max(0, age))
+
+    def dead(self) -> list[DeadTicket]:
+        """All tickets that gave up, the longest dead first."""
+        letters = cast(dict[str, str], self._redis.hgetall(DEAD))
+        dead = [_parse_letter(ticket_id, letter) for ticket_id, letter in letters.items()]
+        return sorted(dead, key=lambda one: one.died_at)
+
+    def retry_dead(self, ticket_id: str) -> bool:
+        """Make a dead ticket pending again; False if it is not dead."""
+        return bool(self._redis.hexists(DEAD, ticket_id)) and self.add(ticket_id, "retried by hand")
+
+    def remember_critical(self, ticket_id: str, critical: bool) -> None:
+        """Let later events of a critical ticket overtake too, or no longer."""
+        if critical:
+            self._redis.sadd(KNOWN_CRITICAL, ticket_id)
+        else:
+            self._redis.srem(KNOWN_CRITICAL, ticket_id)
+
+    def _now_ms(self) -> int:
+        seconds, micros = self._redis.time()
+        return seconds * 1000 + micros // 1000
+
+
+def _hash(ticket_id: str) -> str:
+    return f"{PREFIX}ticket:{ticket_id}"
+
+
+def _lease_keys(ticket_id: str) -> list[str]:
+    return [_hash(ticket_id), f"{PREFIX}lock:{ticket_id}", PENDING, CRITICAL]
+
+
+def _ms(duration: timedelta) -> int:
+    return int(duration.total_seconds() * 1000)
+
+
+def _instant(ms: str) -> datetime:
+    return datetime.fromtimestamp(int(ms) / 1000, UTC)
+
+
+def _parse_letter(ticket_id: str, letter: str) -> DeadTicket:
+    fields = json.loads(letter)
+    return DeadTicket(
+        ticket_id=ticket_id,
+        died_at=datetime.fromisoformat(fields["died_at"]),
+        first_at=datetime.fromisoformat(fields["first_at"]),
+        attempts=fields["attempts"],
+        error=fields["error"],
+        detail=fields["detail"],
+        event=fields["event"],
+    )

@@ -1,0 +1,62 @@
+"""Which of our processes are alive, as each says of itself every few seconds."""
+
+from __future__ import annotations
+
+import os
+import socket
+import time
+from datetime import timedelta
+from typing import Literal, TypeAlias, cast
+
+import redis
+
+from workers.pending import PREFIX
+
+Part: TypeAlias = Literal["web", "worker", "scheduler"]
+ALIVE = timedelta(seconds=6)
+AGAIN = timedelta(seconds=1)
+
+
+class Presence:
+    """The process this runs in, as others see it through Redis; a process says so at most once a second."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+        self._said_at = float("-inf")
+
+    def say_alive(self, part: Part, threads: int = 1) -> None:
+        """Say that this process lives for the next few seconds, and with how many threads."""
+        if time.monotonic() - self._said_at < AGAIN.total_seconds():
+            return
+        now = self._now()
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.zadd(_key(part), {_member(threads): now + ALIVE.total_seconds()})
+            pipe.zremrangebyscore(_key(part), "-inf", now)
+            pipe.execute()
+        self._said_at = time.monotonic()
+
+    def say_goodbye(self, part: Part, threads: int = 1) -> None:
+        """Say that this process ends."""
+        self._redis.zrem(_key(part), _member(threads))
+
+    def count(self, part: Part) -> int:
+        """How many processes of this part are alive."""
+        return len(self._living(part))
+
+    def worker_threads(self) -> int:
+        """How many jobs all living workers can do at once."""
+        return sum(int(member.rpartition("/")[2]) for member in self._living("worker"))
+
+    def _living(self, part: Part) -> list[str]:
+        return cast(list[str], self._redis.zrange(_key(part), self._now(), "+inf", byscore=True))
+
+    def _now(self) -> int:
+        return int(self._redis.time()[0])
+
+
+def _key(part: Part) -> str:
+    return f"{PREFIX}alive:{part}"
+
+
+def _member(threads: int) -> str:
+    return f"{socket.gethostname()}:{os.getpid()}/{threads}"

@@ -1,0 +1,17 @@
+-- Take the one lease on a ticket.  Only its holder may write to the ticket.
+-- KEYS: ticket hash, lock, pending, pending critical   ARGV: ticket id, token, lease in ms
+-- Answers: {} if the ticket is not pending or is held by another; else {generation, attempts, first_at, event, now}
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local which = redis.call('ZSCORE', KEYS[4], ARGV[1]) and 4 or 3
+if which == 3 and not redis.call('ZSCORE', KEYS[3], ARGV[1]) then
+  return {}
+end
+if not redis.call('SET', KEYS[2], ARGV[2], 'NX', 'PX', ARGV[3]) then
+  return {}
+end
+local until_at = now + tonumber(ARGV[3])
+redis.call('ZADD', KEYS[which], until_at, ARGV[1])
+redis.call('HSET', KEYS[1], 'leased_until', until_at)
+local got = redis.call('HMGET', KEYS[1], 'generation', 'attempts', 'first_at', 'event')
+return {got[1] or '0', got[2] or '0', got[3] or tostring(now), got[4] or '', tostring(now)}

@@ -1,0 +1,130 @@
+"""Child processes that are kept alive together and end together."""
+
+from __future__ import annotations
+
+import ctypes
+import logging
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+logger = logging.getLogger(__name__)
+
+TICK = timedelta(milliseconds=100)
+LONGEST_BACKOFF = timedelta(seconds=10)
+STABLE = timedelta(seconds=20)
+PATIENCE = timedelta(seconds=15)
+"""How long a child may take to end before it is killed."""
+
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(slots=True)
+class Child:
+    """One process to keep alive.  `ready` says when the next one may start."""
+
+    name: str
+    command: Sequence[str]
+    ready: Callable[[], bool] = lambda: True
+    env: Mapping[str, str] | None = None
+    quiet: bool = False
+    process: subprocess.Popen[bytes] | None = None
+    started_at: float = 0.0
+    failures: int = 0
+    again_at: float = 0.0
+    stopping: bool = field(default=False)
+
+
+class Supervisor:
+    """Starts children in order, restarts each that ends, and stops them in the reverse order."""
+
+    def __init__(self, children: Sequence[Child]) -> None:
+        self._children = list(children)
+        self.stop = threading.Event()
+
+    def start(self, patience: timedelta = timedelta(seconds=30)) -> None:
+        """Start all; each is ready before the next starts.  Raises ChildFailed if one does not get ready."""
+        for child in self._children:
+            _spawn(child)
+            until = time.monotonic() + patience.total_seconds()
+            while not child.ready():
+                if child.process is None or child.process.poll() is not None or time.monotonic() > until:
+                    self.end()
+                    raise ChildFailed(child.name)
+                if self.stop.wait(0.02):
+                    return
+
+    def watch(self) -> None:
+        """Restart what ends, until `stop` is set; at once at first, then ever more slowly."""
+        while not self.stop.wait(TICK.total_seconds()):
+            for child in self._children:
+                self._tend(child)
+
+    def _tend(self, child: Child) -> None:
+        now = time.monotonic()
+        if child.process is not None:
+            status = child.process.poll()
+            if status is None:
+                if child.failures and now - child.started_at > STABLE.total_seconds():
+                    child.failures = 0
+                return
+            backoff = min(LONGEST_BACKOFF.total_seconds(), 0.2 * 2**child.failures) if child.failures else 0.0
+            logger.error("process ended", extra={"part": child.name, "status": status, "again_in_s": backoff})
+            child.process, child.again_at = None, now + backoff
+            child.failures += 1
+        if now >= child.again_at:
+            _spawn(child)
+
+    def end(self) -> None:
+        """Ask all to end, the last started first, and kill what does not."""
+        self.stop.set()
+        for child in reversed(self._children):
+            process = child.process
+            if process is None or process.poll() is not None:
+                continue
+            process.terminate()
+            try:
+                process.wait(PATIENCE.total_seconds())
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
+
+    def end_on_signals(self) -> None:
+        """Let SIGTERM and SIGINT (Ctrl-C) set `stop`."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self.stop.set())
+
+    def pids(self) -> dict[str, int]:
+        """The living children by name."""
+        return {child.name: child.process.pid for child in self._children if child.process is not None}
+
+
+class ChildFailed(Exception):
+    """A process did not get ready; its own output says why."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"{name} did not start")
+
+
+def _spawn(child: Child) -> None:
+    # In a session of its own, so that Ctrl-C reaches only us and we end the children in order.
+    child.process = subprocess.Popen(  # noqa: S603 (our own commands)
+        list(child.command),
+        env={**os.environ, **(child.env or {})},
+        start_new_session=True,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL if child.quiet else None,
+        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads yet)
+    )
+    child.started_at = time.monotonic()
+
+
+def _end_with_parent() -> None:
+    """Linux: be terminated when the parent dies, so that even its SIGKILL leaves nothing running."""
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)

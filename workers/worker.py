@@ -1,0 +1,113 @@
+"""One worker process: RQ workers as threads, and one heart that keeps the leases of all of them.
+
+Threads keep their connections to Zendesk and the ERP open and cost 5 MB where a forked worker costs 60; the decision
+record 0003 has the figures.  A killed process is noticed by its leases (`workers.pending`), not by RQ's registries.
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import threading
+
+import redis
+from rq import SimpleWorker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+from rq.timeouts import TimerDeathPenalty
+
+from workers.leases import Leases
+from workers.presence import Presence
+from workers.tickets_queue import SafeJob, open_queue
+
+logger = logging.getLogger(__name__)
+
+THREADS = 8
+_WORKER_TTL = 17
+"""Seconds; RQ looks for work in blocking steps of this less 15, hence it can stop within two seconds."""
+
+
+class ThreadWorker(SimpleWorker):
+    """An RQ worker that runs in a thread: no signals, no pub/sub thread, ends between two jobs when told to."""
+
+    death_penalty_class = TimerDeathPenalty
+
+    def _install_signal_handlers(self) -> None:
+        """Signals belong to the main thread."""
+
+    def subscribe(self) -> None:
+        """No commands are taken over pub/sub: who may write to Redis shall not stop a worker."""
+
+    def unsubscribe(self) -> None:
+        """Nothing was subscribed to."""
+
+    def stop(self) -> None:
+        """End before the next job."""
+        self._stop_requested = True
+
+    @property
+    def should_run_maintenance_tasks(self) -> bool:
+        """RQ asks this between two jobs and between two waits: the one safe place to leave."""
+        if self._stop_requested:
+            raise StopRequested
+        return bool(super().should_run_maintenance_tasks)
+
+
+class WorkerProcess:
+    """All that one worker process runs."""
+
+    def __init__(self, rq_client: redis.Redis, presence: Presence, leases: Leases, threads: int = THREADS) -> None:
+        self._rq_client = rq_client
+        self._presence = presence
+        self._leases = leases
+        self._threads = threads
+        self._stop = threading.Event()
+        self._stop_keeping = threading.Event()
+        self._workers: list[ThreadWorker] = []
+
+    def run(self) -> None:
+        """Work until SIGTERM or SIGINT; running jobs are finished first."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: self._stop.set())
+        threads = [threading.Thread(target=self._work, name=f"worker-{i}") for i in range(self._threads)]
+        heart = threading.Thread(target=self._leases.keep, args=(self._stop_keeping,), name="heart", daemon=True)
+        for thread in [heart, *threads]:
+            thread.start()
+        while not self._stop.wait(1):
+            self._say_alive()
+        for worker in list(self._workers):
+            worker.stop()
+        for thread in threads:
+            thread.join()
+        self._stop_keeping.set()
+        heart.join()
+        try:
+            self._presence.say_goodbye("worker", self._threads)
+        except redis.RedisError:
+            logger.warning("redis is away at the end")
+
+    def _say_alive(self) -> None:
+        try:
+            self._presence.say_alive("worker", self._threads)
+        except redis.RedisError as error:
+            logger.warning("redis is away", extra={"error": type(error).__name__})
+
+    def _work(self) -> None:
+        """RQ's worker leaves when Redis does; a new one takes its place when Redis is back."""
+        while not self._stop.is_set():
+            try:
+                worker = ThreadWorker(
+                    [open_queue(self._rq_client)],
+                    connection=self._rq_client,
+                    serializer=JSONSerializer,
+                    job_class=SafeJob,
+                    worker_ttl=_WORKER_TTL,
+                    maintenance_interval=60,
+                    log_job_description=False,
+                )
+                self._workers.append(worker)
+                worker.work(logging_level="CRITICAL")
+                self._workers.remove(worker)
+            except redis.RedisError as error:
+                logger.warning("redis is away", extra={"error": type(error).__name__})
+            self._stop.wait(0.5)

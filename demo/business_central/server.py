@@ -1,0 +1,216 @@
+"""The simulator as a server: `Simulator(records).start()`, or `python -m demo.business_central` in its own process.
+
+Beside Business Central's own addresses there is `/_sim`: GET answers the counters, POST `/_sim/faults` orders a fault
+(the fields of `faults.Fault`), POST `/_sim/revoke` ends all tokens, DELETE `/_sim` forgets faults and counters.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any, ClassVar, Self, TypeAlias
+from urllib.parse import parse_qsl, urlsplit
+
+from demo.business_central.account import TENANT_ID, OAuthRefusal, Tokens
+from demo.business_central.company import BASE_PATH, Company
+from demo.business_central.faults import Fault, Faults
+from demo.business_central.records import Records
+from demo.business_central.refusal import Refusal, bad_request
+
+CONCURRENT_REQUESTS = 5
+TOKEN_PATH = f"/{TENANT_ID}/oauth2/v2.0/token"
+_LONGEST_BODY = 65_536
+
+_Answer: TypeAlias = Callable[[bytes, int], tuple[int, bytes, Mapping[str, str]]]
+
+
+class Simulator:
+    """A Business Central with one company; close it, or use it as a context manager."""
+
+    def __init__(self, records: Records, port: int = 0) -> None:
+        self.faults = Faults()
+        self.tokens = Tokens()
+        self.company = Company(records)
+        self.company_id = records.company_id
+        self.closing = threading.Event()
+        self._server = _Server(("127.0.0.1", port), self)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+
+    @property
+    def address(self) -> str:
+        """`http://127.0.0.1:PORT`."""
+        return f"http://127.0.0.1:{self._server.server_address[1]}"
+
+    @property
+    def base_url(self) -> str:
+        """What `BC_BASE_URL` is set to."""
+        return self.address + BASE_PATH
+
+    @property
+    def token_url(self) -> str:
+        """What `BC_TOKEN_URL` is set to."""
+        return self.address + TOKEN_PATH
+
+    def start(self) -> Self:
+        """Serve in a thread of its own."""
+        self._thread.start()
+        return self
+
+    def close(self) -> None:
+        """Stop serving; requests that hang are let go."""
+        self.closing.set()
+        if self._thread.is_alive():
+            self._server.shutdown()
+            self._thread.join()
+        self._server.server_close()
+
+    def serve_forever(self) -> None:
+        """Serve in this thread until `close` or an exception such as KeyboardInterrupt."""
+        self._server.serve_forever()
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+    block_on_close = False
+    request_queue_size = 128
+
+    def __init__(self, address: tuple[str, int], simulator: Simulator) -> None:
+        super().__init__(address, _Handler)
+        self.simulator = simulator
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that went away is no news."""
+
+
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    timeout: ClassVar[float] = 30.0
+    disable_nagle_algorithm = True
+    server: _Server
+
+    def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the inherited name
+        """Requests are counted, not printed."""
+
+    def do_GET(self) -> None:
+        """Every address answers here, by its path and method."""
+        path = urlsplit(self.path).path
+        if path == "/_sim" or path.startswith("/_sim/"):
+            self._control(path)
+        elif path == TOKEN_PATH:
+            self.server.simulator.faults.count("token")
+            self._answer_or_fault(self._token, 0)
+        else:
+            self.server.simulator.faults.count(path.rsplit("/", 1)[-1].split("(", 1)[0])
+            with self.server.simulator.faults.serving() as active:
+                self._answer_or_fault(self._read, active)
+
+    do_POST = do_PUT = do_PATCH = do_DELETE = do_GET  # noqa: N815 - the names http.server calls
+
+    def _answer_or_fault(self, answer: _Answer, active: int) -> None:
+        body = self._body()
+        fault = self.server.simulator.faults.take(self.path) or Fault()
+        if fault.hang or fault.latency:
+            self.server.simulator.closing.wait(fault.hang or fault.latency)
+        if fault.hang:
+            self.close_connection = True
+            return
+        if fault.status is not None or fault.body is not None:
+            self._send(fault.status or 200, (fault.body or "").encode(), fault.content_type, fault.headers)
+            return
+        status, content, headers = answer(body, active)
+        self._send(status, content, "application/json; odata.metadata=minimal", headers, cut=fault.cut)
+
+    def _token(self, body: bytes, _active: int) -> tuple[int, bytes, Mapping[str, str]]:
+        try:
+            if self.command != "POST" or not self._is_form():
+                raise OAuthRefusal(400, "invalid_request", "AADSTS900144: The request body must be a form.")
+            form = dict(parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True))
+            granted = self.server.simulator.tokens.grant(form)
+        except OAuthRefusal as refusal:
+            return refusal.status, _json(refusal.body), {}
+        return 200, _json(granted), {"Cache-Control": "no-store"}
+
+    def _read(self, _body: bytes, active: int) -> tuple[int, bytes, Mapping[str, str]]:
+        simulator = self.server.simulator
+        address = urlsplit(self.path)
+        try:
+            simulator.tokens.require(self.headers.get("Authorization"))
+            if active > CONCURRENT_REQUESTS:
+                raise Refusal(
+                    429,
+                    "Application_TooManyRequests",
+                    f"Too many requests reached. Actual ({active}). Maximum ({CONCURRENT_REQUESTS}).",
+                )
+            if self.command != "GET":
+                raise Refusal(405, "BadRequest_MethodNotAllowed", "The entity does not support this method.")
+            headers = {name: self.headers[name] for name in ("Prefer", "Data-Access-Intent") if name in self.headers}
+            answer = simulator.company.answer(address.path, address.query, headers, simulator.address)
+        except Refusal as refusal:
+            return refusal.status, _json(refusal.body), refusal.headers
+        return 200, _json(answer), {"OData-Version": "4.0"}
+
+    def _control(self, path: str) -> None:
+        simulator = self.server.simulator
+        body = self._body()
+        try:
+            if (self.command, path) == ("POST", "/_sim/faults"):
+                simulator.faults.add(_parse_fault(body))
+            elif (self.command, path) == ("POST", "/_sim/revoke"):
+                simulator.tokens.revoke_all()
+            elif (self.command, path) == ("DELETE", "/_sim"):
+                simulator.faults.clear()
+            elif (self.command, path) != ("GET", "/_sim"):
+                raise bad_request("Unknown control address.")
+        except Refusal as refusal:
+            self._send(refusal.status, _json(refusal.body), "application/json", {})
+            return
+        self._send(200, _json(simulator.faults.counters()), "application/json", {})
+
+    def _body(self) -> bytes:
+        length = self.headers.get("Content-Length", "0")
+        if not length.isdecimal() or int(length) > _LONGEST_BODY:
+            self.close_connection = True
+            return b""
+        return self.rfile.read(int(length))
+
+    def _is_form(self) -> bool:
+        return self.headers.get("Content-Type", "").split(";")[0].strip() == "application/x-www-form-urlencoded"
+
+    def _send(
+        self, status: int, content: bytes, content_type: str, headers: Mapping[str, str], *, cut: bool = False
+    ) -> None:
+        self.send_response(status)
+        self.send_header("Content-Type", content_type)
+        self.send_header("Content-Length", str(len(content)))
+        for name, value in headers.items():
+            self.send_header(name, value)
+        self.end_headers()
+        self.wfile.write(content[: len(content) // 2] if cut else content)
+        if cut:
+            self.close_connection = True
+
+
+def _parse_fault(body: bytes) -> Fault:
+    try:
+        return Fault(**json.loads(body))
+    except (TypeError, ValueError):
+        raise bad_request("A fault is an object with the fields of demo.business_central.faults.Fault.") from None
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, default=_number, ensure_ascii=False).encode()
+
+
+def _number(value: object) -> float:
+    if isinstance(value, Decimal):
+        return float(value)
+    raise TypeError(f"not JSON: {type(value).__name__}")

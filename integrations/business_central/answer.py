@@ -1,0 +1,105 @@
+"""Typed reading of a Business Central answer: each getter names the path it could not read, never the value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import NoReturn
+
+from integrations.errors import UnexpectedAnswer
+
+SYSTEM = "business_central"
+
+_HEX_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_EMPTY_DATE = "0001-01-01"
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Row:
+    """One JSON object of an answer; `path` says where it stood.  Every getter raises UnexpectedAnswer."""
+
+    operation: str
+    path: str
+    values: Mapping[str, object]
+
+    def text(self, name: str) -> str:
+        """A JSON string, without blanks around it; may be empty."""
+        value = self._value(name)
+        if not isinstance(value, str):
+            self.fail(name, "expected text")
+        return value.strip()
+
+    def required_text(self, name: str) -> str:
+        """A JSON string that is not blank."""
+        value = self.text(name)
+        if not value:
+            self.fail(name, "expected text that is not blank")
+        return value
+
+    def option(self, name: str) -> str:
+        """The name of an option value with `_xHHHH_` decoded; the blank option, however written, is ""."""
+        return _HEX_CODE.sub(lambda match: chr(int(match[1], 16)), self.text(name)).strip()
+
+    def money(self, name: str) -> Decimal:
+        """A finite JSON number, exact."""
+        value = self._value(name)
+        if isinstance(value, bool) or not isinstance(value, int | Decimal):
+            self.fail(name, "expected an exact number")
+        amount = Decimal(value)
+        if not amount.is_finite():
+            self.fail(name, "expected a finite number")
+        return amount
+
+    def minutes(self, name: str) -> int:
+        """A whole number."""
+        amount = self.money(name)
+        if amount != amount.to_integral_value():
+            self.fail(name, "expected whole minutes")
+        return int(amount)
+
+    def date(self, name: str) -> date | None:
+        """An ISO date; None for BC's empty date 0001-01-01."""
+        value = self.text(name)
+        if value == _EMPTY_DATE:
+            return None
+        if _DATE.fullmatch(value) is None:
+            self.fail(name, "expected a date")
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            self.fail(name, "expected a date")
+
+    def child(self, name: str) -> Row | None:
+        """An expanded entity; None where BC answered null or left it out."""
+        value = self.values.get(name)
+        if value is None:
+            return None
+        return parse_row(value, self.operation, f"{self.path}.{name}")
+
+    def fail(self, name: str, expected: str) -> NoReturn:
+        """Raise UnexpectedAnswer for the value called `name`."""
+        raise UnexpectedAnswer(SYSTEM, self.operation, f"{self.path}.{name}: {expected}")
+
+    def _value(self, name: str) -> object:
+        if name not in self.values:
+            self.fail(name, "missing")
+        return self.values[name]
+
+
+def parse_row(value: object, operation: str, path: str) -> Row:
+    """A JSON object.  Raises UnexpectedAnswer on anything else."""
+    if not isinstance(value, dict):
+        raise UnexpectedAnswer(SYSTEM, operation, f"{path}: expected an object")
+    return Row(operation, path, value)
+
+
+def parse_rows(answer: object, operation: str) -> tuple[Row, ...]:
+    """The rows of a collection, `{"value": [{…}, …]}`.  Raises UnexpectedAnswer."""
+    values = parse_row(answer, operation, "answer").values.get("value")
+    if not isinstance(values, list):
+        raise UnexpectedAnswer(SYSTEM, operation, "answer.value: expected a list")
+    return tuple(parse_row(value, operation, f"value[{index}]") for index, value in enumerate(values))

@@ -1,0 +1,57 @@
+"""A row of `customers` with its `customerFinancialDetail`, as a customer.
+
+Source: Microsoft's APIV2 pages `APIV2Customers` and `APIV2CustFinancialDetails` (BCApps).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from decimal import Decimal
+
+from integrations.business_central.answer import Row
+from rules.model import Blocked, Credit, Customer
+
+MASTER_COLUMNS = ("id", "number", "displayName", "creditLimit", "blocked")
+FINANCIAL_DETAIL = "customerFinancialDetail"
+FINANCIAL_COLUMNS = ("number", "balance", "overdueAmount")
+
+_NUMBER = re.compile(r"[0-9A-ZÆØÅ](?:[0-9A-ZÆØÅ ./_-]{0,18}[0-9A-ZÆØÅ])?")
+_BLOCKED: dict[str, Blocked] = {"": "none", "ship": "ship", "invoice": "invoice", "all": "all"}
+
+
+def parse_customer_number(value: str) -> str | None:
+    """A customer number as BC keeps it (Code[20]: upper case, no blanks around); None for what can be none."""
+    number = value.strip().upper()
+    return number if _NUMBER.fullmatch(number) else None
+
+
+def parse_customer(row: Row, as_of: datetime) -> Customer:
+    """A customer without agreements and accounts.  Raises UnexpectedAnswer."""
+    number = row.required_text("number")
+    return Customer(number=number, name=row.text("displayName"), as_of=as_of, credit=_parse_credit(row, number))
+
+
+def _parse_credit(row: Row, number: str) -> Credit:
+    # `balanceDue` of `customers` counts debt that is not due yet, in document currencies; it is not even asked for.
+    detail = row.child(FINANCIAL_DETAIL)
+    if detail is not None and parse_customer_number(detail.required_text("number")) != parse_customer_number(number):
+        detail.fail("number", "belongs to another customer")
+    return Credit(
+        blocked=_parse_blocked(row),
+        overdue=detail.money("overdueAmount") if detail else None,
+        balance=detail.money("balance") if detail else None,
+        credit_limit=_parse_credit_limit(row),
+    )
+
+
+def _parse_blocked(row: Row) -> Blocked:
+    blocked = _BLOCKED.get(row.option("blocked").lower())
+    if blocked is None:
+        row.fail("blocked", "expected blank, Ship, Invoice or All")
+    return blocked
+
+
+def _parse_credit_limit(row: Row) -> Decimal | None:
+    """BC writes "no limit" as 0."""
+    return row.money("creditLimit") or None

@@ -10,9 +10,14 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import HealthCheck, settings
 
 from workers.embedded_redis import answers, server_command, socket_url
 from workers.redis_client import connect
+
+# How fast a machine is decides no test.
+settings.register_profile("hotline", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("hotline")
 
 
 @pytest.fixture(scope="session")

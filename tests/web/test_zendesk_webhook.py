@@ -1,0 +1,137 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import redis
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from werkzeug.test import TestResponse
+
+from integrations.zendesk.webhook import INVOCATION, LARGEST_BODY, SIGNATURE, TIMESTAMP, sign
+from web.zendesk_webhook import zendesk_webhook
+from workers.counters import Counters
+from workers.pending import OWN_USER, Pending
+from workers.redis_client import connect
+
+SECRET = "s3cret"
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+BODY = {"v": 1, "ticket_id": "12", "updated_at": "2026-11-23T08:59:58Z", "actor_id": "77", "event": "updated"}
+
+
+def make_web(client: redis.Redis) -> FlaskClient:
+    app = Flask("test")
+    app.register_blueprint(zendesk_webhook(Pending(client), Counters(client), (SECRET,), lambda: NOW))
+    return app.test_client()
+
+
+@pytest.fixture
+def web(client: redis.Redis) -> Iterator[FlaskClient]:
+    with make_web(client) as test_client:
+        yield test_client
+
+
+def post(web: FlaskClient, payload: object, invocation: str = "01H", **headers: str) -> TestResponse:
+    body = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+    timestamp = "2026-11-23T09:00:00Z"
+    signed = {SIGNATURE: sign(SECRET, timestamp, body), TIMESTAMP: timestamp, INVOCATION: invocation, **headers}
+    return web.post("/webhooks/zendesk", data=body, headers=signed)
+
+
+def test_an_event_is_answered_202_once_its_ticket_is_pending(web: FlaskClient, client: redis.Redis) -> None:
+    assert post(web, BODY).status_code == 202
+    assert [one.ticket_id for one in Pending(client).claim(5)] == ["12"]
+
+
+def test_a_repeated_event_is_answered_200_and_does_nothing(web: FlaskClient, client: redis.Redis) -> None:
+    post(web, BODY)
+    assert post(web, BODY).status_code == 200
+    assert post(web, BODY, invocation="another").status_code == 200
+    assert client.hget("hotline:ticket:12", "generation") == "1"
+
+
+def test_our_own_update_is_answered_200_and_makes_no_job(web: FlaskClient, client: redis.Redis) -> None:
+    client.set(OWN_USER, "77")
+    assert post(web, BODY).status_code == 200
+    assert Pending(client).claim(5) == []
+
+
+def test_a_ticket_that_we_created_ourselves_is_processed_like_any_other(
+    web: FlaskClient, client: redis.Redis
+) -> None:
+    client.set(OWN_USER, "77")
+    assert post(web, {**BODY, "event": "created"}).status_code == 202
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [({SIGNATURE: "bad"}, 401), ({SIGNATURE: ""}, 401), ({TIMESTAMP: "2026-11-23T08:00:00Z"}, 401)],
+)
+def test_what_is_not_signed_lately_is_answered_401(web: FlaskClient, headers: dict[str, str], status: int) -> None:
+    assert post(web, BODY, **headers).status_code == status
+
+
+def test_a_malformed_body_is_answered_400(web: FlaskClient) -> None:
+    assert post(web, b"{").status_code == 400
+
+
+def test_a_body_over_256_kib_is_answered_413_and_one_of_that_size_is_read(web: FlaskClient) -> None:
+    assert post(web, b" " * (LARGEST_BODY + 1)).status_code == 413
+    assert post(web, b" " * LARGEST_BODY).status_code == 400
+
+
+def test_an_event_about_something_else_is_answered_200(web: FlaskClient) -> None:
+    assert post(web, {"type": "zen:event-type:user.created", "id": "x"}).status_code == 200
+
+
+def test_other_methods_are_refused(web: FlaskClient) -> None:
+    assert web.get("/webhooks/zendesk").status_code == 405
+
+
+def test_without_redis_the_answer_is_503_with_a_retry_after_that_zendesk_obeys() -> None:
+    answer = post(make_web(connect("redis://127.0.0.1:1", fast_failing=True)), BODY)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
+def test_an_error_of_our_own_is_answered_503_so_that_the_event_is_not_lost(
+    client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    web = make_web(client)
+
+    def broken(*_: Any, **__: Any) -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(Pending, "accept", broken)
+    answer = post(web, BODY)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "30")
+
+
+def test_every_outcome_is_counted(web: FlaskClient, client: redis.Redis) -> None:
+    post(web, BODY)
+    post(web, BODY)
+    post(web, b"{")
+    post(web, BODY, **{SIGNATURE: "bad"})
+    counts = Counters(client).read()
+    assert {name: counts[f"webhooks:{name}"] for name in ("accepted", "repeated", "malformed", "badly signed")} == {
+        "accepted": 1,
+        "repeated": 1,
+        "malformed": 1,
+        "badly signed": 1,
+    }
+
+
+header_text = st.text(st.characters(max_codepoint=255, exclude_characters="\r\n"), max_size=60)
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(body=st.binary(max_size=400), signature=header_text, timestamp=header_text, signed=st.booleans())
+def test_no_input_is_answered_500(
+    web: FlaskClient, body: bytes, signature: str, timestamp: str, signed: bool
+) -> None:
+    headers = {} if signed else {SIGNATURE: signature, TIMESTAMP: timestamp}
+    assert post(web, body, **headers).status_code in (200, 202, 400, 401)

@@ -1,0 +1,122 @@
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from workers.settings import NAMES, SettingsError, parse_settings
+
+ROOT = Path(__file__).parent.parent.parent
+ZENDESK = {
+    "ZENDESK_SUBDOMAIN": "firma",
+    "ZENDESK_OAUTH_CLIENT_ID": "hotline",
+    "ZENDESK_OAUTH_CLIENT_SECRET": "canary-secret",
+    "ZENDESK_WEBHOOK_SECRET": "canary-one, canary-two",
+}
+BUSINESS_CENTRAL = {
+    "ERP": "business_central",
+    "BC_BASE_URL": "https://api.businesscentral.dynamics.com/v2.0/t/Production/",
+    "BC_TENANT_ID": "t",
+    "BC_CLIENT_ID": "c",
+    "BC_CLIENT_SECRET": "canary-bc",
+    "BC_COMPANY_ID": "guid",
+}
+
+
+def problems(environ: dict[str, str], *, need_zendesk: bool = True, need_secret: bool = True) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        parse_settings(environ, need_zendesk=need_zendesk, need_secret=need_secret)
+    return [name for name, _ in caught.value.problems]
+
+
+def test_every_setting_stands_in_the_example_with_a_comment_and_no_other_does() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    names = [match.group(1) for line in lines if (match := re.match(r"([A-Z_]+)=", line))]
+    assert sorted(names) == sorted(NAMES)
+    block: list[str] = []
+    for line in lines:
+        if line.startswith("#"):
+            block.append(line)
+        elif not line:
+            block = []
+        assert not re.match(r"[A-Z_]+=", line) or block, f"{line} has no comment"
+
+
+def test_every_setting_that_is_read_is_named() -> None:
+    source = (ROOT / "workers" / "settings.py").read_text()
+    read = set(re.findall(r'read\.\w+\(\s*"([A-Z_]+)"', source))
+    assert read == set(NAMES)
+
+
+def test_the_example_as_it_is_starts_what_needs_no_account() -> None:
+    lines = (ROOT / ".env.example").read_text().splitlines()
+    environ = dict(line.split("=", 1) for line in lines if re.match(r"[A-Z_]+=", line))
+    assert parse_settings(environ).language == "da"
+
+
+def test_one_message_names_every_missing_or_malformed_setting() -> None:
+    assert problems({"HOTLINE_LANGUAGE": "sv", "ERP": "business_central", "METRICS_TOKEN": "x"}) == [
+        "HOTLINE_LANGUAGE",
+        "ZENDESK_WEBHOOK_SECRET",
+        "ZENDESK_SUBDOMAIN",
+        "ZENDESK_OAUTH_CLIENT_ID",
+        "ZENDESK_OAUTH_CLIENT_SECRET",
+        "BC_TENANT_ID",
+        "BC_BASE_URL",
+        "BC_CLIENT_ID",
+        "BC_CLIENT_SECRET",
+        "BC_COMPANY_ID",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ZENDESK_BASE_URL", "http://firma.zendesk.com"),
+        ("ZENDESK_BASE_URL", "firma.zendesk.com"),
+        ("ZENDESK_BASE_URL", "https://[oops"),
+        ("ZENDESK_SUBDOMAIN", "firma.zendesk.com"),
+        ("REDIS_URL", "http://127.0.0.1"),
+        ("ERP", "sap"),
+        ("RULES_DIR", "no/such/folder"),
+        ("HOTLINE_PUBLIC_URL", "ftp://x"),
+        ("SENTRY_DSN", "nonsense"),
+    ],
+)
+def test_a_malformed_setting_is_named(name: str, value: str) -> None:
+    assert problems({**ZENDESK, name: value}) == [name]
+
+
+def test_plain_http_is_accepted_for_this_machine_only() -> None:
+    for url in ("http://127.0.0.1:9", "http://localhost:9", "http://[::1]:9"):
+        zendesk = parse_settings({**ZENDESK, "ZENDESK_BASE_URL": url}, need_zendesk=True).zendesk
+        assert zendesk is not None
+        assert zendesk.base_url == url
+
+
+def test_an_erp_that_is_described_but_not_chosen_is_a_mistake() -> None:
+    assert problems({**ZENDESK, "BC_BASE_URL": "https://bc.example"}) == ["ERP"]
+
+
+def test_business_central_is_reached_through_entra_unless_told_otherwise() -> None:
+    bc = parse_settings({**ZENDESK, **BUSINESS_CENTRAL}).business_central
+    assert bc is not None
+    assert bc.token_url == "https://login.microsoftonline.com/t/oauth2/v2.0/token"
+    assert bc.base_url.endswith("/Production")
+
+
+def test_the_api_token_serves_as_legacy_when_no_oauth_client_is_given() -> None:
+    legacy = {"ZENDESK_SUBDOMAIN": "firma", "ZENDESK_EMAIL": "a@b.example", "ZENDESK_API_TOKEN": "canary"}
+    zendesk = parse_settings(legacy, need_zendesk=True).zendesk
+    assert zendesk is not None
+    assert zendesk.api_token == "canary"
+    assert problems({**legacy, "ZENDESK_API_TOKEN": ""}, need_secret=False) == ["ZENDESK_API_TOKEN"]
+
+
+def test_no_secret_shows_in_repr() -> None:
+    settings = parse_settings(
+        {**ZENDESK, **BUSINESS_CENTRAL, "REDIS_URL": "redis://:canary-redis@h", "METRICS_TOKEN": "canary-m"}
+    )
+    assert settings.webhook_secrets == ("canary-one", "canary-two")
+    assert "canary" not in repr(settings)

@@ -1,0 +1,140 @@
+"""A schedule from plain data, as it stands in JSON or in a test."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from rules.day_hours import DayHours, HoursError, merge, parse_interval, refuse_overlap, split_at_midnight
+from rules.special_day import Break, SpecialDay
+
+WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+_KEYS = frozenset({"tz", "weekly", "holidays", "exceptions", "breaks"})
+_ONE_DAY = timedelta(days=1)
+
+Parts = tuple[ZoneInfo, tuple[DayHours, ...], Mapping[date, SpecialDay], Mapping[date, tuple[Break, ...]]]
+
+
+def parse_schedule(mapping: Mapping[str, object]) -> Parts:
+    """Zone, weekly hours, special days and breaks of `{"tz", "weekly", "holidays", "exceptions", "breaks"}`.
+
+    `weekly` has lists of `["08:00", "16:00"]` under `mon` to `sun`; a day that is left out is closed.  `holidays` is
+    a list of dates, or a mapping of dates to names.  `exceptions` and `breaks` have such lists under dates.
+
+    Raises HoursError with the key of the problem.
+    """
+    if unknown := sorted(set(mapping) - _KEYS):
+        raise HoursError("unknown_key", f"unknown key {unknown[0]!r}; known: {', '.join(sorted(_KEYS))}")
+    zone = parse_zone(mapping.get("tz"))
+    weekly = parse_weekly(_mapping(mapping.get("weekly", {}), "weekly"))
+    holidays = _holidays(mapping.get("holidays", ()))
+    exceptions = _dated(mapping.get("exceptions", {}), "exceptions")
+    for day in exceptions:
+        if day in holidays:
+            raise HoursError("holiday_exception", f"{day} is both a holiday and an exception", date=day.isoformat())
+    dated = {day: SpecialDay("exception", hours) for day, hours in with_tails(exceptions, weekly, holidays).items()}
+    dated.update({day: SpecialDay("holiday", name=name) for day, name in holidays.items()})
+    return zone, weekly, dated, _breaks(_dated(mapping.get("breaks", {}), "breaks"))
+
+
+def parse_zone(value: object) -> ZoneInfo:
+    """A time zone by its IANA name.  Raises HoursError `unknown_zone`."""
+    try:
+        return ZoneInfo(value if isinstance(value, str) else "")
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise HoursError(
+            "unknown_zone", f"{value!r} is no time zone: write Europe/Copenhagen", value=str(value)
+        ) from None
+
+
+def parse_date(value: object) -> date:
+    """A local date of `"2026-12-25"`.  Raises HoursError `date_text`."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value
+    if isinstance(value, str) and len(value) == len("2026-12-25"):
+        with suppress(ValueError):
+            return date.fromisoformat(value)
+    raise HoursError("date_text", f'{value!r} is not a date: write "2026-12-25"', value=str(value))
+
+
+def parse_weekly(days: Mapping[str, object]) -> tuple[DayHours, ...]:
+    """Seven days from Monday; what reaches over midnight belongs to the next day, Sunday's to Monday.
+
+    Raises HoursError, among others `unknown_weekday` and `interval_overlap`.
+    """
+    pieces: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
+    for name, intervals in days.items():
+        if name not in WEEKDAYS:
+            message = f"{name!r} is no weekday: write {', '.join(WEEKDAYS)}"
+            raise HoursError("unknown_weekday", message, value=str(name))
+        number = WEEKDAYS.index(name)
+        today, tomorrow = split_at_midnight(_intervals(intervals))
+        pieces[number] += today
+        pieces[(number + 1) % 7] += tomorrow
+    for day in pieces:
+        refuse_overlap(day)
+    return tuple(merge(day) for day in pieces)
+
+
+def with_tails(
+    exceptions: Mapping[date, list[tuple[int, int]]], weekly: tuple[DayHours, ...], closed: Iterable[date]
+) -> dict[date, DayHours]:
+    """The hours of each exception's date, and of the date after where an exception reaches over midnight."""
+    split = {day: split_at_midnight(intervals) for day, intervals in exceptions.items()}
+    hours = {day: merge(today) for day, (today, _) in split.items()}
+    shut = set(closed)
+    for day, (_, tail) in split.items():
+        after = day + _ONE_DAY
+        if tail and after not in shut:
+            hours[after] = merge([*hours.get(after, weekly[after.weekday()]), *tail])
+    return hours
+
+
+def _holidays(value: object) -> dict[date, str | None]:
+    if isinstance(value, Mapping):
+        return {parse_date(day): str(name) for day, name in value.items()}
+    return {parse_date(day): None for day in _list(value)}
+
+
+def _dated(value: object, key: str) -> dict[date, list[tuple[int, int]]]:
+    days: dict[date, list[tuple[int, int]]] = {}
+    for text, intervals in _mapping(value, key).items():
+        day = parse_date(text)
+        days[day] = _intervals(intervals)
+        refuse_overlap(days[day])
+    return days
+
+
+def _breaks(days: Mapping[date, list[tuple[int, int]]]) -> dict[date, tuple[Break, ...]]:
+    pieces: dict[date, list[tuple[int, int]]] = defaultdict(list)
+    for day, intervals in days.items():
+        today, tomorrow = split_at_midnight(intervals)
+        pieces[day] += today
+        pieces[day + _ONE_DAY] += tomorrow
+    return {day: tuple(Break(start, end) for start, end in merge(parts)) for day, parts in pieces.items() if parts}
+
+
+def _intervals(value: object) -> list[tuple[int, int]]:
+    intervals = []
+    for pair in _list(value):
+        bounds = _list(pair)
+        if len(bounds) != 2:
+            raise HoursError("interval_text", f'{pair!r} is no interval: write ["08:00", "16:00"]', value=str(pair))
+        intervals.append(parse_interval(*bounds))
+    return intervals
+
+
+def _list(value: object) -> list[object]:
+    if isinstance(value, list | tuple | set | frozenset):
+        return list(value)
+    raise HoursError("list_expected", f"{value!r} should be a list", value=str(value))
+
+
+def _mapping(value: object, key: str) -> Mapping[str, object]:
+    if isinstance(value, Mapping):
+        return value
+    raise HoursError("mapping_expected", f"{key} should be a mapping", value=str(value))

@@ -56,8 +56,10 @@ class Company:
         return {"id": self._records.company_id, "name": self._records.company_name, "systemVersion": "27.0.0.0"}
 
     def _rows(self, entity_set: EntitySet, query: Query) -> list[Mapping[str, object]]:
-        rows = [row for row in self._records.rows[entity_set.name] if query.condition is None or query.condition(row)]
-        return _with_stale_customer_ids(rows) if entity_set.name == "customerContacts" else rows
+        rows = self._records.rows[entity_set.name]
+        if entity_set.name == "customerContacts":
+            rows = _with_stale_customer_ids(rows)
+        return [row for row in rows if query.condition is None or query.condition(row)]
 
     def _single(
         self, key: str, rows: Sequence[Mapping[str, object]], entity_set: EntitySet, query: Query
@@ -97,14 +99,14 @@ def _sets(api: str) -> Mapping[str, EntitySet]:
     return {"v2.0": STANDARD_SETS, SUPPORT_API: SUPPORT_SETS}.get(api, {})
 
 
-def _with_stale_customer_ids(rows: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
+def _with_stale_customer_ids(rows: Sequence[Mapping[str, object]]) -> tuple[Mapping[str, object], ...]:
     """As the real page: a person without a customer shows the id of the row before, with an empty name."""
     answered: list[Mapping[str, object]] = []
     customer_id: object = _NO_GUID
     for row in rows:
         customer_id = row["customerId"] or customer_id
         answered.append({**row, "customerId": customer_id})
-    return answered
+    return tuple(answered)
 
 
 def _start(skip_token: str | None, rows: int) -> int:

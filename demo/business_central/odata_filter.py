@@ -26,7 +26,7 @@ _TOKEN = re.compile(
       | (?P<number>-?[0-9]+(?:\.[0-9]+)?)
       | (?P<lambda>[A-Za-z]+/(?:any|all)\()
       | (?P<word>[A-Za-z][A-Za-z0-9]*)
-      | (?P<mark>[(),])""",
+      | (?P<mark>[(),:/])""",
     re.VERBOSE,
 )
 _KINDS_OF_LITERAL = {

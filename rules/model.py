@@ -54,14 +54,14 @@ class Ticket:
     requester_phone: str | None = None
     tags: tuple[str, ...] = ()
     organization: Organization | None = None
-    custom_fields: Mapping[str, FieldValue] = NOTHING
+    custom_fields: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
     brand: str | None = None
     recipient: str | None = None
     newest_comment: str | None = None
     status: str = "new"
     priority: str | None = None
     group: str | None = None
-    by_hand: Mapping[str, FieldValue] = NOTHING
+    by_hand: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +227,7 @@ class TicketUpdate:
     ticket_id: str
     updated_stamp: str
     operation_id: str
-    fields: Mapping[str, FieldValue] = NOTHING
+    fields: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
     tags: tuple[str, ...] | None = None
     group: str | None = None
     priority: str | None = None

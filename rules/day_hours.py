@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from typing import TypeAlias
 
 DAY = 24 * 60
@@ -39,7 +40,7 @@ def parse_time(value: object) -> int:
 
 
 def parse_interval(start: object, end: object) -> tuple[int, int]:
-    """The minutes of `"08:00"`, `"16:00"`; an end before its start lies on the next day (`22:00`-`06:00`: 1320, 1800).
+    """The minutes of `"08:00"`, `"16:00"`; an end before its start lies on the next day: 1320, 1800 for 22:00-06:00.
 
     Raises HoursError `time_text`, or `interval_empty` when nothing lies between the two.
     """
@@ -66,7 +67,7 @@ def split_at_midnight(intervals: Iterable[tuple[int, int]]) -> tuple[list[tuple[
 def refuse_overlap(intervals: Iterable[tuple[int, int]]) -> None:
     """Raises HoursError `interval_overlap` if two intervals share a minute.  Touching ones are fine."""
     ordered = sorted(intervals)
-    for (start, end), (next_start, next_end) in zip(ordered, ordered[1:], strict=False):
+    for (start, end), (next_start, next_end) in pairwise(ordered):
         if next_start < end:
             first, second = to_text((start, end)), to_text((next_start, next_end))
             raise HoursError("interval_overlap", f"{first} and {second} overlap", first=first, second=second)

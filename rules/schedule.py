@@ -9,7 +9,7 @@ The choices where others differ:
 | a deadline exactly on closing time | stays there; `add` of zero is `next_open` |
 | going back | lands on an opening time if exact; `subtract` of zero from closed time is the last closing time |
 | clock changes | real elapsed time; a repeated hour counts twice, a skipped one not at all |
-| hours that start or end inside a clock change | what the wall clock shows: 02:00-02:30 twice in autumn, not in spring |
+| hours that start or end inside a clock change | by the wall clock: 02:00-02:30 twice in autumn, not in spring |
 | a holiday | closes its whole local date, also the tail of the shift that began the evening before |
 | an exception | replaces its local date; on a holiday it is refused, whatever it says |
 | an exception over midnight | its tail is added to what the next date has, unless that is a holiday |
@@ -190,10 +190,11 @@ class Schedule:
             raise NoOpening("there is not that much open time after")
         table = self._covering(at)
         target = table.open_until(at) + duration
-        if target > table.opened[-1]:
-            while target > table.opened[-1]:
-                table = self._later(table)
-                target = table.open_until(at) + duration
+        while target > table.opened[-1]:
+            if duration > _END - at:
+                raise NoOpening("there is not that much open time after")
+            table = self._later(table)
+            target = table.open_until(at) + duration
         return table.earliest_after(target)
 
     def _covering(self, begin: datetime, end: datetime | None = None) -> OpeningTable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
@@ -14,6 +15,7 @@ from rules.special_day import Break, SpecialDay
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _KEYS = frozenset({"tz", "weekly", "holidays", "exceptions", "breaks"})
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _ONE_DAY = timedelta(days=1)
 
 Parts = tuple[ZoneInfo, tuple[DayHours, ...], Mapping[date, SpecialDay], Mapping[date, tuple[Break, ...]]]
@@ -55,7 +57,7 @@ def parse_date(value: object) -> date:
     """A local date of `"2026-12-25"`.  Raises HoursError `date_text`."""
     if isinstance(value, date) and not isinstance(value, datetime):
         return value
-    if isinstance(value, str) and len(value) == len("2026-12-25"):
+    if isinstance(value, str) and _DATE.fullmatch(value):
         with suppress(ValueError):
             return date.fromisoformat(value)
     raise HoursError("date_text", f'{value!r} is not a date: write "2026-12-25"', value=str(value))

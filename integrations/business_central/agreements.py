@@ -30,12 +30,15 @@ def parse_agreement(row: Row) -> Agreement:
     clip_minutes = row.minutes("clipMinutes")
     if kind == "clips" and clip_minutes <= 0:
         row.fail("clipMinutes", "expected more than 0 on a clip card")
+    purchased_minutes = row.minutes("purchasedMinutes")
+    if purchased_minutes < 0:
+        row.fail("purchasedMinutes", "expected no less than 0")
     return Agreement(
         kind=kind,
         product=parse_product(row),
         valid_from=row.date("validFrom"),
         valid_to=row.date("validTo"),
-        purchased_minutes=row.minutes("purchasedMinutes"),
+        purchased_minutes=purchased_minutes,
         remaining_minutes=row.minutes("remainingMinutes"),
         clip_minutes=clip_minutes,
     )

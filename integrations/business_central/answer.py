@@ -9,6 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import NoReturn
 
+from integrations.business_central.odata import guid_literal
 from integrations.errors import UnexpectedAnswer
 
 SYSTEM = "business_central"
@@ -72,6 +73,13 @@ class Row:
             return date.fromisoformat(value)
         except ValueError:
             self.fail(name, "expected a date")
+
+    def guid(self, name: str) -> str:
+        """A GUID, in lower case."""
+        try:
+            return guid_literal(self.text(name))
+        except ValueError:
+            self.fail(name, "expected a GUID")
 
     def child(self, name: str) -> Row | None:
         """An expanded entity; None where BC answered null or left it out."""

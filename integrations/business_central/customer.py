@@ -28,7 +28,9 @@ def parse_customer_number(value: str) -> str | None:
 
 def parse_customer(row: Row, as_of: datetime) -> Customer:
     """A customer without agreements and accounts.  Raises UnexpectedAnswer."""
-    number = row.required_text("number")
+    number = row.required_text("number").upper()
+    if not number.isprintable():
+        row.fail("number", "expected printable text")
     return Customer(number=number, name=row.text("displayName"), as_of=as_of, credit=_parse_credit(row, number))
 
 

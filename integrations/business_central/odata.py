@@ -42,11 +42,11 @@ def query(options: Mapping[str, str]) -> str:
     return "&".join(f"${_name(option)}={quote(value, safe='')}" for option, value in options.items())
 
 
-def company_path(api: str, company_id: str, entity_set: str) -> str:
-    """`/api/{api}/companies({guid})/{entity_set}`, for `api` as `v2.0` or `publisher/group/version`."""
+def company_path(api: str, company_id: str) -> str:
+    """`/api/{api}/companies({guid})`, for `api` as `v2.0` or `publisher/group/version`.  ValueError on neither."""
     if api != "v2.0" and _SUPPORT_API.fullmatch(api) is None:
         raise ValueError("an API is named publisher/group/version, such as contoso/support/v1.0")
-    return f"/api/{api}/companies({guid_literal(company_id)})/{_name(entity_set)}"
+    return f"/api/{api}/companies({guid_literal(company_id)})"
 
 
 def _name(value: str) -> str:

@@ -1,0 +1,93 @@
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from integrations.business_central.answer import Row
+from integrations.business_central.customer import parse_customer, parse_customer_number
+from integrations.errors import UnexpectedAnswer
+from rules.model import Credit, Customer
+
+AS_OF = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
+
+
+def row(**changed: object) -> Row:
+    values: dict[str, object] = {
+        "id": "abcdef01-2345-6789-abcd-ef0123456789",
+        "number": "10482",
+        "displayName": "Klitgård Trælast A/S",
+        "creditLimit": 250000,
+        "blocked": "_x0020_",
+        "balanceDue": Decimal("99999.99"),
+        "customerFinancialDetail": {
+            "number": "10482",
+            "balance": Decimal("18240.50"),
+            "overdueAmount": Decimal("1250.25"),
+        },
+    }
+    return Row("find_customer", "value[0]", values | changed)
+
+
+def test_a_customer_has_its_overdue_amount_and_not_the_due_balance() -> None:
+    assert parse_customer(row(), AS_OF) == Customer(
+        number="10482",
+        name="Klitgård Trælast A/S",
+        as_of=AS_OF,
+        credit=Credit("none", Decimal("1250.25"), Decimal("18240.50"), Decimal(250000)),
+    )
+
+
+@pytest.mark.parametrize(
+    ("written", "blocked"),
+    [("_x0020_", "none"), (" ", "none"), ("", "none"), ("Ship", "ship"), ("Invoice", "invoice"), ("All", "all")],
+)
+def test_blocked_is_read_however_it_is_written(written: str, blocked: str) -> None:
+    credit = parse_customer(row(blocked=written), AS_OF).credit
+    assert credit is not None
+    assert credit.blocked == blocked
+
+
+def test_an_unknown_kind_of_block_is_an_error_not_a_guess() -> None:
+    with pytest.raises(UnexpectedAnswer, match=r"value\[0\]\.blocked: expected blank, Ship, Invoice or All"):
+        parse_customer(row(blocked="Delvis"), AS_OF)
+
+
+def test_without_figures_only_the_block_is_known() -> None:
+    assert parse_customer(row(customerFinancialDetail=None), AS_OF).credit == Credit(
+        "none", None, None, Decimal(250000)
+    )
+
+
+def test_figures_of_another_customer_are_refused() -> None:
+    other = {"number": "20917", "balance": 0, "overdueAmount": 0}
+    with pytest.raises(UnexpectedAnswer, match="customerFinancialDetail.number: belongs to another customer"):
+        parse_customer(row(customerFinancialDetail=other), AS_OF)
+
+
+def test_a_credit_limit_of_zero_is_no_limit() -> None:
+    credit = parse_customer(row(creditLimit=0), AS_OF).credit
+    assert credit is not None
+    assert credit.credit_limit is None
+
+
+@pytest.mark.parametrize(
+    ("written", "number"),
+    [
+        ("10482", "10482"),
+        (" k10482 ", "K10482"),
+        ("D-10/4.2_1", "D-10/4.2_1"),
+        ("000123", "000123"),
+        ("ærø 12", "ÆRØ 12"),
+        ("A", "A"),
+        ("1" * 20, "1" * 20),
+    ],
+)
+def test_a_customer_number_is_kept_as_bc_keeps_it(written: str, number: str) -> None:
+    assert parse_customer_number(written) == number
+
+
+@pytest.mark.parametrize(
+    "written", ["", " ", "1" * 21, "10482'", "10482' or '1' eq '1", "10*", "1|2", "-1", "1\n2", "1&2", "١٢٣", "\u212a1"]
+)
+def test_what_cannot_be_a_number_is_none(written: str) -> None:
+    assert parse_customer_number(written) is None

@@ -1,0 +1,45 @@
+# Everything a newcomer needs: `make demo` runs the main job, `make test` runs every check.
+PYTHON ?= python3
+BIN := .venv/bin
+
+.PHONY: demo test lint types unit bench lock clean
+
+demo: .venv/run
+	$(BIN)/hotline demo
+
+# The environment to run in, and the one to develop in; each from a lock file with hashes.
+.venv/run: requirements.lock pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
+
+.venv/dev: requirements-dev.lock .venv/run
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	touch $@
+
+test: lint types unit
+
+lint: .venv/dev
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/hotline rules check
+	$(BIN)/hotline rules test
+
+types: .venv/dev
+	$(BIN)/mypy
+
+unit: .venv/dev
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+bench: .venv/dev
+	$(BIN)/python -m tests.bench
+
+# Newest versions of everything, with hashes and without the address of any registry.
+lock: .venv/dev
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q --extra dev pyproject.toml -o requirements-dev.lock
+
+clean:
+	rm -rf .venv data build *.egg-info

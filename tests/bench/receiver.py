@@ -1,0 +1,135 @@
+"""Webhook answers per second, durable and deduplicated, relative to a bare Flask route and to a stock RQ enqueue.
+
+All three are served by gunicorn in the same way, one process, and asked in turns in the same run, by clients in
+processes of their own, with an append-only Redis.  Only the ratios mean anything.
+"""
+
+from __future__ import annotations
+
+import http.client
+import json
+import multiprocessing
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from integrations.zendesk.webhook import INVOCATION, SIGNATURE, TIMESTAMP, sign
+from workers.embedded_redis import answers, server_command, socket_url
+
+SECRET = "bench"
+CLIENTS = 8
+SECONDS = 3.0
+ROUNDS = 3
+ROUTES = ("/bare", "/stock", "/webhooks/zendesk")
+
+
+def make_app(redis_url: str):  # type: ignore[no-untyped-def]
+    """The three routes in one app, so that nothing but the route differs."""
+    from flask import Flask, request
+    from rq import Queue
+
+    from web.zendesk_webhook import zendesk_webhook
+    from workers.counters import Counters
+    from workers.pending import Pending
+    from workers.redis_client import connect, connect_for_rq
+
+    app = Flask("bench")
+    client = connect(redis_url, fast_failing=True)
+    queue = Queue("bench", connection=connect_for_rq(redis_url))
+    app.register_blueprint(zendesk_webhook(Pending(client), Counters(client), (SECRET,), lambda: datetime.now(UTC)))
+
+    @app.post("/bare")
+    def bare() -> tuple[str, int]:
+        request.get_data()
+        return "ok", 202
+
+    @app.post("/stock")
+    def stock() -> tuple[str, int]:
+        body = request.get_data()
+        sign(SECRET, request.headers[TIMESTAMP], body)
+        queue.enqueue("builtins.len", json.loads(body)["ticket_id"])
+        return "ok", 202
+
+    return app
+
+
+def ask(port: int, path: str, number: str, results: multiprocessing.Queue[list[float]]) -> None:
+    """One client: requests in a row on one connection for `SECONDS`; puts the seconds each took."""
+    connection = http.client.HTTPConnection("127.0.0.1", port)
+    took: list[float] = []
+    until = time.perf_counter() + SECONDS
+    while time.perf_counter() < until:
+        n = f"{number}{len(took):07d}"
+        body = json.dumps(
+            {"v": 1, "ticket_id": n, "updated_at": "2026-11-23T08:59:58Z", "actor_id": "77", "event": "updated"}
+        ).encode()
+        timestamp = datetime.now(UTC).isoformat()
+        headers = {
+            SIGNATURE: sign(SECRET, timestamp, body),
+            TIMESTAMP: timestamp,
+            INVOCATION: f"{path}{time.time()}{n}",
+        }
+        began = time.perf_counter()
+        connection.request("POST", path, body, headers)
+        answer = connection.getresponse()
+        answer.read()
+        assert answer.status == 202, answer.status
+        took.append(time.perf_counter() - began)
+    results.put(took)
+
+
+def measure(port: int, path: str, turn: int) -> tuple[float, float]:
+    """Answers per second and the 99th percentile in ms of one route."""
+    results: multiprocessing.Queue[list[float]] = multiprocessing.Queue()
+    clients = [multiprocessing.Process(target=ask, args=(port, path, f"{turn}{n}", results)) for n in range(CLIENTS)]
+    for client in clients:
+        client.start()
+    took = [second for _ in clients for second in results.get(timeout=30)]
+    for client in clients:
+        client.join()
+    return len(took) / SECONDS, statistics.quantiles(took, n=100)[98] * 1000
+
+
+def run() -> None:
+    """Print the table."""
+    with tempfile.TemporaryDirectory(prefix="hlb") as directory:
+        data_dir = Path(directory)
+        redis = subprocess.Popen(server_command(data_dir), stdout=subprocess.DEVNULL)
+        while not answers(socket_url(data_dir)):
+            time.sleep(0.02)
+        port = 18099
+        app = f"tests.bench.receiver:make_app('{socket_url(data_dir)}')"
+        command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread"]
+        command += ["--threads", "4", "--no-control-socket", "--log-level", "error", app]
+        web = subprocess.Popen(command)
+        try:
+            until = time.monotonic() + 10
+            while time.monotonic() < until:
+                try:
+                    http.client.HTTPConnection("127.0.0.1", port, timeout=1).connect()
+                    break
+                except OSError:
+                    time.sleep(0.05)
+            figures: dict[str, list[tuple[float, float]]] = {path: [] for path in ROUTES}
+            for turn in range(1, ROUNDS + 1):
+                for path in ROUTES:
+                    figures[path].append(measure(port, path, turn))
+        finally:
+            web.terminate()
+            web.wait()
+            redis.terminate()
+            redis.wait()
+    bare = statistics.median(rate for rate, _ in figures["/bare"])
+    print(f"receiver, {CLIENTS} clients, median of {ROUNDS} rounds (goal: hotline / bare >= 0.5)")
+    for path in ROUTES:
+        rate = statistics.median(rate for rate, _ in figures[path])
+        p99 = statistics.median(p99 for _, p99 in figures[path])
+        print(f"  {path:18} {rate:7.0f}/s   {rate / bare:4.2f} of bare   p99 {p99:5.1f} ms")
+
+
+if __name__ == "__main__":
+    run()

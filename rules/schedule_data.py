@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -38,7 +38,8 @@ def parse_schedule(mapping: Mapping[str, object]) -> Parts:
     for day in exceptions:
         if day in holidays:
             raise HoursError("holiday_exception", f"{day} is both a holiday and an exception", date=day.isoformat())
-    dated = {day: SpecialDay("exception", hours) for day, hours in with_tails(exceptions, weekly, holidays).items()}
+    hours = with_tails(exceptions, lambda day: None if day in holidays else weekly[day.weekday()])
+    dated = {day: SpecialDay("exception", exceptional) for day, exceptional in hours.items()}
     dated.update({day: SpecialDay("holiday", name=name) for day, name in holidays.items()})
     return zone, weekly, dated, _breaks(_dated(mapping.get("breaks", {}), "breaks"))
 
@@ -83,16 +84,19 @@ def parse_weekly(days: Mapping[str, object]) -> tuple[DayHours, ...]:
 
 
 def with_tails(
-    exceptions: Mapping[date, list[tuple[int, int]]], weekly: tuple[DayHours, ...], closed: Iterable[date]
+    exceptions: Mapping[date, Sequence[tuple[int, int]]], ordinary: Callable[[date], DayHours | None]
 ) -> dict[date, DayHours]:
-    """The hours of each exception's date, and of the date after where an exception reaches over midnight."""
+    """The hours of each exception's date, and of the date after where an exception reaches over midnight.
+
+    `ordinary` gives the hours that a date has without exceptions; None is a date that stays closed.
+    """
     split = {day: split_at_midnight(intervals) for day, intervals in exceptions.items()}
     hours = {day: merge(today) for day, (today, _) in split.items()}
-    shut = set(closed)
     for day, (_, tail) in split.items():
         after = day + _ONE_DAY
-        if tail and after not in shut:
-            hours[after] = merge([*hours.get(after, weekly[after.weekday()]), *tail])
+        known = hours.get(after, ordinary(after)) if tail else None
+        if known is not None:
+            hours[after] = merge([*known, *tail])
     return hours
 
 

@@ -29,9 +29,9 @@ def utc(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-always = schedule(dict.fromkeys(EVERY_DAY, [["00:00", "24:00"]]))
+always = schedule({key: [["00:00", "24:00"]] for key in EVERY_DAY})
 office = schedule()
-nights = schedule(dict.fromkeys(EVERY_DAY, [["22:00", "06:00"]]))
+nights = schedule({key: [["22:00", "06:00"]] for key in EVERY_DAY})
 
 
 @pytest.mark.parametrize(
@@ -172,7 +172,7 @@ class TestClockChanges:
 
     def test_a_midnight_that_does_not_exist(self) -> None:
         zone = ZoneInfo("America/Sao_Paulo")
-        day_and_night = schedule(dict.fromkeys(EVERY_DAY, [["00:00", "24:00"]]), tz=zone.key)
+        day_and_night = schedule({key: [["00:00", "24:00"]] for key in EVERY_DAY}, tz=zone.key)
         assert day_and_night.between(local("2018-11-03T00:00", zone), local("2018-11-05T00:00", zone)) == 47 * HOUR
         sunday = schedule({"sun": [["00:00", "24:00"]]}, tz=zone.key)
         assert sunday.next_open(local("2018-11-03T12:00", zone)) == utc("2018-11-04T03:00")
@@ -184,20 +184,20 @@ class TestClockChanges:
 
     def test_a_zone_that_moves_for_ramadan(self) -> None:
         zone = ZoneInfo("Africa/Casablanca")
-        day_and_night = schedule(dict.fromkeys(EVERY_DAY, [["00:00", "24:00"]]), tz=zone.key)
+        day_and_night = schedule({key: [["00:00", "24:00"]] for key in EVERY_DAY}, tz=zone.key)
         assert day_and_night.between(local("2026-02-15T00:00", zone), local("2026-02-16T00:00", zone)) == 25 * HOUR
         assert day_and_night.between(local("2026-03-22T00:00", zone), local("2026-03-23T00:00", zone)) == 23 * HOUR
         assert day_and_night.is_open(local("2026-02-15T02:30", zone, fold=1))
 
     def test_a_date_that_a_zone_skipped(self) -> None:
-        samoa = schedule(dict.fromkeys(EVERY_DAY, [["08:00", "16:00"]]), tz="Pacific/Apia")
+        samoa = schedule({key: [["08:00", "16:00"]] for key in EVERY_DAY}, tz="Pacific/Apia")
         assert samoa.between(utc("2011-12-29T10:00"), utc("2012-01-02T10:00")) == 4 * 8 * HOUR
 
     @pytest.mark.parametrize("easter", ["2024-03-31", "2027-03-28"])
     def test_easter_on_the_day_of_the_clock_change(self, easter: str) -> None:
         sunday = date.fromisoformat(easter)
         monday = sunday + timedelta(days=1)
-        weekly = dict.fromkeys(EVERY_DAY, [["00:00", "24:00"]])
+        weekly = {key: [["00:00", "24:00"]] for key in EVERY_DAY}
         desk = schedule(weekly, holidays=[easter, monday.isoformat()])
         begin = local(f"{sunday - timedelta(days=1)}T23:00")
         assert desk.add(begin, 2 * HOUR) == local(f"{sunday + timedelta(days=2)}T01:00")
@@ -218,7 +218,7 @@ class TestShiftsOverMidnight:
         assert late.between(local("2026-03-06T00:00"), local("2026-03-08T00:00")) == 8 * HOUR
 
     def test_a_holiday_closes_its_whole_date_and_nothing_else(self) -> None:
-        desk = schedule(dict.fromkeys(EVERY_DAY, [["22:00", "06:00"]]), holidays=["2026-03-04"])
+        desk = schedule({key: [["22:00", "06:00"]] for key in EVERY_DAY}, holidays=["2026-03-04"])
         assert desk.is_open(local("2026-03-03T23:30"))
         assert not desk.is_open(local("2026-03-04T05:00"))
         assert not desk.is_open(local("2026-03-04T23:00"))
@@ -252,7 +252,7 @@ class TestSpecialDates:
         assert desk.add(local("2026-06-05T11:30"), 2 * HOUR) == local("2026-06-08T08:30")
 
     def test_an_exception_in_a_24_7_week_counts_only_its_hours(self) -> None:
-        weekly = dict.fromkeys(EVERY_DAY, [["00:00", "24:00"]])
+        weekly = {key: [["00:00", "24:00"]] for key in EVERY_DAY}
         tokyo = ZoneInfo("Asia/Tokyo")
         desk = schedule(weekly, tz=tokyo.key, exceptions={"2026-05-05": [["10:00", "12:00"]]})
         assert desk.between(local("2026-05-05T00:00", tokyo), local("2026-05-06T00:00", tokyo)) == 2 * HOUR
@@ -284,7 +284,7 @@ class TestSpecialDates:
         assert desk.between(local("2026-03-05T00:00"), local("2026-03-06T00:00")) == 8 * HOUR
 
     def test_a_break_over_midnight_and_one_in_an_exception(self) -> None:
-        weekly = dict.fromkeys(EVERY_DAY, [["00:00", "24:00"]])
+        weekly = {key: [["00:00", "24:00"]] for key in EVERY_DAY}
         desk = schedule(
             weekly, breaks={"2026-03-04": [["23:00", "01:00"]]}, exceptions={"2026-03-05": [["00:00", "02:00"]]}
         )

@@ -40,7 +40,7 @@ def cases(draw: st.DrawFn) -> Case:
     weekly = {day: draw(intervals()) for day in DAYS}
     anchor = night.date()
     if draw(st.booleans()):
-        weekly = dict.fromkeys(DAYS, [["22:00", "06:00"]])
+        weekly = {key: [["22:00", "06:00"]] for key in DAYS}
     weekly[DAYS[(anchor.weekday() + 4) % 7]] = [["10:00", "11:00"]]
     if weekly[DAYS[(anchor.weekday() + 3) % 7]] == [["22:00", "06:00"]]:
         weekly[DAYS[(anchor.weekday() + 3) % 7]] = []

@@ -75,21 +75,28 @@ class OpeningTable:
 def openings_between(
     zone: tzinfo, hours_on: Callable[[date], DayHours], begin: datetime, end: datetime
 ) -> Iterator[Opening]:
-    """Every stretch of `[begin, end)` (UTC) in which the zone's wall clock shows a time inside the day's hours.
+    """Every stretch of `[begin, end)` (UTC) in which the zone's wall clock shows a time inside the day's hours."""
+    return ((start, close) for _, _, start, close in stretches_between(zone, hours_on, begin, end))
 
-    The wall clock decides alone.  An hour that a clock change skips is therefore no opening; an hour that is shown
-    twice counts twice, also for hours that start or end inside it.
+
+def stretches_between(
+    zone: tzinfo, intervals_on: Callable[[date], Iterable[tuple[int, int]]], begin: datetime, end: datetime
+) -> Iterator[tuple[date, tuple[int, int], datetime, datetime]]:
+    """When the zone's wall clock shows each interval of each local date, in order: date, interval, start, end (UTC).
+
+    The wall clock decides alone.  An interval that a clock change skips has therefore no stretch; what is shown
+    twice has two, also where an interval starts or ends inside the repeated hour.
     """
     for since, until, offset in _offset_periods(zone, begin, end):
         first_local = (since + offset).replace(tzinfo=None)
         day = first_local.date()
         midnight = datetime(day.year, day.month, day.day, tzinfo=UTC) - offset
         while midnight < until:
-            for start_minute, end_minute in hours_on(day):
-                start = midnight + timedelta(minutes=start_minute)
-                close = midnight + timedelta(minutes=end_minute)
+            for interval in intervals_on(day):
+                start = midnight + timedelta(minutes=interval[0])
+                close = midnight + timedelta(minutes=interval[1])
                 if start < until and close > since:
-                    yield max(start, since), min(close, until)
+                    yield day, interval, max(start, since), min(close, until)
             day += _ONE_DAY
             midnight += _ONE_DAY
 

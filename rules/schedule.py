@@ -22,7 +22,7 @@ The choices where others differ:
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta, timezone
 from threading import Lock
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
@@ -83,14 +83,14 @@ class Schedule:
         return cls(*parse_schedule(mapping))
 
     def is_open(self, at: datetime) -> bool:
-        at = _utc(at)
+        at = in_utc(at)
         table = self._covering(at)
         index = table.opening_before(at)
         return index >= 0 and at < table.ends[index]
 
     def next_open(self, at: datetime) -> datetime:
         """`at` itself if it is open, else the next opening.  Raises NoOpening."""
-        at = _utc(at)
+        at = in_utc(at)
         table = self._covering(at)
         index = table.opening_before(at)
         if index >= 0 and at < table.ends[index]:
@@ -109,10 +109,10 @@ class Schedule:
             if duration < _NOTHING:
                 raise ValueError("a negative duration cannot be added; use subtract")
             return self.next_open(at)
-        at = _utc(at)
+        at = in_utc(at)
         due_at = self._advance(at, duration)
         if paused:
-            for start, end in _merged(paused, at):
+            for start, end in merged_pauses(paused, at):
                 if start >= due_at:
                     break
                 due_at = self._advance(due_at, self.between(start, end))
@@ -126,7 +126,7 @@ class Schedule:
         """
         if duration < _NOTHING:
             raise ValueError("a negative duration cannot be subtracted; use add")
-        at = _utc(at)
+        at = in_utc(at)
         table = self._covering(at)
         if not duration:
             index = table.opening_before(at)
@@ -142,21 +142,26 @@ class Schedule:
 
     def between(self, begin: datetime, end: datetime, paused: Iterable[Pause] = ()) -> timedelta:
         """The open, unpaused time from `begin` until `end`; zero when they are reversed."""
-        begin, end = _utc(begin), _utc(end)
+        begin, end = in_utc(begin), in_utc(end)
         if end <= begin:
             return _NOTHING
         table = self._covering(begin, end)
         total = table.open_until(end) - table.open_until(begin)
         if paused:
-            for start, stop in _merged(paused, begin):
+            for start, stop in merged_pauses(paused, begin):
                 if start >= end:
                     break
                 total -= table.open_until(min(stop, end)) - table.open_until(start)
         return total
 
+    def shown(self, at: datetime) -> datetime:
+        """The same instant with the offset of the schedule's zone, fixed, so that subtracting counts real time."""
+        there = in_utc(at).astimezone(self.zone)
+        return there.replace(tzinfo=timezone(there.utcoffset() or _NOTHING), fold=0)
+
     def openings(self, begin: datetime, end: datetime) -> Iterator[Opening]:
         """The openings between two instants, in order, cut to them."""
-        begin, end = _utc(begin), _utc(end)
+        begin, end = in_utc(begin), in_utc(end)
         table = self._covering(begin, max(begin, end))
         index = max(table.opening_before(begin), 0)
         while index < len(table.starts) and table.starts[index] < end:
@@ -243,7 +248,8 @@ class Schedule:
             return self._table
 
 
-def _utc(at: datetime) -> datetime:
+def in_utc(at: datetime) -> datetime:
+    """The same instant in UTC.  Raises NaiveInstant."""
     if at.tzinfo is UTC:
         return at
     if at.utcoffset() is None:
@@ -251,10 +257,10 @@ def _utc(at: datetime) -> datetime:
     return at.astimezone(UTC)
 
 
-def _merged(paused: Iterable[Pause], begin: datetime) -> list[Pause]:
+def merged_pauses(paused: Iterable[Pause], begin: datetime) -> list[Pause]:
     """The pauses since `begin`, in order, overlapping and touching ones made one."""
     merged: list[Pause] = []
-    for pause_start, pause_end in sorted((_utc(start), _utc(end)) for start, end in paused):
+    for pause_start, pause_end in sorted((in_utc(start), in_utc(end)) for start, end in paused):
         start = max(pause_start, begin)
         if start >= pause_end:
             continue

@@ -37,6 +37,7 @@ class Faults:
         self._calls: Counter[str] = Counter()
         self._active = 0
         self._peak = 0
+        self._read_only = 0
 
     def add(self, fault: Fault) -> None:
         """Order a fault; several for one request apply in the order they were given, one each time."""
@@ -49,6 +50,7 @@ class Faults:
             self._faults.clear()
             self._calls.clear()
             self._peak = self._active
+            self._read_only = 0
 
     def take(self, path: str) -> Fault | None:
         """The fault for a request, used up by one."""
@@ -60,10 +62,11 @@ class Faults:
                     return fault
         return None
 
-    def count(self, operation: str) -> None:
-        """Count a request."""
+    def count(self, operation: str, *, read_only: bool = False) -> None:
+        """Count a request; `read_only` if it said `Data-Access-Intent: ReadOnly`."""
         with self._lock:
             self._calls[operation] += 1
+            self._read_only += read_only
 
     @contextmanager
     def serving(self) -> Iterator[int]:
@@ -79,6 +82,11 @@ class Faults:
                 self._active -= 1
 
     def counters(self) -> Mapping[str, object]:
-        """Requests by entity set (`token` for tokens) and the most that were served at once."""
+        """Requests by entity set (`token` for tokens), how many only read, the most that were served at once."""
         with self._lock:
-            return {"calls": dict(self._calls), "total": self._calls.total(), "peak": self._peak}
+            return {
+                "calls": dict(self._calls),
+                "total": self._calls.total(),
+                "read_only": self._read_only,
+                "peak": self._peak,
+            }

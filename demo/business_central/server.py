@@ -109,7 +109,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.server.simulator.faults.count("token")
             self._answer_or_fault(self._token, 0)
         else:
-            self.server.simulator.faults.count(path.rsplit("/", 1)[-1].split("(", 1)[0])
+            read_only = self.headers.get("Data-Access-Intent") == "ReadOnly"
+            self.server.simulator.faults.count(path.rsplit("/", 1)[-1].partition("(")[0], read_only=read_only)
             with self.server.simulator.faults.serving() as active:
                 self._answer_or_fault(self._read, active)
 

@@ -17,6 +17,8 @@ SYSTEM = "business_central"
 _HEX_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EMPTY_DATE = "0001-01-01"
+_MOST_DIGITS = 18
+_LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -30,7 +32,7 @@ class Row:
     def text(self, name: str) -> str:
         """A JSON string, without blanks around it; may be empty."""
         value = self._value(name)
-        if not isinstance(value, str):
+        if not isinstance(value, str) or _LONE_SURROGATE.search(value):
             self.fail(name, "expected text")
         return value.strip()
 
@@ -46,13 +48,13 @@ class Row:
         return _HEX_CODE.sub(lambda match: chr(int(match[1], 16)), self.text(name)).strip()
 
     def money(self, name: str) -> Decimal:
-        """A finite JSON number, exact."""
+        """A JSON number, exact and no larger than BC can hold (18 digits)."""
         value = self._value(name)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.fail(name, "expected an exact number")
         amount = Decimal(value)
-        if not amount.is_finite():
-            self.fail(name, "expected a finite number")
+        if not amount.is_finite() or amount.adjusted() > _MOST_DIGITS:
+            self.fail(name, "expected a number of a sum of money's size")
         return amount
 
     def minutes(self, name: str) -> int:

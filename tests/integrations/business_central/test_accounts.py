@@ -7,7 +7,12 @@ from rules.model import Account
 
 
 def row(**changed: object) -> Row:
-    values: dict[str, object] = {"customerNumber": "127705", "refId": "5003", "name": "Holmstrand Byg", "product": "NAV"}
+    values: dict[str, object] = {
+        "customerNumber": "127705",
+        "refId": "5003",
+        "name": "Holmstrand Byg",
+        "product": "NAV",
+    }
     return Row("supportAccounts", "value[0]", values | changed)
 
 

@@ -60,7 +60,7 @@ def test_without_figures_only_the_block_is_known() -> None:
 
 def test_figures_of_another_customer_are_refused() -> None:
     other = {"number": "20917", "balance": 0, "overdueAmount": 0}
-    with pytest.raises(UnexpectedAnswer, match="customerFinancialDetail.number: belongs to another customer"):
+    with pytest.raises(UnexpectedAnswer, match=r"customerFinancialDetail\.number: belongs to another customer"):
         parse_customer(row(customerFinancialDetail=other), AS_OF)
 
 
@@ -87,7 +87,8 @@ def test_a_customer_number_is_kept_as_bc_keeps_it(written: str, number: str) -> 
 
 
 @pytest.mark.parametrize(
-    "written", ["", " ", "1" * 21, "10482'", "10482' or '1' eq '1", "10*", "1|2", "-1", "1\n2", "1&2", "١٢٣", "\u212a1"]
+    "written",
+    ["", " ", "1" * 21, "10482'", "10482' or '1' eq '1", "10*", "1|2", "-1", "1\n2", "1&2", "١٢٣", "\u212a1"],
 )
 def test_what_cannot_be_a_number_is_none(written: str) -> None:
     assert parse_customer_number(written) is None

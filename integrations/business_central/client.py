@@ -1,0 +1,193 @@
+"""Business Central API v2.0 as an `Erp`: customers, how they stand, their support agreements and accounts.
+
+Source: Microsoft's documentation of API v2.0 and the source of its pages (BCApps, APIV2).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TypeVar
+
+from requests.auth import AuthBase
+
+from integrations.business_central import accounts, agreements, customer, odata
+from integrations.business_central.answer import SYSTEM, Row, parse_row, parse_rows
+from integrations.business_central.paging import parse_next_link
+from integrations.errors import NotFound, Rejected, UnexpectedAnswer
+from integrations.http import Http, Observe
+from rules.model import Customer
+
+MOST_CUSTOMERS_OF_ONE_ADDRESS = 5
+
+_STANDARD_API = "v2.0"
+_ROWS_PER_PAGE = 500
+_MOST_PAGES = 4
+_HEADERS = {"Data-Access-Intent": "ReadOnly", "Prefer": f"odata.maxpagesize={_ROWS_PER_PAGE}"}
+_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,78}")
+_LONGEST_EMAIL = 80
+
+_Part = TypeVar("_Part")
+
+
+@dataclass(frozen=True, slots=True)
+class BusinessCentralSettings:
+    """Where the company is: `base_url` up to and including the environment, `company_id` a GUID.
+
+    `support_api` is publisher/group/version of the API with the agreements (docs/business-central.md); None where
+    there is none, which leaves agreements and accounts unknown.
+    """
+
+    base_url: str
+    company_id: str
+    support_api: str | None = None
+
+
+class BusinessCentral:
+    """One company.  Safe to use from several threads.
+
+    `limit` is entered around each request and raises Retryable when no place becomes free in a short time; BC serves
+    five requests at once per application.  Raises ValueError for settings that cannot make an address.
+    """
+
+    def __init__(
+        self,
+        settings: BusinessCentralSettings,
+        auth: AuthBase,
+        observe: Observe,
+        limit: Callable[[], AbstractContextManager[None]],
+    ) -> None:
+        self._http = Http(SYSTEM, settings.base_url, auth=auth, timeout=(2.0, 5.0), observe=observe)
+        self._base_url = settings.base_url
+        self._limit = limit
+        self._company_id = odata.guid_literal(settings.company_id)
+        self._company = odata.company_path(_STANDARD_API, settings.company_id)
+        self._support = (
+            odata.company_path(settings.support_api, settings.company_id) if settings.support_api else None
+        )
+
+    def find_customer(self, number: str) -> Customer | None:
+        """The customer with exactly this number, in one to three requests; None when BC knows none.
+
+        Text that cannot be a number in BC (over 20 characters, unusual signs) is not asked for.
+        """
+        wanted = customer.parse_customer_number(number)
+        if wanted is None:
+            return None
+        operation = "find_customer"
+        found = self._customers(operation, odata.equals_any("number", [odata.string_literal(wanted)]), top=2)
+        if len(found) > 1:
+            raise UnexpectedAnswer(SYSTEM, operation, "several customers for one number")
+        if any(customer.parse_customer_number(each.number) != wanted for each in found.values()):
+            raise UnexpectedAnswer(SYSTEM, operation, "another customer than the one asked for")
+        return next(iter(self._with_support(found.values())), None)
+
+    def find_customers_by_email(self, email: str) -> tuple[Customer, ...]:
+        """The customers that have a contact with this e-mail address, in one to four requests, ordered by number.
+
+        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS`: an address that more customers share proves none of them.
+        """
+        email = email.strip()
+        if len(email) > _LONGEST_EMAIL or not email.isprintable() or _EMAIL.fullmatch(email) is None:
+            return ()
+        ids = self._customer_ids(email)
+        if not ids:
+            return ()
+        operation = "find_customers_by_email"
+        wanted = ids[:MOST_CUSTOMERS_OF_ONE_ADDRESS]
+        literals = [odata.guid_literal(each) for each in wanted]
+        found = self._customers(operation, odata.equals_any("id", literals), top=len(wanted) + 1)
+        if not found.keys() <= set(wanted):
+            raise UnexpectedAnswer(SYSTEM, operation, "another customer than those asked for")
+        return tuple(sorted(self._with_support(found.values()), key=lambda each: each.number))
+
+    def check(self) -> None:
+        """Return when BC answers and knows the company, else raise what is wrong."""
+        with self._limit():
+            answer = self._http.get_json(self._company, headers=_HEADERS, operation="check")
+        row = parse_row(answer, "check", "answer")
+        if row.guid("id") != self._company_id:
+            row.fail("id", "another company")
+
+    def _customers(self, operation: str, condition: str, top: int) -> Mapping[str, Customer]:
+        """Customers by their id, with their money where it may be read."""
+        options = {"filter": condition, "top": str(top), "select": ",".join(customer.MASTER_COLUMNS)}
+        money = f"{customer.FINANCIAL_DETAIL}($select={','.join(customer.FINANCIAL_COLUMNS)})"
+        as_of = datetime.now(UTC)
+        try:
+            rows = self._rows(operation, f"{self._company}/customers", {**options, "expand": money})
+        except (NotFound, Rejected):
+            # The application may read customers but not their figures, or this BC has none: keep what is known.
+            rows = self._rows(operation, f"{self._company}/customers", options)
+        found = {row.guid("id"): customer.parse_customer(row, as_of) for row in rows}
+        if len(found) != len(rows):
+            raise UnexpectedAnswer(SYSTEM, operation, "one customer twice")
+        return found
+
+    def _customer_ids(self, email: str) -> list[str]:
+        operation = "find_contacts_by_email"
+        # BC compares text with regard to case; OR is allowed on one field.
+        spellings = dict.fromkeys((email, email.lower()))
+        condition = odata.equals_any("email", (odata.string_literal(each) for each in spellings))
+        rows = self._rows(
+            operation,
+            f"{self._company}/customerContacts",
+            {"filter": condition, "select": "email,customerId,customerName"},
+        )
+        if any(row.text("email").lower() != email.lower() for row in rows):
+            raise UnexpectedAnswer(SYSTEM, operation, "another address than the one asked for")
+        # A person without a customer repeats the id of the row before; only its name tells the two apart.
+        return sorted({row.guid("customerId") for row in rows if row.text("customerName")})
+
+    def _with_support(self, customers: Iterable[Customer]) -> tuple[Customer, ...]:
+        found = tuple(customers)
+        numbers = [each.number for each in found]
+        known_agreements = self._support_rows(
+            "supportAgreements", agreements.COLUMNS, numbers, agreements.parse_agreement
+        )
+        known_accounts = self._support_rows("supportAccounts", accounts.COLUMNS, numbers, accounts.parse_account)
+        return tuple(
+            replace(
+                each,
+                agreements=None if known_agreements is None else known_agreements[each.number],
+                accounts=None if known_accounts is None else known_accounts[each.number],
+            )
+            for each in found
+        )
+
+    def _support_rows(
+        self, entity_set: str, columns: tuple[str, ...], numbers: list[str], parse: Callable[[Row], _Part]
+    ) -> Mapping[str, tuple[_Part, ...]] | None:
+        """What each customer has of one kind; None where the API does not exist or may not be read."""
+        if self._support is None or not numbers:
+            return None
+        condition = odata.equals_any("customerNumber", (odata.string_literal(number) for number in numbers))
+        options = {"filter": condition, "select": ",".join(columns)}
+        try:
+            rows = self._rows(entity_set, f"{self._support}/{entity_set}", options)
+        except (NotFound, Rejected):
+            return None
+        parts: dict[str, list[_Part]] = {number: [] for number in numbers}
+        for row in rows:
+            number = row.required_text("customerNumber").upper()
+            if number not in parts:
+                row.fail("customerNumber", "another customer than those asked for")
+            parts[number].append(parse(row))
+        return {number: tuple(each) for number, each in parts.items()}
+
+    def _rows(self, operation: str, path: str, options: Mapping[str, str]) -> tuple[Row, ...]:
+        """All rows of a collection, over as many pages as the server makes of it."""
+        address = f"{path}?{odata.query(options)}"
+        rows: list[Row] = []
+        for _page in range(_MOST_PAGES):
+            with self._limit():
+                answer = self._http.get_json(address, headers=_HEADERS, operation=operation)
+            rows.extend(parse_rows(answer, operation))
+            link = parse_next_link(answer, operation, self._base_url)
+            if link is None:
+                return tuple(rows)
+            address = link
+        raise UnexpectedAnswer(SYSTEM, operation, "more pages than any one customer can have")

@@ -1,0 +1,51 @@
+import pytest
+
+from integrations.business_central.paging import parse_next_link
+from integrations.errors import UnexpectedAnswer
+
+BASE = "https://erp.example/v2.0/tenant/production"
+
+
+def test_the_last_page_has_no_link() -> None:
+    assert parse_next_link({"value": []}, "supportAccounts", BASE) is None
+
+
+@pytest.mark.parametrize("base", [BASE, f"{BASE}/"])
+def test_a_link_is_followed_relative_to_the_base(base: str) -> None:
+    answer = {"@odata.nextLink": f"{BASE}/api/v2.0/companies(x)/customers?$filter=a%20eq%20'b'&$skiptoken=100"}
+    path = "/api/v2.0/companies(x)/customers?$filter=a%20eq%20'b'&$skiptoken=100"
+    assert parse_next_link(answer, "supportAccounts", base) == path
+
+
+def test_a_default_port_may_be_written_out() -> None:
+    answer = {"@odata.nextLink": BASE.replace("erp.example", "ERP.example:443") + "/api/v2.0/x"}
+    assert parse_next_link(answer, "supportAccounts", BASE) == "/api/v2.0/x"
+
+
+@pytest.mark.parametrize(
+    "link",
+    [
+        "https://elsewhere.example/v2.0/tenant/production/api",
+        "http://erp.example/v2.0/tenant/production/api",
+        "https://erp.example:8443/v2.0/tenant/production/api",
+        "https://user@erp.example/v2.0/tenant/production/api",
+        "https://erp.example/v2.0/tenant/sandbox/api",
+        "https://erp.example/v2.0/tenant/production/../sandbox/api",
+        "https://erp.example/v2.0/tenant/production/%2e%2e/sandbox/api",
+        "https://erp.example/v2.0/tenant/production2/api",
+        "https://erp.example:port/v2.0/tenant/production/api",
+        "https://[erp.example/v2.0/tenant/production/api",
+        "//erp.example/v2.0/tenant/production/api",
+        "/v2.0/tenant/production/api",
+        "",
+    ],
+)
+def test_a_link_to_another_place_is_refused_without_being_shown(link: str) -> None:
+    with pytest.raises(UnexpectedAnswer) as caught:
+        parse_next_link({"@odata.nextLink": link}, "supportAccounts", BASE)
+    assert str(caught.value).endswith("answer.@odata.nextLink: leads to another place")
+
+
+def test_a_link_that_is_no_text_is_refused() -> None:
+    with pytest.raises(UnexpectedAnswer, match=r"answer\.@odata\.nextLink: expected text"):
+        parse_next_link({"@odata.nextLink": 1}, "supportAccounts", BASE)

@@ -81,8 +81,8 @@ class Company:
             "value": [self._shaped(row, entity_set, query) for row in rows[start : start + page]],
         }
         if start + page < len(rows):
-            asked = re.sub(r"[?&]\$skiptoken=[^&]*", "", address)
-            answer["@odata.nextLink"] = f"{asked}{'&' if '=' in asked else ''}$skiptoken={start + page}"
+            asked = re.sub(r"(?<=[?&])aid=FIN&\$skiptoken=.*", "", address).rstrip("?&")
+            answer["@odata.nextLink"] = f"{asked}{'&' if '?' in asked else '?'}aid=FIN&$skiptoken={start + page}"
         return answer
 
     def _shaped(self, row: Mapping[str, object], entity_set: EntitySet, query: Query) -> Mapping[str, object]:

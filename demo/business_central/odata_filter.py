@@ -100,7 +100,11 @@ class _Parser:
             return terms[0]
         fields = frozenset().union(*(term.fields for term in terms))
         if len(fields) > 1:
-            raise bad_request("The 'OR' operator is not supported on distinct fields on the filter expression.")
+            raise Refusal(
+                501,
+                "BadRequest_MethodNotImplemented",
+                "The 'OR' operator is not supported on distinct fields on an OData filter.",
+            )
         return _Term(lambda row: any(term.holds(row) for term in terms), fields)
 
     def _all_of(self) -> _Term:

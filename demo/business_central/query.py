@@ -37,6 +37,7 @@ def parse_query(query_string: str, entity_set: EntitySet) -> Query:
         top=_top(options.pop("$top", None)),
         skip_token=options.pop("$skiptoken", None),
     )
+    options.pop("aid", None)  # BC puts it into its own links
     if options:
         raise bad_request(f"The query parameter '{min(options)}' is not supported.")
     return query

@@ -129,7 +129,7 @@ class BusinessCentral:
 
     def _customer_ids(self, email: str) -> list[str]:
         operation = "find_contacts_by_email"
-        # BC compares text with regard to case; OR is allowed on one field.
+        # A text may be compared with regard to case, by the database's collation; OR is allowed on one field.
         spellings = dict.fromkeys((email, email.lower()))
         condition = odata.equals_any("email", (odata.string_literal(each) for each in spellings))
         rows = self._rows(

@@ -24,10 +24,11 @@ def parse_next_link(answer: object, operation: str, base_url: str) -> str | None
     except ValueError:
         same_server, path = False, ""
     base_path = urlsplit(base).path
-    if not same_server or not path.startswith(f"{base_path}/") or not link.isprintable() or "/../" in unquote(path):
+    below = path.lower().startswith(f"{base_path}/".lower())  # BC may answer an environment's name in its own case
+    if not same_server or not below or not link.isprintable() or "/../" in unquote(path):
         raise UnexpectedAnswer(SYSTEM, operation, "answer.@odata.nextLink: leads to another place")
     query = urlsplit(link).query
-    return path.removeprefix(base_path) + (f"?{query}" if query else "")
+    return path[len(base_path) :] + (f"?{query}" if query else "")
 
 
 def _server(url: str) -> tuple[str, str | None, int | None, str | None]:

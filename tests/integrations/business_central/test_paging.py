@@ -17,6 +17,11 @@ def test_a_link_is_followed_relative_to_the_base(base: str) -> None:
     assert parse_next_link(answer, "supportAccounts", base) == path
 
 
+def test_letter_case_of_the_environment_does_not_matter() -> None:
+    answer = {"@odata.nextLink": f"{BASE.replace('production', 'Production')}/api/v2.0/X"}
+    assert parse_next_link(answer, "supportAccounts", BASE) == "/api/v2.0/X"
+
+
 def test_a_default_port_may_be_written_out() -> None:
     answer = {"@odata.nextLink": BASE.replace("erp.example", "ERP.example:443") + "/api/v2.0/x"}
     assert parse_next_link(answer, "supportAccounts", BASE) == "/api/v2.0/x"

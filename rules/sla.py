@@ -1,0 +1,111 @@
+"""SLA policies in Zendesk's words: by when a ticket must have its first reply, its solution, ….
+
+Pure.  A target is the original start plus its duration of the policy's business time.  When priority, policy or
+schedule change on the way, everything is counted again from that start on the hours now in force.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from types import MappingProxyType
+from typing import Generic, Literal, TypeAlias, TypeVar
+
+from rules.model import Priority, Reason, Target
+from rules.schedule import Pause, Schedule
+
+SituationT = TypeVar("SituationT")
+
+Metric: TypeAlias = Literal[
+    "first_reply_time", "next_reply_time", "requester_wait_time", "agent_work_time", "total_resolution_time"
+]
+METRICS: tuple[Metric, ...] = (
+    "first_reply_time",
+    "next_reply_time",
+    "requester_wait_time",
+    "agent_work_time",
+    "total_resolution_time",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Since when a metric runs, and when it stood still: `requester_wait_time` while pending, and so on."""
+
+    started_at: datetime
+    paused: tuple[Pause, ...] = ()
+
+
+NO_CLOCKS: Mapping[Metric, Clock] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Policy(Generic[SituationT]):
+    """For which tickets, on which schedule, and how long for each priority and metric.
+
+    `when` None takes every ticket: the default policy.  A priority without targets is promised nothing.
+    """
+
+    name: str
+    when: Callable[[SituationT], bool] | None
+    schedule_name: str
+    schedule: Schedule
+    targets: Mapping[Priority, Mapping[Metric, timedelta]]
+    file: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sla(Generic[SituationT]):
+    """The policies in the order of the file, and the one for all other tickets."""
+
+    policies: tuple[Policy[SituationT], ...]
+    default: Policy[SituationT]
+
+    def policy_for(self, situation: SituationT) -> Policy[SituationT]:
+        """The first policy whose conditions hold."""
+        held = (policy for policy in self.policies if policy.when is None or policy.when(situation))
+        return next(held, self.default)
+
+
+def decide_targets(
+    situation: SituationT,
+    priority: Priority,
+    sla: Sla[SituationT],
+    started_at: datetime,
+    clocks: Mapping[Metric, Clock] = NO_CLOCKS,
+) -> tuple[str, str, tuple[Target, ...], tuple[Reason, ...]]:
+    """The policy's name, its schedule's name, its targets in the order of `METRICS`, and why.
+
+    `clocks` holds the metrics that do not simply run since `started_at`.  `next_reply_time` has a target only with a
+    clock of its own: before the first reply nothing awaits a next one.  `due_at` carries the offset of the schedule's
+    zone.  Raises NaiveInstant.
+    """
+    policy = sla.policy_for(situation)
+    key = "policy_default" if policy is sla.default else "policy"
+    values = {"policy": policy.name, "schedule": policy.schedule_name, "priority": priority}
+    reasons = [Reason("policy", key, values, rule=policy.name, file=policy.file, line=policy.line)]
+    targets: list[Target] = []
+    durations = policy.targets.get(priority, {})
+    for metric in METRICS:
+        clock = clocks.get(metric) or (Clock(started_at) if metric != "next_reply_time" else None)
+        if metric not in durations or clock is None:
+            continue
+        due_at = policy.schedule.shown(policy.schedule.add(clock.started_at, durations[metric], clock.paused))
+        targets.append(Target(policy.name, metric, due_at, policy.schedule_name))
+        shown = {
+            **values,
+            "metric": metric,
+            "duration": duration_text(durations[metric]),
+            "started_at": policy.schedule.shown(clock.started_at).isoformat(),
+            "due_at": due_at.isoformat(),
+        }
+        reasons.append(Reason("target", "target", shown, rule=policy.name, file=policy.file, line=policy.line))
+    return policy.name, policy.schedule_name, tuple(targets), tuple(reasons)
+
+
+def duration_text(duration: timedelta) -> str:
+    """`1h30m`, as the YAML has it."""
+    hours, minutes = divmod(duration // timedelta(minutes=1), 60)
+    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")

@@ -1,0 +1,137 @@
+"""The form of `sla.yaml`, and from it to policies.  What a condition looks like is up to `WhenT`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from datetime import timedelta
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import AfterValidator, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from rules.model import Priority
+from rules.schedule import Schedule
+from rules.shape import Duration, Location, Shape, Source
+from rules.sla import METRICS, Metric, Policy, SituationT, Sla
+
+WhenT = TypeVar("WhenT", bound=Shape)
+
+_PRIORITIES: tuple[Priority, ...] = ("urgent", "high", "normal", "low")
+
+
+def _more_than_zero(duration: timedelta) -> timedelta:
+    if not duration:
+        raise PydanticCustomError("target_zero", "a target of zero is missed at once: leave it out or write 30m")
+    return duration
+
+
+PositiveDuration = Annotated[Duration, AfterValidator(_more_than_zero)]
+
+
+class MetricsShape(Shape):
+    """The targets of one priority, in Zendesk's metrics."""
+
+    first_reply_time: PositiveDuration | None = None
+    next_reply_time: PositiveDuration | None = None
+    requester_wait_time: PositiveDuration | None = None
+    agent_work_time: PositiveDuration | None = None
+    total_resolution_time: PositiveDuration | None = None
+
+    def durations(self) -> Mapping[Metric, timedelta]:
+        return {metric: duration for metric in METRICS if (duration := getattr(self, metric)) is not None}
+
+
+class TargetsShape(Shape):
+    """The targets by priority; a priority that is left out is promised nothing."""
+
+    urgent: MetricsShape | None = None
+    high: MetricsShape | None = None
+    normal: MetricsShape | None = None
+    low: MetricsShape | None = None
+
+    @model_validator(mode="after")
+    def _promise_something(self) -> TargetsShape:
+        if not any(self.durations().values()):
+            raise PydanticCustomError("targets_empty", "no priority has a target")
+        return self
+
+    def durations(self) -> Mapping[Priority, Mapping[Metric, timedelta]]:
+        given: dict[Priority, MetricsShape | None] = {priority: getattr(self, priority) for priority in _PRIORITIES}
+        return {priority: metrics.durations() for priority, metrics in given.items() if metrics is not None}
+
+
+class DefaultPolicyShape(Shape):
+    """The policy for every ticket that no other took."""
+
+    name: str
+    schedule: str
+    targets: TargetsShape
+
+
+class PolicyShape(DefaultPolicyShape, Generic[WhenT]):
+    """One policy: the first whose `when` holds is taken."""
+
+    when: WhenT
+
+
+class SlaFile(Shape, Generic[WhenT]):
+    """`sla.yaml`."""
+
+    policies: list[PolicyShape[WhenT]]
+    default: DefaultPolicyShape
+
+
+def compile_sla(
+    shape: SlaFile[WhenT],
+    source: Source,
+    schedules: Mapping[str, Schedule],
+    compile_when: Callable[[WhenT, Location], Callable[[SituationT], bool]],
+) -> Sla[SituationT]:
+    """The policies in order.  `compile_when` gets each condition with its location in the file.
+
+    Raises pydantic's ValidationError with every problem at its location: `unknown_schedule`, `policy_twice`.
+    """
+    problems = [
+        InitErrorDetails(type=error, loc=location, input=None) for location, error in _problems(shape, schedules)
+    ]
+    if problems:
+        raise ValidationError.from_exception_data("sla", problems)
+
+    def policy(
+        given: DefaultPolicyShape, location: Location, when: Callable[[SituationT], bool] | None
+    ) -> Policy[SituationT]:
+        return Policy(
+            name=given.name,
+            when=when,
+            schedule_name=given.schedule,
+            schedule=schedules[given.schedule],
+            targets=given.targets.durations(),
+            file=source.file,
+            line=source.line_of(location),
+        )
+
+    return Sla(
+        tuple(
+            policy(given, ("policies", index), compile_when(given.when, ("policies", index, "when")))
+            for index, given in enumerate(shape.policies)
+        ),
+        policy(shape.default, ("default",), None),
+    )
+
+
+def _problems(
+    shape: SlaFile[WhenT], schedules: Mapping[str, Schedule]
+) -> Iterator[tuple[Location, PydanticCustomError]]:
+    places: list[tuple[Location, DefaultPolicyShape]] = [
+        *((("policies", index), policy) for index, policy in enumerate(shape.policies)),
+        (("default",), shape.default),
+    ]
+    names: set[str] = set()
+    for location, policy in places:
+        if policy.schedule not in schedules:
+            context = {"value": policy.schedule, "known": ", ".join(schedules)}
+            error = PydanticCustomError("unknown_schedule", "{value} is no calendar: {known}", context)
+            yield (*location, "schedule"), error
+        if policy.name in names:
+            yield (*location, "name"), PydanticCustomError("policy_twice", "{name} is twice", {"name": policy.name})
+        names.add(policy.name)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from demo.business_central.account import ENVIRONMENT, SUPPORT_API, TENANT_ID
-from demo.business_central.entities import STANDARD_SETS, SUPPORT_SETS, EntitySet
+from demo.business_central.entities import COMPANIES, STANDARD_SETS, SUPPORT_SETS, EntitySet
 from demo.business_central.query import Query, parse_query
 from demo.business_central.records import Records
 from demo.business_central.refusal import Refusal, bad_request
@@ -34,13 +34,19 @@ class Company:
         intent = headers.get("Data-Access-Intent", "ReadWrite")
         if intent not in {"ReadOnly", "ReadWrite"}:
             raise bad_request("Data-Access-Intent must be ReadOnly or ReadWrite.")
+        prefer = headers.get("Prefer", "")
+        if path == f"{BASE_PATH}/api/v2.0/companies":
+            query = parse_query(query_string, COMPANIES)
+            return self._page(
+                self._rows(COMPANIES, query), COMPANIES, query, prefer, f"{address}{path}?{query_string}"
+            )
         match = _PATH.fullmatch(path.removeprefix(BASE_PATH)) if path.startswith(BASE_PATH) else None
         if match is None:
             raise _not_found()
         if match["company"].lower() != self._records.company_id.lower():
             raise Refusal(404, "Internal_CompanyNotFound", "Cannot find company.")
         if match["set"] is None:
-            return self._company(match["api"], query_string)
+            return self._company(match["api"], parse_query(query_string, COMPANIES))
         entity_set = _sets(match["api"]).get(match["set"])
         if entity_set is None:
             raise _not_found()
@@ -48,12 +54,12 @@ class Company:
         rows = self._rows(entity_set, query)
         if match["key"]:
             return self._single(match["key"], rows, entity_set, query)
-        return self._page(rows, entity_set, query, headers.get("Prefer", ""), f"{address}{path}?{query_string}")
+        return self._page(rows, entity_set, query, prefer, f"{address}{path}?{query_string}")
 
-    def _company(self, api: str, query_string: str) -> Mapping[str, object]:
-        if api != "v2.0" or query_string:
+    def _company(self, api: str, query: Query) -> Mapping[str, object]:
+        if api != "v2.0":
             raise _not_found()
-        return {"id": self._records.company_id, "name": self._records.company_name, "systemVersion": "27.0.0.0"}
+        return self._single(self._records.company_id, self._rows(COMPANIES, query), COMPANIES, query)
 
     def _rows(self, entity_set: EntitySet, query: Query) -> list[Mapping[str, object]]:
         rows = self._records.rows[entity_set.name]

@@ -114,5 +114,11 @@ _SUPPORT = (
     ),
 )
 
+COMPANIES = EntitySet(
+    "companies",
+    "company",
+    {"id": _GUID, "name": _text(30), "displayName": _text(250), "systemVersion": _text(30)},
+    {},
+)
 STANDARD_SETS: Mapping[str, EntitySet] = {entity_set.name: entity_set for entity_set in _STANDARD}
 SUPPORT_SETS: Mapping[str, EntitySet] = {entity_set.name: entity_set for entity_set in _SUPPORT}

@@ -23,7 +23,6 @@ class Records:
     """The rows of every entity set of one company, in BC's names and order."""
 
     company_id: str
-    company_name: str
     rows: Mapping[str, tuple[Mapping[str, object], ...]]
 
 
@@ -49,10 +48,11 @@ def parse_records(data: Mapping[str, object], today: date) -> Records:
         accounts.extend(_account(row, number) for row in _mappings(customer.get("accounts", [])))
     # Persons without a customer stand last: the real page then repeats the id of the row before (server.py does).
     contacts.extend(_contact(contact, None) for contact in _mappings(data.get("unlinked_contacts", [])))
+    name = str(company["name"])
     return Records(
         company_id=str(company["id"]),
-        company_name=str(company["name"]),
         rows={
+            "companies": ({"id": company["id"], "name": name, "displayName": name, "systemVersion": "27.0.0.0"},),
             "customers": tuple(customers),
             "customerFinancialDetails": tuple(details),
             "customerContacts": tuple(contacts),

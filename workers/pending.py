@@ -141,11 +141,19 @@ class Pending:
 
     def finish(self, lease: Lease) -> str:
         """The pass is complete; the ticket stays pending only if a newer event came meanwhile."""
-        return self._settled(lease, -1, counts=False, dead="")
+        return self._settled(lease, timedelta(0), "done")
 
-    def postpone(self, lease: Lease, wait: timedelta, *, counts: bool) -> str:
-        """Look again after `wait`; `counts` makes it an attempt."""
-        return self._settled(lease, _ms(wait), counts=counts, dead="")
+    def revisit(self, lease: Lease, wait: timedelta) -> str:
+        """The pass is complete, and the ticket wants another look after `wait`, or at once if a newer event came."""
+        return self._settled(lease, wait, "revisit")
+
+    def retry(self, lease: Lease, wait: timedelta) -> str:
+        """The pass failed: an attempt more, and the next one after `wait`."""
+        return self._settled(lease, wait, "failed")
+
+    def postpone(self, lease: Lease, wait: timedelta) -> str:
+        """The pass could not be made for reasons that are not the ticket's: look again after `wait`."""
+        return self._settled(lease, wait, "waits")
 
     def bury(self, lease: Lease, error: str, detail: str) -> str:
         """Give up on the ticket until somebody retries it or a new event comes."""
@@ -157,11 +165,11 @@ class Pending:
             "detail": detail,
             "event": lease.event,
         }
-        return self._settled(lease, -1, counts=False, dead=json.dumps(letter))
+        return self._settled(lease, timedelta(0), "done", json.dumps(letter))
 
-    def _settled(self, lease: Lease, wait_ms: int, *, counts: bool, dead: str) -> str:
+    def _settled(self, lease: Lease, wait: timedelta, how: str, dead: str = "") -> str:
         keys = [*_lease_keys(lease.ticket_id), WAKE, DEAD]
-        args: list[str | int] = [lease.ticket_id, lease.token, lease.generation, wait_ms, int(counts), dead]
+        args: list[str | int] = [lease.ticket_id, lease.token, lease.generation, _ms(wait), how, dead]
         return cast(str, self._settle(keys=keys, args=args))
 
     def promote(self, ticket_ids: Iterable[str]) -> None:

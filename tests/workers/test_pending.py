@@ -153,11 +153,28 @@ def test_later_events_of_a_ticket_known_to_be_critical_overtake_too(pending: Pen
 
 def test_a_postponed_ticket_is_not_due_and_counts_its_attempt(pending: Pending) -> None:
     accept(pending, "1", "a")
-    assert pending.postpone(begun(pending, "1"), timedelta(minutes=1), counts=True) == "waits"
+    assert pending.retry(begun(pending, "1"), timedelta(minutes=1)) == "waits"
     assert pending.claim(5) == []
     due, later, _ = pending.depth()
     assert (due, later) == (0, 1)
     assert begun(pending, "1").attempts == 1
+
+
+def test_waiting_for_a_system_counts_no_attempt(pending: Pending) -> None:
+    accept(pending, "1", "a")
+    pending.postpone(begun(pending, "1"), timedelta(0))
+    assert begun(pending, "1").attempts == 0
+
+
+def test_a_ticket_to_be_looked_at_again_comes_at_once_if_something_happened_meanwhile(pending: Pending) -> None:
+    accept(pending, "1", "a")
+    lease = begun(pending, "1")
+    accept(pending, "1", "b")
+    assert pending.revisit(lease, timedelta(hours=1)) == "again"
+    assert pending.revisit(begun(pending, "1"), timedelta(hours=1)) == "waits"
+    assert pending.claim(5) == []
+    accept(pending, "1", "c")
+    assert len(pending.claim(5)) == 1
 
 
 def test_a_dead_ticket_is_listed_and_can_be_retried(pending: Pending) -> None:
@@ -229,7 +246,7 @@ class EventsAndWorkers(RuleBasedStateMachine):
         lease, saw = begun
         if lease is None:
             return
-        outcome = self.pending.postpone(lease, timedelta(0), counts=True) if wait else self.pending.finish(lease)
+        outcome = self.pending.retry(lease, timedelta(0)) if wait else self.pending.finish(lease)
         assert (outcome != "lost") == (self.holders.get(lease.ticket_id) == lease.token)
         if outcome != "lost":
             del self.holders[lease.ticket_id]

@@ -1,7 +1,8 @@
 -- End a lease: the ticket is done, or it waits, or it gave up.
 -- KEYS: ticket hash, lock, pending, pending critical, wake list, dead hash
--- ARGV: ticket id, token, generation worked on, ms to wait (-1: done), "1" to count an attempt, dead letter ("" if none)
--- A newer event than the one worked on always makes the ticket due at once.
+-- ARGV: ticket id, token, generation worked on, ms to wait, how (done | revisit | failed | waits), dead letter or ""
+-- Done and revisit are complete passes: a newer event than the one worked on makes the ticket due at once.  So it does
+-- for a ticket that would go dead.  A failed pass counts as an attempt; one that merely waits does not.
 -- Answers: lost | again | waits | done | dead
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then
   return 'lost'
@@ -11,8 +12,8 @@ local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('DEL', KEYS[2])
 redis.call('HDEL', KEYS[1], 'leased_until')
 local which = redis.call('ZSCORE', KEYS[4], ARGV[1]) and 4 or 3
-local waits = tonumber(ARGV[4])
-if (redis.call('HGET', KEYS[1], 'generation') or '0') ~= ARGV[3] and (waits < 0 or ARGV[6] ~= '') then
+local newer = (redis.call('HGET', KEYS[1], 'generation') or '0') ~= ARGV[3]
+if newer and (ARGV[5] == 'done' or ARGV[5] == 'revisit') then
   redis.call('HDEL', KEYS[1], 'attempts')
   redis.call('HSET', KEYS[1], 'first_at', now)
   redis.call('ZADD', KEYS[which], now, ARGV[1])
@@ -20,20 +21,21 @@ if (redis.call('HGET', KEYS[1], 'generation') or '0') ~= ARGV[3] and (waits < 0 
   redis.call('LTRIM', KEYS[5], 0, 0)
   return 'again'
 end
-if ARGV[6] ~= '' then
-  redis.call('HSET', KEYS[6], ARGV[1], ARGV[6])
-end
-if ARGV[6] ~= '' or waits < 0 then
+if ARGV[5] == 'done' then
   redis.call('ZREM', KEYS[3], ARGV[1])
   redis.call('ZREM', KEYS[4], ARGV[1])
   redis.call('DEL', KEYS[1])
-  if ARGV[6] == '' then
-    redis.call('HDEL', KEYS[6], ARGV[1])
+  if ARGV[6] ~= '' then
+    redis.call('HSET', KEYS[6], ARGV[1], ARGV[6])
+    return 'dead'
   end
-  return ARGV[6] ~= '' and 'dead' or 'done'
+  redis.call('HDEL', KEYS[6], ARGV[1])
+  return 'done'
 end
-if ARGV[5] == '1' then
+if ARGV[5] == 'failed' then
   redis.call('HINCRBY', KEYS[1], 'attempts', 1)
+elseif ARGV[5] == 'revisit' then
+  redis.call('HDEL', KEYS[1], 'attempts', 'first_at')
 end
-redis.call('ZADD', KEYS[which], now + waits, ARGV[1])
+redis.call('ZADD', KEYS[which], now + tonumber(ARGV[4]), ARGV[1])
 return 'waits'

@@ -1,0 +1,166 @@
+"""Zendesk through zenpy 2.0.57, in the one module that imports it (its licence, GPLv3, is why Hotline has it too).
+
+One client belongs to one thread, since zenpy is not thread-safe.  zenpy builds the addresses and payloads; its
+session is ours, and what comes back is parsed by us from the raw answer, because zenpy's objects fetch lazily and its
+cache serves stale tickets.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from requests.auth import AuthBase
+from zenpy import Zenpy
+from zenpy.lib.api_objects import Comment as ZenpyComment
+from zenpy.lib.api_objects import Ticket as ZenpyTicket
+
+from integrations.errors import IntegrationError, NotFound, UnexpectedAnswer
+from integrations.http import Observe
+from integrations.zendesk.audits import METADATA_KEY, has_operation, own_values
+from integrations.zendesk.names import Names, NamesCache, parse_names
+from integrations.zendesk.session import SYSTEM, ZendeskSession
+from integrations.zendesk.ticket import TicketSnapshot, parse_snapshot, parse_ticket
+from integrations.zendesk.update import to_payload
+from rules.model import TicketUpdate
+
+MOST_PER_CALL = 100
+_MOST_PAGES = 100
+
+
+@dataclass(frozen=True, slots=True)
+class ZendeskSettings:
+    """Which account: `base_url` is where requests go, `titles` the design's field titles by key."""
+
+    base_url: str
+    subdomain: str
+    titles: Mapping[str, str]
+
+
+class ZendeskClient:
+    """One thread's client.  Every method raises only the errors of `integrations.errors` and never retries."""
+
+    def __init__(self, settings: ZendeskSettings, auth: AuthBase, observe: Observe, names: NamesCache) -> None:
+        self._settings = settings
+        self._session = ZendeskSession(settings.base_url, auth, observe)
+        self._zenpy = Zenpy(
+            subdomain=settings.subdomain, session=self._session, anonymous=True, disable_cache=True, timeout=15
+        )
+        self._names = names
+
+    def get_ticket(self, ticket_id: str) -> TicketSnapshot:
+        """The ticket with requester and organization, in one GET.  NotFound for a deleted or merged-away one."""
+        names = self.names()
+        with self._zenpy_call("get ticket"):
+            self._zenpy.tickets(id=int(ticket_id), include=["users", "organizations"])
+        snapshot = parse_snapshot(self._session.answer, names, "get ticket")
+        if snapshot.ticket.id != ticket_id:
+            raise UnexpectedAnswer(SYSTEM, "get ticket", "another ticket was answered")
+        return snapshot
+
+    def get_tickets(self, ticket_ids: Sequence[str]) -> list[TicketSnapshot]:
+        """At most 100 tickets in one GET, without their users; those that do not exist are left out."""
+        names = self.names()
+        answer = self.call("GET", f"/api/v2/tickets/show_many.json?ids={','.join(ticket_ids)}", "show many")
+        rows = answer.get("tickets")
+        if not isinstance(rows, list):
+            raise UnexpectedAnswer(SYSTEM, "show many", "tickets is not a list")
+        return [parse_ticket(row, {}, {}, names, "show many") for row in rows if isinstance(row, dict)]
+
+    def update_ticket(self, update: TicketUpdate) -> list[str]:
+        """Write everything of `update` in one PUT, unless the ticket changed since `updated_stamp` (Conflict).
+
+        Returns the names of fields and groups that the account lacks; the rest is written all the same.
+        An answer that does not come is OutcomeUnknown.
+        """
+        payload, missing = to_payload(update, self.names())
+        comment = payload.pop("comment", None)
+        ticket = ZenpyTicket(
+            id=int(update.ticket_id),
+            **payload,
+            **({"comment": ZenpyComment(**comment)} if isinstance(comment, dict) else {}),
+            safe_update=True,
+            updated_stamp=update.updated_stamp,
+            metadata={METADATA_KEY: update.operation_id},
+        )
+        with self._zenpy_call("update ticket"):
+            self._zenpy.tickets.update(ticket)
+        return missing
+
+    def find_operation(self, ticket_id: str, operation_id: str, user_id: str) -> bool:
+        """Did the write with this operation id arrive?"""
+        return has_operation(self._audits(ticket_id), operation_id, user_id)
+
+    def get_own_values(self, ticket_id: str, user_id: str) -> Mapping[str, str | None]:
+        """What we last wrote to the ticket, by key, told by its audits."""
+        names = self.names()
+        values = dict(own_values(self._audits(ticket_id), user_id, names))
+        group = values.get("group")
+        if group is not None and group.isdigit():
+            values["group"] = names.group_name(int(group))
+        return values
+
+    def get_own_user_id(self) -> str:
+        """The id of the user that we act as."""
+        with self._zenpy_call("get own user"):
+            self._zenpy.users.me()
+        user = self._session.answer.get("user") if isinstance(self._session.answer, dict) else None
+        user_id = user.get("id") if isinstance(user, dict) else None
+        if not isinstance(user_id, int):
+            raise UnexpectedAnswer(SYSTEM, "get own user", "no user id")
+        return str(user_id)
+
+    def names(self) -> Names:
+        """The ids of fields and groups, fresh enough."""
+        return self._names.get(self.find_names)
+
+    def find_names(self) -> Names:
+        """The ids of fields and groups, read now."""
+        fields = self.get_all("/api/v2/ticket_fields.json", "ticket_fields")
+        groups = self.get_all("/api/v2/groups.json", "groups")
+        return parse_names(fields, groups, self._settings.titles)
+
+    def get_all(self, path: str, key: str) -> list[object]:
+        """All rows of a list, page by page, under the key `key`."""
+        rows: list[object] = []
+        following: str | None = path
+        for _ in range(_MOST_PAGES):
+            if following is None:
+                return rows
+            answer = self.call("GET", following, f"list {key}")
+            page = answer.get(key)
+            if not isinstance(page, list):
+                raise UnexpectedAnswer(SYSTEM, f"list {key}", f"{key} is not a list")
+            rows.extend(page)
+            link = answer.get("next_page")
+            links, meta = answer.get("links"), answer.get("meta")
+            if isinstance(meta, dict) and isinstance(links, dict):
+                link = links.get("next") if meta.get("has_more") else None
+            following = link if isinstance(link, str) else None
+        raise UnexpectedAnswer(SYSTEM, f"list {key}", "too many pages")
+
+    def call(self, method: str, path: str, operation: str, payload: object = None) -> dict[str, object]:
+        """A call that zenpy has no method for, through the same session."""
+        self._session.operation = operation
+        self._session.request(method, path, json=payload)
+        if not isinstance(self._session.answer, dict):
+            raise UnexpectedAnswer(SYSTEM, operation, "the answer is not an object")
+        return self._session.answer
+
+    @contextmanager
+    def _zenpy_call(self, operation: str) -> Iterator[None]:
+        """Name the call; zenpy trips over answers that are not what it expects, each time with another exception."""
+        self._session.operation = operation
+        try:
+            yield
+        except IntegrationError:
+            raise
+        except Exception as error:
+            raise UnexpectedAnswer(SYSTEM, operation, f"zenpy: {type(error).__name__}") from None
+
+    def _audits(self, ticket_id: str) -> list[object]:
+        try:
+            return self.get_all(f"/api/v2/tickets/{int(ticket_id)}/audits.json", "audits")
+        except NotFound:
+            return []

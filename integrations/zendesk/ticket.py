@@ -1,0 +1,210 @@
+"""A ticket as Zendesk's API gives it, typed; and an update as it wants it.
+
+https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Literal, TypeAlias
+
+from integrations.errors import UnexpectedAnswer
+from integrations.zendesk.names import Names
+from integrations.zendesk.session import SYSTEM
+from rules.model import FieldValue, Organization, Ticket
+
+Ended: TypeAlias = Literal["closed", "deleted", "suspended"]
+
+CHANNELS: Mapping[str | int, str] = {
+    # REST's words and the via types of triggers and events: one table, since both arrive.
+    "email": "email",
+    "mail": "email",
+    4: "email",
+    "web": "web",
+    "web_form": "web",
+    "web_widget": "web",
+    "help_center": "web",
+    "mobile_sdk": "web",
+    0: "web",
+    48: "web",
+    "sms": "sms",
+    "text_message": "sms",
+    57: "sms",
+    "voice": "voice",
+    "phone_call_inbound": "voice",
+    "phone_call_outbound": "voice",
+    "voicemail": "voice",
+    33: "voice",
+    34: "voice",
+    35: "voice",
+    44: "voice",
+    45: "voice",
+    46: "voice",
+    "chat": "chat",
+    "native_messaging": "chat",
+    "messaging": "chat",
+    29: "chat",
+    "api": "api",
+    "web_service": "api",
+    5: "api",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TicketSnapshot:
+    """A ticket at the moment it was read.
+
+    `updated_stamp` is Zendesk's own text, to be handed back so that an update in between is noticed.
+    `ended` says why the ticket can no longer be written, if so.
+    """
+
+    ticket: Ticket
+    updated_stamp: str
+    ended: Ended | None = None
+    assignee_id: int | None = None
+    requester_id: int | None = None
+
+
+def parse_snapshot(answer: object, names: Names, operation: str) -> TicketSnapshot:
+    """The ticket of a GET with side-loaded users, organizations and groups.  Raises UnexpectedAnswer."""
+    root = _mapping(answer, "answer", operation)
+    raw = _mapping(root.get("ticket"), "ticket", operation)
+    users = _by_id(root.get("users"))
+    organizations = _by_id(root.get("organizations"))
+    return parse_ticket(raw, users, organizations, names, operation)
+
+
+def parse_ticket(
+    raw: Mapping[str, object],
+    users: Mapping[object, Mapping[str, object]],
+    organizations: Mapping[object, Mapping[str, object]],
+    names: Names,
+    operation: str,
+) -> TicketSnapshot:
+    """One ticket object of Zendesk.  Raises UnexpectedAnswer that names the key, never its value."""
+    requester_id = _optional_int(raw, "requester_id", operation)
+    requester = users.get(requester_id, {})
+    channel = _channel(raw.get("via"))
+    status = _text(raw, "status", operation)
+    group_id = _optional_int(raw, "group_id", operation)
+    ticket = Ticket(
+        id=str(_int(raw, "id", operation)),
+        channel=channel,
+        received_at=_instant(raw, "created_at", operation),
+        subject=_text(raw, "subject", operation),
+        description=_text(raw, "description", operation),
+        requester_name=_text(requester, "name", operation) or None,
+        requester_email=_text(requester, "email", operation) or None,
+        requester_phone=_caller(raw.get("via"), channel) or _text(requester, "phone", operation) or None,
+        tags=tuple(tag for tag in _list(raw.get("tags")) if isinstance(tag, str)),
+        organization=_organization(organizations.get(raw.get("organization_id"))),
+        custom_fields=_custom_fields(raw.get("custom_fields"), names),
+        recipient=_text(raw, "recipient", operation) or None,
+        status=status,
+        priority=_text(raw, "priority", operation) or None,
+        group=names.group_name(group_id) if group_id is not None else None,
+    )
+    return TicketSnapshot(
+        ticket=ticket,
+        updated_stamp=_text(raw, "updated_at", operation),
+        ended=_ended(status, raw),
+        assignee_id=_optional_int(raw, "assignee_id", operation),
+        requester_id=requester_id,
+    )
+
+
+def _ended(status: str, raw: Mapping[str, object]) -> Ended | None:
+    if status == "closed":
+        return "closed"
+    if status == "deleted" or raw.get("deleted_at"):
+        return "deleted"
+    return "suspended" if raw.get("suspended") is True else None
+
+
+def _channel(via: object) -> str:
+    """Our word for where a ticket came from; an unknown channel keeps Zendesk's."""
+    channel = via.get("channel") if isinstance(via, dict) else None
+    if isinstance(channel, str | int):
+        return CHANNELS.get(channel, str(channel))
+    return "unknown"
+
+
+def _caller(via: object, channel: str) -> str | None:
+    """The number that called or wrote, of tickets that Zendesk Talk or Text made."""
+    if channel not in ("voice", "sms") or not isinstance(via, dict):
+        return None
+    source = via.get("source")
+    sender = source.get("from") if isinstance(source, dict) else None
+    phone = sender.get("phone") if isinstance(sender, dict) else None
+    return phone if isinstance(phone, str) else None
+
+
+def _organization(raw: Mapping[str, object] | None) -> Organization | None:
+    if raw is None:
+        return None
+    external_id = raw.get("external_id")
+    return Organization(str(raw.get("name") or ""), str(external_id) if external_id else None)
+
+
+def _custom_fields(raw: object, names: Names) -> Mapping[str, FieldValue]:
+    values: dict[str, FieldValue] = {}
+    for one in _list(raw):
+        if not isinstance(one, dict):
+            continue
+        key, value = names.field_key(one.get("id")), one.get("value")
+        if key is None:
+            continue
+        if isinstance(value, bool | str | Decimal) or value is None:
+            values[key] = value
+        elif isinstance(value, int):
+            values[key] = Decimal(value)
+        elif isinstance(value, list):
+            values[key] = " ".join(str(part) for part in value)
+    return values
+
+
+def _by_id(raw: object) -> dict[object, Mapping[str, object]]:
+    return {one["id"]: one for one in _list(raw) if isinstance(one, dict) and "id" in one}
+
+
+def _list(raw: object) -> list[object]:
+    return raw if isinstance(raw, list) else []
+
+
+def _mapping(raw: object, name: str, operation: str) -> Mapping[str, object]:
+    if not isinstance(raw, dict):
+        raise UnexpectedAnswer(SYSTEM, operation, f"{name} is not an object")
+    return raw
+
+
+def _text(raw: Mapping[str, object], key: str, operation: str) -> str:
+    value = raw.get(key)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise UnexpectedAnswer(SYSTEM, operation, f"{key} is not text")
+    return value
+
+
+def _int(raw: Mapping[str, object], key: str, operation: str) -> int:
+    value = raw.get(key)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise UnexpectedAnswer(SYSTEM, operation, f"{key} is not a whole number")
+    return value
+
+
+def _optional_int(raw: Mapping[str, object], key: str, operation: str) -> int | None:
+    return None if raw.get(key) is None else _int(raw, key, operation)
+
+
+def _instant(raw: Mapping[str, object], key: str, operation: str) -> datetime:
+    try:
+        at = datetime.fromisoformat(_text(raw, key, operation))
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise UnexpectedAnswer(SYSTEM, operation, f"{key} is not an instant")
+    return at

@@ -1,0 +1,93 @@
+"""Whatever JSON Business Central, or somebody in its place, answers: a typed value or UnexpectedAnswer."""
+
+import copy
+from contextlib import suppress
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integrations.business_central.accounts import parse_account
+from integrations.business_central.agreements import parse_agreement
+from integrations.business_central.answer import parse_rows
+from integrations.business_central.customer import parse_customer
+from integrations.business_central.paging import parse_next_link
+from integrations.errors import UnexpectedAnswer
+from rules.model import Account, Agreement, Customer
+
+CANARY = "kanariefugl"
+AS_OF = datetime(2026, 11, 20, tzinfo=UTC)
+CUSTOMER = {
+    "id": "abcdef01-2345-6789-abcd-ef0123456789",
+    "number": "10482",
+    "displayName": "Firma",
+    "creditLimit": 0,
+    "blocked": " ",
+    "customerFinancialDetail": {"number": "10482", "balance": 0, "overdueAmount": 0},
+}
+AGREEMENT = {
+    "customerNumber": "10482",
+    "kind": "ClipCard",
+    "product": "BC",
+    "validFrom": "2024-01-01",
+    "validTo": "0001-01-01",
+    "purchasedMinutes": 600,
+    "remainingMinutes": 60,
+    "clipMinutes": 15,
+}
+ACCOUNT = {"customerNumber": "10482", "refId": "1", "name": "Firma", "product": ""}
+
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.decimals()
+    | st.text(max_size=8)
+    | st.sampled_from([CANARY, "_x0020_", "_xD83D_", "_x0000_", "0001-01-01", "9999-99-99", Decimal("1e9999")])
+)
+values = st.recursive(
+    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
+)
+
+
+def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
+    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    return [path, *(found for key, each in inner for found in paths(each, (*path, key)))]
+
+
+@given(st.data())
+def test_an_answer_with_anything_in_any_place_is_typed_or_refused(data: st.DataObject) -> None:
+    row, parse, kind = data.draw(
+        st.sampled_from(
+            [
+                (CUSTOMER, lambda each: parse_customer(each, AS_OF), Customer),
+                (AGREEMENT, parse_agreement, Agreement),
+                (ACCOUNT, parse_account, Account),
+            ]
+        )
+    )
+    answer: Any = {"value": [copy.deepcopy(row)]}
+    path = data.draw(st.sampled_from(paths(answer)))
+    put = data.draw(values)
+    if path:
+        place = answer
+        for key in path[:-1]:
+            place = place[key]
+        place[path[-1]] = put
+    else:
+        answer = put
+    try:
+        parsed = [parse(each) for each in parse_rows(answer, "find")]
+    except UnexpectedAnswer as error:
+        assert CANARY not in str(error)
+        return
+    assert all(isinstance(each, kind) for each in parsed)
+
+
+@given(values | st.text(st.sampled_from("htps:/.@%2e#?&[]\\ erpxml"), max_size=40))
+def test_any_link_stays_below_the_base_or_is_refused(link: object) -> None:
+    with suppress(UnexpectedAnswer):
+        path = parse_next_link({"@odata.nextLink": link}, "find", "https://erp.example/v2.0/t/production")
+        assert path is None or path.startswith("/")

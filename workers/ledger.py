@@ -1,0 +1,120 @@
+"""What Hotline itself last wrote to each ticket, and what it was about to write when it was last seen alive.
+
+An intent is recorded before the write and closed after it.  An intent that is found open means that the outcome of a
+write is unknown; the ticket's audits tell (`workers.ticket_job`), so that no note is ever written twice.
+Lost with Redis, a ledger is rebuilt from the ticket's audits.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from decimal import Decimal
+from typing import cast
+
+import redis
+
+from rules.model import NOTHING, FieldValue, TicketUpdate
+from workers.pending import PREFIX
+
+KEPT = timedelta(days=180)
+"""How long the ledger of a ticket is kept after the last write; closed tickets cannot be written any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What we last wrote, keyed as in `TicketUpdate.fields` plus `group` and `priority`; `tags` are ours only.
+
+    `material` is the fingerprint of the last internal note ("" before the first).
+    """
+
+    values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
+    tags: tuple[str, ...] = ()
+    material: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """A write about to be sent: its operation id, and what will have been written if it arrives."""
+
+    operation_id: str
+    written: Written
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """The ledger of one ticket."""
+
+    written: Written
+    intent: Intent | None = None
+
+
+class Ledger:
+    """The ledgers of all tickets of one Redis."""
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._redis = client
+
+    def get(self, ticket_id: str) -> Entry | None:
+        """The ledger of a ticket; None if we never wrote to it, or Redis was lost."""
+        text = cast(str | None, self._redis.get(_key(ticket_id)))
+        return None if text is None else _parse_entry(text)
+
+    def intend(self, ticket_id: str, entry: Entry, intent: Intent) -> None:
+        """Record a write before it is sent."""
+        self._put(ticket_id, replace(entry, intent=intent))
+
+    def settle(self, ticket_id: str, written: Written) -> None:
+        """Record what now stands on the ticket, and that no write is open."""
+        self._put(ticket_id, Entry(written))
+
+    def _put(self, ticket_id: str, entry: Entry) -> None:
+        self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=KEPT)
+
+
+def after(written: Written, update: TicketUpdate, our_tags: tuple[str, ...], material: str | None) -> Written:
+    """What will have been written once `update` has arrived; `material` is that of its note, if it has one."""
+    values = {**written.values, **update.fields}
+    if update.group is not None:
+        values["group"] = update.group
+    if update.priority is not None:
+        values["priority"] = update.priority
+    return Written(values, our_tags, written.material if material is None else material)
+
+
+def _key(ticket_id: str) -> str:
+    return f"{PREFIX}ledger:{ticket_id}"
+
+
+def _to_payload(entry: Entry) -> dict[str, object]:
+    intent = entry.intent
+    return {
+        "written": _written_payload(entry.written),
+        "intent": intent and {"operation": intent.operation_id, "written": _written_payload(intent.written)},
+    }
+
+
+def _written_payload(written: Written) -> dict[str, object]:
+    values = {
+        key: {"d": str(value)} if isinstance(value, Decimal) else value for key, value in written.values.items()
+    }
+    return {"values": values, "tags": list(written.tags), "material": written.material}
+
+
+def _parse_entry(text: str) -> Entry:
+    entry = json.loads(text)
+    intent = entry["intent"]
+    return Entry(
+        _parse_written(entry["written"]),
+        intent and Intent(intent["operation"], _parse_written(intent["written"])),
+    )
+
+
+def _parse_written(payload: Mapping[str, object]) -> Written:
+    values = {
+        key: Decimal(value["d"]) if isinstance(value, dict) else value
+        for key, value in cast(dict[str, str | bool | dict[str, str] | None], payload["values"]).items()
+    }
+    return Written(values, tuple(cast(list[str], payload["tags"])), str(payload["material"]))

@@ -38,6 +38,7 @@ _KINDS_OF_LITERAL = {
     "date": {"date"},
     "datetime": {"date"},
 }
+_DEEPEST = 100
 _COMPARE: Mapping[str, Callable[[int], bool]] = {
     "eq": lambda order: order == 0,
     "ne": lambda order: order != 0,
@@ -84,6 +85,7 @@ class _Parser:
     def __init__(self, tokens: list[_Token], entity_set: EntitySet) -> None:
         self._tokens = tokens
         self._at = 0
+        self._depth = 0
         self._entity_set = entity_set
 
     def parse(self) -> Condition:
@@ -117,8 +119,12 @@ class _Parser:
     def _one(self) -> _Term:
         token = self._next()
         if token.text == "(":
+            self._depth += 1
+            if self._depth > _DEEPEST:
+                raise bad_request("The filter is nested too deeply.")
             term = self._any_of()
             self._expect(")")
+            self._depth -= 1
             return term
         if token.kind == "lambda":
             self._skip_to_closing()

@@ -78,7 +78,7 @@ def open_desk(settings: Settings) -> Desk:
     from workers.desk import make_desk
 
     try:
-        return make_desk(settings, open_redis(settings), VERSION)
+        return make_desk(settings, open_redis(settings))
     except RulebookError as error:
         raise Fault(str(error)) from error
 

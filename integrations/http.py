@@ -34,6 +34,7 @@ Observe: TypeAlias = Callable[[str, str, str, float], None]
 
 USER_AGENT = f"Hotline/{version('hotline')}"
 LARGEST_ANSWER = 8 * 1024 * 1024
+LONGEST_READ = timedelta(seconds=20)
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
@@ -152,11 +153,17 @@ def _never_connected(error: BaseException) -> bool:
 
 
 def read_bounded(answer: requests.Response, system: str, operation: str) -> bytes:
-    """The body of an answer.  Raises UnexpectedAnswer if it is huge, OutcomeUnknown or Retryable if it breaks off."""
+    """The body of an answer.  Raises UnexpectedAnswer if it is huge, OutcomeUnknown or Retryable if it breaks off.
+
+    A server that drips is given `LONGEST_READ` in all, since the timeout of a request holds between two reads only.
+    """
     body = bytearray()
+    until = time.monotonic() + LONGEST_READ.total_seconds()
     try:
         for chunk in answer.iter_content(65536):
             body += chunk
+            if time.monotonic() > until:
+                raise requests.ReadTimeout
             if len(body) > LARGEST_ANSWER:
                 raise UnexpectedAnswer(system, operation, "the answer is too large")
     except requests.RequestException as error:
@@ -209,7 +216,7 @@ def parse_json(body: bytes, system: str, operation: str) -> object:
             parse_constant=_refuse_constant,
             object_pairs_hook=_unique_keys,
         )
-    except (ValueError, RecursionError):
+    except (ValueError, ArithmeticError, RecursionError):
         raise UnexpectedAnswer(system, operation, "the answer is not JSON") from None
 
 

@@ -9,7 +9,7 @@ from typing import cast
 import redis
 
 from integrations.erp import Erp
-from integrations.errors import BadCredentials, IntegrationError
+from integrations.errors import BadCredentials, IntegrationError, Retryable
 from rules.engine import Questions
 from rules.model import Customer, CustomerFacts
 from workers.pause import Pause
@@ -42,21 +42,22 @@ class CustomerSource:
         except BadCredentials as error:
             self._pause.begin(error.detail)
             return self._down()
-        except IntegrationError as error:
+        except Retryable as error:
             self._redis.set(_DOWN, "1", px=DOWN_FOR)
             return self._down(f"{error.operation}: {error.detail}")
+        except IntegrationError as error:
+            # One strange answer says nothing of the next question, and asking again soon would not mend it.
+            logger.warning("erp answer unusable", extra={"operation": error.operation, "detail": error.detail})
+            return CustomerFacts(erp="down", unknown_since=datetime.now(UTC))
         self._pause.end()
         if self._redis.delete(_UNKNOWN_SINCE):
             logger.info("erp is back")
         return facts
 
     def _ask(self, erp: Erp, questions: Questions) -> CustomerFacts:
-        by_number: dict[str, Customer | None] = {}
-        for number in questions.customer_numbers:
-            by_number[number] = erp.find_customer(number)
-        by_contact: tuple[Customer, ...] = ()
-        if questions.email is not None:
-            by_contact = erp.find_customers_by_email(questions.email)
+        by_contact = erp.find_customers_by_email(questions.email) if questions.email is not None else ()
+        known: dict[str, Customer] = {customer.number: customer for customer in by_contact}
+        by_number = {number: known.get(number) or erp.find_customer(number) for number in questions.customer_numbers}
         return CustomerFacts(erp="ok", by_number=by_number, by_contact=by_contact)
 
     def _down(self, why: str | None = None) -> CustomerFacts:

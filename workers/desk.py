@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 import redis
+from requests.auth import AuthBase, HTTPBasicAuth
 
+from integrations.business_central.client import BusinessCentral
+from integrations.business_central.client import BusinessCentralSettings as Company
+from integrations.business_central.token import oauth_client
+from integrations.erp import Erp
+from integrations.http import Observe
+from integrations.oauth import ClientCredentials, OAuthClient, TokenStore
 from integrations.zendesk.client import ZendeskClient
-from rules.language.catalogue import Catalogue
-from rules.rulebook import Rulebook
+from integrations.zendesk.client import ZendeskSettings as Account
+from integrations.zendesk.names import NamesCache
+from rules.fields import FIELDS
+from rules.language.catalogue import Catalogue, load_catalogue
+from rules.model import Ticket
+from rules.rulebook import Rulebook, load_rulebook
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
 from workers.leases import Leases
@@ -18,11 +30,25 @@ from workers.ledger import Ledger
 from workers.missing import MissingNames
 from workers.pause import Pause
 from workers.pending import Pending
+from workers.settings import BusinessCentralSettings, Settings, ZendeskSettings
+from workers.slots import Slots
+from workers.token_store import RedisTokenStore
+
+ERP_CALLS_AT_ONCE = 4
+"""Business Central serves five requests of one application at once; one is left to others."""
+
+TOKEN_LIFETIME = timedelta(hours=2)
+
+Clock = Callable[[Ticket], datetime]
 
 
 @dataclass(frozen=True, slots=True)
 class Desk:
-    """One process's view of the installation.  `zendesk` is the calling thread's own client."""
+    """One process's view of the installation.
+
+    `zendesk` gives the calling thread its own client.  `clock` says what time it is for a ticket: in production
+    always the present instant.
+    """
 
     redis: redis.Redis
     pending: Pending
@@ -35,4 +61,70 @@ class Desk:
     missing: MissingNames
     rulebook: Rulebook
     catalogue: Catalogue
-    clock: Callable[[], datetime]
+    clock: Clock
+
+
+def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: datetime.now(UTC)) -> Desk:
+    """Open everything.  Raises RulebookError for a rulebook with errors, ValueError for a company that is no guid."""
+    counters, pending = Counters(client), Pending(client)
+    store = RedisTokenStore(client)
+
+    def observe(system: str, operation: str, status: str, seconds: float) -> None:
+        counters.observe(f"call_duration_{system}", seconds, f"calls:{system}:{operation}:{status}")
+
+    return Desk(
+        redis=client,
+        pending=pending,
+        leases=Leases(pending),
+        ledger=Ledger(client),
+        counters=counters,
+        customers=CustomerSource(client, _make_erp(settings.business_central, client, store, observe)),
+        zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, observe),
+        zendesk_pause=Pause(client, "zendesk"),
+        missing=MissingNames(client),
+        rulebook=load_rulebook(settings.rules_dir),
+        catalogue=load_catalogue(settings.language),
+        clock=clock,
+    )
+
+
+def zendesk_per_thread(zendesk: ZendeskSettings, store: TokenStore, observe: Observe) -> Callable[[], ZendeskClient]:
+    """A function that gives each thread its own client; ids and tokens are shared."""
+    account = Account(zendesk.base_url, zendesk.subdomain, {field.key: field.title for field in FIELDS})
+    auth, names, local = zendesk_auth(zendesk, store, observe), NamesCache(), threading.local()
+
+    def client() -> ZendeskClient:
+        if not hasattr(local, "client"):
+            local.client = ZendeskClient(account, auth, observe, names)
+        mine: ZendeskClient = local.client
+        return mine
+
+    return client
+
+
+def zendesk_auth(zendesk: ZendeskSettings, store: TokenStore, observe: Observe) -> AuthBase:
+    """OAuth client credentials, or the API token until Zendesk ends it."""
+    if zendesk.oauth_client_id is None or zendesk.oauth_client_secret is None:
+        return HTTPBasicAuth(f"{zendesk.email}/token", zendesk.api_token or "")
+    oauth = OAuthClient(
+        name="zendesk",
+        token_url=f"{zendesk.base_url}/oauth/tokens",
+        client_id=zendesk.oauth_client_id,
+        client_secret=zendesk.oauth_client_secret,
+        scope="read write",
+        encoding="json",
+        lifetime=TOKEN_LIFETIME,
+    )
+    return ClientCredentials(oauth, store, observe)
+
+
+def _make_erp(
+    bc: BusinessCentralSettings | None, client: redis.Redis, store: TokenStore, observe: Observe
+) -> Erp | None:
+    if bc is None:
+        return None
+    auth = ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
+    slots = Slots(
+        client, "business_central", ERP_CALLS_AT_ONCE, longest=timedelta(seconds=15), patience=timedelta(seconds=5)
+    )
+    return BusinessCentral(Company(bc.base_url, bc.company_id, bc.support_api), auth, observe, slots.hold)

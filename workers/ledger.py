@@ -9,30 +9,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from typing import cast
 
 import redis
 
-from rules.model import NOTHING, FieldValue, TicketUpdate
+from rules.update import Written
 from workers.pending import PREFIX
 
 KEPT = timedelta(days=180)
 """How long the ledger of a ticket is kept after the last write; closed tickets cannot be written any more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What we last wrote, keyed as in `TicketUpdate.fields` plus `group` and `priority`; `tags` are ours only.
-
-    `material` is the fingerprint of the last internal note ("" before the first).
-    """
-
-    values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
-    tags: tuple[str, ...] = ()
-    material: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +33,9 @@ class Intent:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The ledger of one ticket."""
+    """The ledger of one ticket; `written` is None until the first write has arrived."""
 
-    written: Written
+    written: Written | None
     intent: Intent | None = None
 
 
@@ -62,26 +50,16 @@ class Ledger:
         text = cast(str | None, self._redis.get(_key(ticket_id)))
         return None if text is None else _parse_entry(text)
 
-    def intend(self, ticket_id: str, entry: Entry, intent: Intent) -> None:
+    def intend(self, ticket_id: str, written: Written | None, intent: Intent) -> None:
         """Record a write before it is sent."""
-        self._put(ticket_id, replace(entry, intent=intent))
+        self._put(ticket_id, Entry(written, intent))
 
-    def settle(self, ticket_id: str, written: Written) -> None:
+    def settle(self, ticket_id: str, written: Written | None) -> None:
         """Record what now stands on the ticket, and that no write is open."""
         self._put(ticket_id, Entry(written))
 
     def _put(self, ticket_id: str, entry: Entry) -> None:
         self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=KEPT)
-
-
-def after(written: Written, update: TicketUpdate, our_tags: tuple[str, ...], material: str | None) -> Written:
-    """What will have been written once `update` has arrived; `material` is that of its note, if it has one."""
-    values = {**written.values, **update.fields}
-    if update.group is not None:
-        values["group"] = update.group
-    if update.priority is not None:
-        values["priority"] = update.priority
-    return Written(values, our_tags, written.material if material is None else material)
 
 
 def _key(ticket_id: str) -> str:
@@ -91,7 +69,7 @@ def _key(ticket_id: str) -> str:
 def _to_payload(entry: Entry) -> dict[str, object]:
     intent = entry.intent
     return {
-        "written": _written_payload(entry.written),
+        "written": entry.written and _written_payload(entry.written),
         "intent": intent and {"operation": intent.operation_id, "written": _written_payload(intent.written)},
     }
 
@@ -107,7 +85,7 @@ def _parse_entry(text: str) -> Entry:
     entry = json.loads(text)
     intent = entry["intent"]
     return Entry(
-        _parse_written(entry["written"]),
+        entry["written"] and _parse_written(entry["written"]),
         intent and Intent(intent["operation"], _parse_written(intent["written"])),
     )
 
@@ -117,4 +95,4 @@ def _parse_written(payload: Mapping[str, object]) -> Written:
         key: Decimal(value["d"]) if isinstance(value, dict) else value
         for key, value in cast(dict[str, str | bool | dict[str, str] | None], payload["values"]).items()
     }
-    return Written(values, tuple(cast(list[str], payload["tags"])), str(payload["material"]))
+    return Written(values, tuple(cast(list[str], payload["tags"])), cast(str | None, payload["material"]))

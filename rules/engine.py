@@ -1,0 +1,216 @@
+"""The one decision: what a ticket is and what shall happen to it.
+
+Pure.  The worker, `explain`, `test`, `replay` and everything later call this one function; time passing is just
+another reason to call it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import cast
+
+from rules.agreement import Coverage, decide_coverage
+from rules.credit import decide_credit
+from rules.critical import judge_critical
+from rules.extract import extract
+from rules.identity import Identity, decide_identity, stated_number
+from rules.model import (
+    Account,
+    CreditState,
+    CriticalJudgement,
+    CriticalReason,
+    Customer,
+    CustomerFacts,
+    Decision,
+    Extraction,
+    Priority,
+    Product,
+    Reason,
+    Ticket,
+)
+from rules.routing import decide_route
+from rules.rulebook import Rulebook
+from rules.situation import Situation
+from rules.sla import decide_targets
+from rules.text import TicketText, parse_text
+
+PRODUCT_TAG = "hotline_product_"
+PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """What the ERP shall be asked about who is calling, before anything is decided."""
+
+    customer_numbers: tuple[str, ...] = ()
+    email: str | None = None
+
+
+def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
+    """The customer numbers that the ticket points to, each once, and the requester's address."""
+    by_hand = ticket.by_hand.get("customer_number")
+    organization = ticket.organization.external_id if ticket.organization is not None else None
+    stated = stated_number(ticket, extract(ticket, _text(ticket), rulebook.extract))
+    numbers = [number.strip() for number in (by_hand, organization, stated) if isinstance(number, str)]
+    return Questions(tuple(dict.fromkeys(number for number in numbers if number)), ticket.requester_email)
+
+
+def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> Decision:
+    """Decide everything about `ticket` as of `now`.
+
+    What a person chose (`ticket.by_hand`) wins, and what follows from it follows.  Figures are decided on for a
+    proven customer only.  Raises nothing for any text.
+    """
+    text = _text(ticket)
+    extraction = extract(ticket, text, rulebook.extract)
+    identity = decide_identity(ticket, extraction, customer)
+    proven = identity.customer if identity.state == "proven" else None
+    account = _account(ticket, extraction, proven)
+    product, product_reasons = _product(ticket, extraction, account, proven)
+    critical = _critical(ticket, judge_critical(ticket, text, rulebook.critical))
+    coverage, credit, credit_reasons = _standing(identity, proven, product, ticket.received_at, rulebook)
+    situation = Situation(
+        ticket=ticket,
+        text=text,
+        extraction=extraction,
+        critical=critical,
+        identity=identity.state,
+        customer=proven,
+        agreement=coverage.state,
+        clips_remaining=coverage.clips_remaining,
+        credit=credit,
+        product=product,
+        account=account.name if account is not None else extraction.account,
+        now=now,
+        schedules=rulebook.schedules,
+    )
+    route = decide_route(situation, rulebook.routing)
+    priority, priority_reasons = _priority(ticket, route.priority)
+    group, group_reasons = _group(ticket, route.group)
+    _, schedule, targets, target_reasons = decide_targets(situation, priority, rulebook.sla, ticket.received_at)
+    return Decision(
+        ticket_id=ticket.id,
+        critical=critical.critical,
+        critical_reason=critical.reason,
+        uncertain=critical.uncertain,
+        product=product,
+        identity=identity.state,
+        customer_number=identity.number,
+        customer_name=identity.customer.name if identity.customer is not None else None,
+        claimed_number=identity.claimed_number,
+        account=_by_hand_text(ticket, "account") or (account.name if account is not None else extraction.account),
+        ref_id=None
+        if ticket.by_hand.get("account")
+        else account.ref_id
+        if account is not None
+        else extraction.ref_id,
+        callback_phone=extraction.callback_phone,
+        agreement=coverage.state,
+        clips_remaining=coverage.clips_remaining,
+        agreement_ends_on=coverage.ends_on,
+        credit=credit,
+        overdue=proven.credit.overdue if proven is not None and proven.credit is not None else None,
+        data_as_of=_local(identity.customer.as_of if identity.customer is not None else None, rulebook),
+        unknown_since=_local(customer.unknown_since if customer.erp == "down" else None, rulebook),
+        group=group,
+        priority=priority,
+        tags=route.tags,
+        schedule=schedule,
+        targets=targets,
+        reasons=(
+            *critical.reasons,
+            *extraction.reasons,
+            *product_reasons,
+            *identity.reasons,
+            *coverage.reasons,
+            *credit_reasons,
+            *route.reasons,
+            *group_reasons,
+            *priority_reasons,
+            *target_reasons,
+        ),
+        rulebook=rulebook.version,
+    )
+
+
+def _text(ticket: Ticket) -> TicketText:
+    """The newest text decides; the description stays readable as the quoted part of a later comment."""
+    if ticket.newest_comment is None:
+        return parse_text(ticket.subject, ticket.description)
+    newest = parse_text(ticket.subject, ticket.newest_comment)
+    return replace(newest, quoted=f"{newest.quoted}\n{ticket.description}".strip())
+
+
+def _local(at: datetime | None, rulebook: Rulebook) -> datetime | None:
+    return at.astimezone(rulebook.zone) if at is not None else None
+
+
+def _critical(ticket: Ticket, judged: CriticalJudgement) -> CriticalJudgement:
+    chosen = ticket.by_hand.get("critical", ticket.custom_fields.get("critical") or None)
+    if not isinstance(chosen, bool) or (chosen == judged.critical and not judged.uncertain):
+        return judged
+    reason: CriticalReason | None = judged.reason if chosen else None
+    reasons = (Reason("critical", "critical_by_hand"), *judged.reasons)
+    return CriticalJudgement(chosen, reason, uncertain=False, reasons=reasons)
+
+
+def _account(ticket: Ticket, extraction: Extraction, proven: Customer | None) -> Account | None:
+    """The customer's account that the RefID or the name points to; only ever one of the proven customer's."""
+    if proven is None or proven.accounts is None or ticket.by_hand.get("account"):
+        return None
+    for account in proven.accounts:
+        if extraction.ref_id is not None and account.ref_id == extraction.ref_id:
+            return account
+    named = [one for one in proven.accounts if extraction.account and _same(one.name, extraction.account)]
+    return named[0] if len(named) == 1 and extraction.ref_id is None else None
+
+
+def _product(
+    ticket: Ticket, extraction: Extraction, account: Account | None, proven: Customer | None
+) -> tuple[Product, tuple[Reason, ...]]:
+    chosen = ticket.by_hand.get("product") or ticket.custom_fields.get("product")
+    if isinstance(chosen, str):
+        product = chosen.removeprefix(PRODUCT_TAG)
+        if product in ("bc", "nav"):
+            return cast(Product, product), (Reason("product", "product_by_hand"),)
+    if extraction.product != "unknown":
+        return extraction.product, ()
+    if account is not None and account.product is not None:
+        return account.product, (Reason("product", "product_account", {"account": account.name}),)
+    products = {one.product for one in proven.agreements or ()} if proven is not None else set()
+    if len(products) == 1 and (only := products.pop()) is not None:
+        return only, (Reason("product", "product_only_agreement"),)
+    return "unknown", ()
+
+
+def _standing(
+    identity: Identity, proven: Customer | None, product: Product, received_at: datetime, rulebook: Rulebook
+) -> tuple[Coverage, CreditState, tuple[Reason, ...]]:
+    if identity.state != "proven":
+        return Coverage("unknown", reasons=(Reason("agreement", "agreement_withheld"),)), "unknown", ()
+    created_on = received_at.astimezone(rulebook.zone).date()
+    coverage = decide_coverage(proven.agreements if proven is not None else None, product, created_on)
+    credit, reasons = decide_credit(proven.credit if proven is not None else None)
+    return coverage, credit, reasons
+
+
+def _priority(ticket: Ticket, routed: Priority) -> tuple[Priority, tuple[Reason, ...]]:
+    chosen = ticket.by_hand.get("priority")
+    if chosen in PRIORITIES:
+        return cast(Priority, chosen), (Reason("priority", "priority_by_hand"),)
+    return routed, ()
+
+
+def _group(ticket: Ticket, routed: str) -> tuple[str, tuple[Reason, ...]]:
+    chosen = _by_hand_text(ticket, "group")
+    return (chosen, (Reason("group", "group_by_hand"),)) if chosen is not None else (routed, ())
+
+
+def _by_hand_text(ticket: Ticket, key: str) -> str | None:
+    chosen = ticket.by_hand.get(key)
+    return chosen if isinstance(chosen, str) and chosen else None
+
+
+def _same(one: str, other: str) -> bool:
+    return one.strip().casefold() == other.strip().casefold()

@@ -1,0 +1,1 @@
+"""Everything that consultants and admins read, in Danish and English."""

@@ -1,0 +1,89 @@
+"""The language catalogue: a key and its values become a sentence, with dates, times and money in its form."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from importlib.resources import files
+from typing import Literal, TypeAlias
+
+import yaml
+
+from rules.model import Reason
+
+Language: TypeAlias = Literal["da", "en"]
+
+_WEEKDAYS: Mapping[Language, tuple[str, ...]] = {
+    "da": ("ma.", "ti.", "on.", "to.", "fr.", "lø.", "sø."),
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+}
+
+
+class Catalogue:
+    """The sentences of one language."""
+
+    def __init__(self, language: Language, sentences: Mapping[str, str]) -> None:
+        self.language = language
+        self._sentences = sentences
+
+    def text(self, key: str, **values: str) -> str:
+        """The sentence of `key` with `values` in it.  Raises KeyError for an unknown key or a missing value."""
+        return self._sentences[key].format_map(values)
+
+    def sentence(self, reason: Reason) -> str:
+        """The reason in words; values named `*_at` are instants in ISO 8601, `date` is a date."""
+        values = {name: self._shown(name, value) for name, value in reason.values.items()}
+        return self.text(f"reason.{reason.key}", **values)
+
+    def word(self, kind: str, value: str) -> str:
+        """The word for a value of a closed list, such as an identity state."""
+        return self.text(f"{kind}.{value}")
+
+    def instant(self, at: datetime) -> str:
+        """`ma. 23-11-2026 kl. 08.00`, in the zone that `at` carries."""
+        clock = f"kl. {at:%H.%M}" if self.language == "da" else f"{at:%H:%M}"
+        return f"{self.day(at.date())} {clock}"
+
+    def clock(self, at: datetime) -> str:
+        """`kl. 08.00`."""
+        return f"kl. {at:%H.%M}" if self.language == "da" else f"{at:%H:%M}"
+
+    def day(self, on: date) -> str:
+        """`ma. 23-11-2026`."""
+        return f"{_WEEKDAYS[self.language][on.weekday()]} {on:%d-%m-%Y}"
+
+    def number(self, value: Decimal, places: int | None = None) -> str:
+        """`1.234,50`; without `places` as many as it needs, at most two."""
+        rounded = value.quantize(Decimal(1).scaleb(-(2 if places is None else places)), ROUND_HALF_UP)
+        shown = f"{rounded:,f}"
+        if places is None and "." in shown:
+            shown = shown.rstrip("0").rstrip(".")
+        return shown.translate(str.maketrans(",.", ".,")) if self.language == "da" else shown
+
+    def money(self, value: Decimal) -> str:
+        """`1.234,50 kr.`"""
+        return f"{self.number(value, 2)} kr." if self.language == "da" else f"DKK {self.number(value, 2)}"
+
+    def _shown(self, name: str, value: str) -> str:
+        if name.endswith("_at"):
+            return self.instant(datetime.fromisoformat(value))
+        return self.day(date.fromisoformat(value)) if name == "date" else value
+
+
+@functools.cache
+def load_catalogue(language: Language) -> Catalogue:
+    """The catalogue of a language, as shipped."""
+    text = (files("rules.language") / f"{language}.yaml").read_text("utf-8")
+    return Catalogue(language, dict(_flat(yaml.safe_load(text))))
+
+
+def _flat(tree: Mapping[str, object], prefix: str = "") -> list[tuple[str, str]]:
+    rows: list[tuple[str, str]] = []
+    for key, value in tree.items():
+        if isinstance(value, Mapping):
+            rows += _flat(value, f"{prefix}{key}.")
+        else:
+            rows.append((f"{prefix}{key}", str(value)))
+    return rows

@@ -1,0 +1,149 @@
+"""From a decision to the one write that brings the ticket to it, or to none.
+
+A value on the ticket that we did not write ourselves is somebody's choice and is left alone, whatever it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from decimal import Decimal, InvalidOperation
+
+from rules.fields import FIELDS, OPTION_TAGS, field_values
+from rules.model import NOTHING, Decision, FieldValue, Ticket, TicketUpdate
+
+KEYS = (*(one.key for one in FIELDS), "group", "priority")
+QUIET_KEYS = frozenset({"rulebook"})
+"""A change of these alone earns no write."""
+
+MATERIAL_KEYS = frozenset({"customer_number", "identity", "account", "product", "agreement", "credit", "critical"})
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What we last wrote to a ticket: values keyed by `KEYS`, our own tags, the fingerprint of the last note.
+
+    `material` is None where it was lost with Redis and only the values could be rebuilt.
+    """
+
+    values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
+    tags: tuple[str, ...] = ()
+    material: str | None = None
+
+
+def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldValue]:
+    """What somebody changed since our last write, emptied values as None.
+
+    Before our first write nothing counts as such: what stands on a new ticket came with it.
+    """
+    if written is None:
+        return NOTHING
+    current = current_values(ticket)
+    return {key: current[key] for key in KEYS if not same(current[key], written.values.get(key))}
+
+
+def without_own(ticket: Ticket, written: Written | None) -> Ticket:
+    """The ticket as the decision shall see it: what somebody chose is marked, and what we wrote ourselves is gone."""
+    if written is None:
+        return ticket
+    theirs = {key: value for key, value in ticket.custom_fields.items() if not same(value, written.values.get(key))}
+    return replace(ticket, custom_fields=theirs, by_hand=find_by_hand(ticket, written))
+
+
+def current_values(ticket: Ticket) -> Mapping[str, FieldValue]:
+    """What stands on the ticket, keyed by `KEYS`."""
+    fields = {one.key: ticket.custom_fields.get(one.key) for one in FIELDS}
+    return {**fields, "group": ticket.group, "priority": ticket.priority}
+
+
+def decide_update(
+    ticket: Ticket,
+    decision: Decision,
+    written: Written | None,
+    *,
+    note_html: str,
+    material: str,
+    operation_id: str,
+    updated_stamp: str,
+) -> tuple[TicketUpdate, Written] | None:
+    """The update and what will have been written once it arrived; None if nothing worth a write would change."""
+    current = current_values(ticket)
+    taken = _taken(current, written)
+    desired = {**field_values(decision), "group": decision.group, "priority": decision.priority}
+    changes = {key: value for key, value in desired.items() if key not in taken and not same(value, current[key])}
+    plain_tags = _plain_tags(ticket.tags, decision.tags, written)
+    noted = _earns_note(ticket, changes, written, material)
+    if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted:
+        return None
+    fields = {key: value for key, value in changes.items() if key not in ("group", "priority")}
+    update = TicketUpdate(
+        ticket_id=ticket.id,
+        updated_stamp=updated_stamp,
+        operation_id=operation_id,
+        fields=fields,
+        tags=None if plain_tags is None else _with_option_tags(plain_tags, {**current, **fields}),
+        group=_text(changes.get("group")),
+        priority=_text(changes.get("priority")),
+        note_html=note_html if noted else None,
+    )
+    before = written or Written()
+    return update, Written(
+        values={**before.values, **changes},
+        tags=tuple(decision.tags),
+        material=material if noted else before.material,
+    )
+
+
+def same(one: FieldValue, other: FieldValue) -> bool:
+    """Do both show the same to a person?  Nothing, empty text and an unticked box are the same; so are 3 and 3.0."""
+    if isinstance(one, Decimal) or isinstance(other, Decimal):
+        first, second = _decimal(one), _decimal(other)
+        return first == second if first is not None and second is not None else (one or None) == (other or None)
+    return (one or None) == (other or None)
+
+
+def _taken(current: Mapping[str, FieldValue], written: Written | None) -> Collection[str]:
+    if written is None:
+        return {key for key in KEYS if not same(current[key], None)}
+    return {key for key in KEYS if not same(current[key], written.values.get(key))}
+
+
+def _plain_tags(current: tuple[str, ...], wanted: tuple[str, ...], written: Written | None) -> list[str] | None:
+    """All tags but those of dropdowns, as they shall be; None if they are so already.
+
+    Of our own tags those go that no longer hold, and those stay away that somebody removed.
+    """
+    ours = written.tags if written is not None else ()
+    removed = set(ours) - set(current)
+    gone = set(ours) - set(wanted)
+    kept = [tag for tag in current if tag not in gone]
+    added = [tag for tag in wanted if tag not in removed and tag not in kept]
+    result = [tag for tag in (*kept, *added) if tag not in OPTION_TAGS]
+    return None if result == [tag for tag in current if tag not in OPTION_TAGS] else result
+
+
+def _with_option_tags(plain: list[str], values: Mapping[str, FieldValue]) -> tuple[str, ...]:
+    """The complete list: a dropdown's tag that is left out would empty the dropdown."""
+    options = [value for value in values.values() if isinstance(value, str) and value in OPTION_TAGS]
+    return (*plain, *dict.fromkeys(options))
+
+
+def _earns_note(ticket: Ticket, changes: Mapping[str, FieldValue], written: Written | None, material: str) -> bool:
+    if ticket.status in ("solved", "closed"):
+        return False
+    if written is None:
+        return True
+    if written.material is None:
+        return bool(changes.keys() & MATERIAL_KEYS)
+    return written.material != material
+
+
+def _decimal(value: FieldValue) -> Decimal | None:
+    try:
+        return Decimal(value) if isinstance(value, str | Decimal) else None
+    except InvalidOperation:
+        return None
+
+
+def _text(value: FieldValue) -> str | None:
+    return value if isinstance(value, str) else None

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 import click
 from dotenv import load_dotenv
@@ -20,6 +20,8 @@ from workers.settings import Settings, SettingsError, parse_settings
 if TYPE_CHECKING:
     import redis
 
+    from rules.language.catalogue import Catalogue
+    from rules.rulebook import Rulebook
     from workers.desk import Desk
     from workers.pending import Pending
     from workers.supervisor import Child
@@ -83,6 +85,34 @@ def open_desk(settings: Settings) -> Desk:
         raise Fault(str(error)) from error
 
 
+def open_rulebook(directory: Path) -> Rulebook:
+    """The rulebook of a folder.  Ends the command with all its problems if it has errors."""
+    from rules.rulebook import RulebookError, load_rulebook
+
+    try:
+        return load_rulebook(directory)
+    except RulebookError as error:
+        raise Fault(str(error)) from error
+
+
+def catalogue_of(settings: Settings) -> Catalogue:
+    """The sentences in the language of the setting."""
+    from rules.language.catalogue import load_catalogue
+
+    return load_catalogue(settings.language)
+
+
+def parse_instant(text: str) -> datetime:
+    """An instant with offset from the command line.  Ends the command if it is none."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise Fault(f"{text} is not an ISO 8601 instant such as 2026-11-23T14:30+01:00.") from None
+    if at.tzinfo is None:
+        raise Fault(f"{text} has no offset; write e.g. {text}+01:00.")
+    return at
+
+
 def open_pending() -> Pending:
     """The pending and dead tickets, for a command of the operator."""
     from workers.pending import Pending
@@ -101,7 +131,6 @@ def set_up_process(settings: Settings, part: str) -> None:
 
 def create_app() -> Flask:
     """The web part: webhooks, health and metrics.  `gunicorn 'app:create_app()'` works too."""
-    from rules.rulebook import load_rulebook
     from web.health import health
     from web.metrics import metrics
     from web.zendesk_webhook import zendesk_webhook
@@ -114,7 +143,7 @@ def create_app() -> Flask:
     settings = read_settings(need_zendesk=True, need_secret=True)
     set_up_process(settings, "web")
     client = connect(find_redis_url(settings), fast_failing=True)
-    pending, counters, rulebook = Pending(client), Counters(client), load_rulebook(settings.rules_dir)
+    pending, counters, rulebook = Pending(client), Counters(client), open_rulebook(settings.rules_dir)
     flask = Flask("hotline", static_folder=None)
     flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
     flask.register_blueprint(health(lambda: find_readiness(client, rulebook.version)))
@@ -231,19 +260,156 @@ def demo(once: bool, tickets: Path | None) -> None:
     raise SystemExit(run_demo(once=once, tickets=tickets))
 
 
+@main.group()
+def rules() -> None:
+    """Check, test and explain the admins' YAML."""
+
+
+@rules.command("check")
+@click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--live", is_flag=True, help="Also compare groups and fields with Zendesk.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def check_rules(directory: Path | None, live: bool, form: str) -> None:
+    """Validate; exit code 1 on any error."""
+    from workers import rules_commands
+    from workers.zendesk_commands import find_missing
+
+    settings = read_settings(need_zendesk=live)
+    ask = (lambda path: find_missing(settings, path)) if live else None
+    raise SystemExit(
+        rules_commands.check(directory or settings.rules_dir, catalogue_of(settings), ask, as_json=form == "json")
+    )
+
+
+@rules.command("test")
+@click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+def test_rules(directory: Path | None) -> None:
+    """Run the admins' own cases and the examples inside rules; exit code 1 on a failure."""
+    from workers import rules_commands
+
+    settings = read_settings()
+    raise SystemExit(rules_commands.test(open_rulebook(directory or settings.rules_dir), catalogue_of(settings)))
+
+
+@rules.command("explain")
+@click.argument("ticket", metavar="TICKET.json")
+@click.option("--at", type=click.STRING, metavar="ISO", help="Decide as of this instant.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def explain_rules(ticket: str, at: str | None, form: str) -> None:
+    """One decision with all its reasons; `-` reads standard input, a number reads that ticket from Zendesk."""
+    from rules.replay import BadTicket
+    from workers import rules_commands
+    from workers.zendesk_commands import read_ticket
+
+    settings = read_settings(need_zendesk=ticket.isdigit())
+    try:
+        rules_commands.explain_one(
+            ticket,
+            parse_instant(at) if at else None,
+            open_rulebook(settings.rules_dir),
+            catalogue_of(settings),
+            lambda number: read_ticket(open_desk(settings), number),
+            as_json=form == "json",
+        )
+    except (BadTicket, OSError) as error:
+        raise Fault(str(error)) from error
+
+
+@rules.command("replay")
+@click.argument("file", type=click.File(encoding="utf-8"))
+@click.option("--rules", "directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--against", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Print what would change."
+)
+@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
+def replay_rules(file: IO[str], directory: Path | None, against: Path | None, form: str) -> None:
+    """Decide every ticket of a file, without any network; exit code 3 if a critical one would be lost."""
+    from rules.replay import BadTicket
+    from workers import rules_commands
+
+    del form
+    settings = read_settings()
+    rulebook = open_rulebook(directory or settings.rules_dir)
+    other = open_rulebook(against) if against is not None else None
+    try:
+        code = rules_commands.replay(file, rulebook, other, catalogue_of(settings))
+    except (BadTicket, UnicodeDecodeError) as error:
+        raise Fault(f"{file.name}: {error}") from error
+    raise SystemExit(code)
+
+
+@rules.command("schema")
+def schema_rules() -> None:
+    """Print the JSON Schema of the YAML, for editors."""
+    from workers import rules_commands
+
+    rules_commands.schema()
+
+
+@main.command()
+@click.argument("schedule")
+@click.option("--from", "from_at", required=True, metavar="ISO")
+@click.option("--add", metavar="4h")
+@click.option("--until", metavar="ISO")
+def hours(schedule: str, from_at: str, add: str | None, until: str | None) -> None:
+    """Calendar arithmetic with the reason for each skipped stretch."""
+    from pydantic_core import PydanticCustomError
+
+    from workers import rules_commands
+
+    settings = read_settings()
+    schedules = open_rulebook(settings.rules_dir).schedules
+    if schedule not in schedules:
+        raise Fault(f"There is no schedule called {schedule}; there are: {', '.join(sorted(schedules))}.")
+    if (add is None) == (until is None):
+        raise Fault("Give --add or --until.")
+    until_at = parse_instant(until) if until else None
+    try:
+        rules_commands.hours(schedules[schedule], catalogue_of(settings), parse_instant(from_at), add, until_at)
+    except (ValueError, PydanticCustomError) as error:
+        raise Fault(str(error)) from error
+
+
+@main.group()
+def zendesk() -> None:
+    """What the Zendesk account needs: fields, groups, webhook, triggers."""
+
+
+@zendesk.command("plan")
+def plan_zendesk() -> None:
+    """Show what the account lacks."""
+    from workers.zendesk_commands import provision
+
+    run_provision(lambda settings: provision(settings, make=False))
+
+
+@zendesk.command("apply")
+def apply_zendesk() -> None:
+    """Make what the account lacks; a second time it changes nothing."""
+    from workers.zendesk_commands import provision
+
+    run_provision(lambda settings: provision(settings, make=True))
+
+
+def run_provision(run: Callable[[Settings], None]) -> None:
+    """Run a provisioning command; what goes wrong becomes a sentence."""
+    from integrations.errors import IntegrationError
+    from integrations.zendesk.provision import ProvisionError
+    from rules.rulebook import RulebookError
+
+    try:
+        run(read_settings(need_zendesk=True))
+    except (IntegrationError, ProvisionError, RulebookError) as error:
+        raise Fault(str(error)) from error
+
+
 @main.command()
 def health() -> None:
     """Say whether all needed parts answer; exit code 1 if one does not."""
-    from rules.rulebook import RulebookError, load_rulebook
     from workers.readiness import find_readiness
 
     settings = read_settings(need_zendesk=True)
-    client = open_redis(settings)
-    try:
-        rulebook = load_rulebook(settings.rules_dir).version
-    except RulebookError as error:
-        raise Fault(str(error)) from error
-    now = find_readiness(client, rulebook)
+    now = find_readiness(open_redis(settings), open_rulebook(settings.rules_dir).version)
     for name, state in now.parts.items():
         click.echo(f"{name}: {state}")
     for sentence in now.warnings:

@@ -30,7 +30,7 @@ EXIT_LOST_CRITICAL = 3
 ReadTicket = Callable[[str], tuple[Ticket, CustomerFacts]]
 
 
-def check(directory: Path, catalogue: Catalogue, live: Callable[[Path], list[str]] | None, as_json: bool) -> int:
+def check(directory: Path, catalogue: Catalogue, live: Callable[[Path], list[str]] | None, *, as_json: bool) -> int:
     """Print every problem of the rulebook, and with `live` what Zendesk lacks; 1 if any is an error."""
     problems = check_rulebook(directory)
     lacking = live(directory) if live is not None and not _errors(problems) else []
@@ -72,7 +72,7 @@ def test(rulebook: Rulebook, catalogue: Catalogue) -> int:
 
 
 def explain_one(
-    source: str, at: datetime | None, as_json: bool, rulebook: Rulebook, catalogue: Catalogue, read: ReadTicket
+    source: str, at: datetime | None, rulebook: Rulebook, catalogue: Catalogue, read: ReadTicket, *, as_json: bool
 ) -> None:
     """Print the decision about one ticket: a file, `-` for standard input, or a number to be read from Zendesk.
 

@@ -1,0 +1,119 @@
+"""The whole installation against simulated outside systems: every part a process, everything in one folder."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SUPPORT_API, TENANT_ID
+from demo.business_central.company import BASE_PATH
+from demo.business_central.records import read_records
+from workers.installation import hotline_command, listens, parts, redis_child
+from workers.supervisor import Child, Supervisor
+
+DATA = Path(__file__).parent / "data"
+HOST = "127.0.0.1"
+ZENDESK_CLIENT = ("demo-client", "demo-secret")
+
+
+@dataclass(frozen=True, slots=True)
+class Addresses:
+    """Where everything can be poked at."""
+
+    web: str
+    zendesk: str
+    business_central: str
+
+
+@dataclass(slots=True)
+class Stack:
+    """The running parts; `supervisor` keeps them alive."""
+
+    addresses: Addresses
+    env: dict[str, str]
+    supervisor: Supervisor
+
+
+@contextmanager
+def running_stack(*, workers: int = 1, worker_module: str = "demo.worker") -> Iterator[Stack]:
+    """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
+
+    Raises ChildFailed or CalledProcessError when a part does not start.
+    """
+    web, zendesk, bc = _free_ports(3)
+    company = read_records(DATA / "customers.json", date.today()).company_id  # noqa: DTZ011 (the demo's own day)
+    with tempfile.TemporaryDirectory(prefix="hotline-demo-") as directory:
+        data_dir = Path(directory)
+        addresses = Addresses(f"http://{HOST}:{web}", f"http://{HOST}:{zendesk}", f"http://{HOST}:{bc}")
+        env = {
+            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "RULES_DIR")},
+            "HOTLINE_LANGUAGE": os.environ.get("HOTLINE_LANGUAGE", "da"),
+            "HOTLINE_PUBLIC_URL": addresses.web,
+            "DATA_DIR": directory,
+            "ZENDESK_SUBDOMAIN": "demo",
+            "ZENDESK_BASE_URL": addresses.zendesk,
+            "ZENDESK_OAUTH_CLIENT_ID": ZENDESK_CLIENT[0],
+            "ZENDESK_OAUTH_CLIENT_SECRET": ZENDESK_CLIENT[1],
+            "ERP": "business_central",
+            "BC_BASE_URL": addresses.business_central + BASE_PATH,
+            "BC_TOKEN_URL": f"{addresses.business_central}/{TENANT_ID}/oauth2/v2.0/token",
+            "BC_CLIENT_ID": CLIENT_ID,
+            "BC_CLIENT_SECRET": CLIENT_SECRET,
+            "BC_COMPANY_ID": company,
+            "BC_SUPPORT_API": SUPPORT_API,
+        }
+        outside = Supervisor(
+            [
+                _simulator("zendesk", zendesk, data_dir),
+                _simulator("business_central", bc, data_dir, "--data", str(DATA / "customers.json")),
+                redis_child(data_dir),
+            ]
+        )
+        stack = Stack(addresses, env, outside)
+        try:
+            outside.start()
+            env["ZENDESK_WEBHOOK_SECRET"] = _apply(env)
+            inside = parts(redis_url=None, data_dir=data_dir, host=HOST, port=web, workers=workers, env=env)
+            for child in inside:
+                if child.name.startswith("worker"):
+                    child.command = [sys.executable, "-m", worker_module]
+            stack.supervisor = Supervisor(inside)
+            try:
+                stack.supervisor.start()
+                yield stack
+            finally:
+                stack.supervisor.end()
+        finally:
+            outside.end()
+
+
+def _simulator(name: str, port: int, data_dir: Path, *words: str) -> Child:
+    command = [sys.executable, "-m", f"demo.{name}", "--port", str(port), *words]
+    return Child(name, command, ready=lambda: listens(HOST, port), env={"DATA_DIR": str(data_dir)}, quiet=True)
+
+
+def _apply(env: dict[str, str]) -> str:
+    """Run `hotline zendesk apply` as an admin would, and take the secret from what it prints."""
+    done = subprocess.run(  # noqa: S603 (our own command)
+        hotline_command("zendesk", "apply"), env=env, check=True, capture_output=True, text=True, timeout=60
+    )
+    return done.stdout.rpartition("ZENDESK_WEBHOOK_SECRET=")[2].strip()
+
+
+def _free_ports(count: int) -> Sequence[int]:
+    sockets = [socket.socket() for _ in range(count)]
+    try:
+        for one in sockets:
+            one.bind((HOST, 0))
+        return [int(one.getsockname()[1]) for one in sockets]
+    finally:
+        for one in sockets:
+            one.close()

@@ -1,0 +1,64 @@
+"""`hotline zendesk plan/apply`, `rules check --live` and `rules explain NUMBER`: one-off calls to Zendesk."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from integrations.oauth import ProcessTokenStore
+from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan, signing_secret
+from rules.engine import questions_for
+from rules.fields import FIELDS
+from rules.model import CustomerFacts, Ticket
+from rules.rulebook import load_rulebook
+from rules.update import without_own
+from workers.desk import Desk, zendesk_per_thread
+from workers.settings import Settings, SettingsError
+
+WEBHOOK_NAME = "Hotline"
+
+
+def provision(settings: Settings, *, make: bool) -> None:
+    """Print what the account lacks, and with `make` make it and say where to put the signing secret.
+
+    Raises IntegrationError, ProvisionError, RulebookError, SettingsError.
+    """
+    if settings.public_url is None:
+        raise SettingsError([("HOTLINE_PUBLIC_URL", "is not set; it is where Zendesk reaches this installation")])
+    endpoint = f"{settings.public_url}/webhooks/zendesk"
+    zendesk = _open_zendesk(settings)
+    desired = DesiredState(
+        fields=tuple(DesiredField(one.key, one.title, one.type, one.options) for one in FIELDS),
+        groups=tuple(sorted(load_rulebook(settings.rules_dir).groups)),
+        webhook_name=WEBHOOK_NAME,
+        endpoint=endpoint,
+    )
+    changes = plan(zendesk, desired)
+    for change in changes:
+        click.echo(f"{'make' if make else 'lacks'}: {change}")
+    if not changes:
+        click.echo("nothing to change")
+    if make:
+        apply(zendesk, changes)
+        secret = signing_secret(zendesk, endpoint)
+        if secret not in settings.webhook_secrets:
+            click.echo("Put the webhook's signing secret into .env (or the secret store) and restart:")
+            click.echo(f"ZENDESK_WEBHOOK_SECRET={secret}")
+
+
+def find_missing(settings: Settings, directory: Path) -> list[str]:
+    """The fields of the design and the groups of a rulebook that the account lacks.  Raises IntegrationError."""
+    return _open_zendesk(settings).names().missing((one.key for one in FIELDS), load_rulebook(directory).groups)
+
+
+def read_ticket(desk: Desk, number: str) -> tuple[Ticket, CustomerFacts]:
+    """A ticket from Zendesk as a pass would see it.  Raises IntegrationError."""
+    entry = desk.ledger.get(number)
+    ticket = without_own(desk.zendesk().get_ticket(number).ticket, entry.written if entry is not None else None)
+    return ticket, desk.customers.find(questions_for(ticket, desk.rulebook))
+
+
+def _open_zendesk(settings: Settings) -> ZendeskClient:
+    return zendesk_per_thread(settings.zendesk_or_fail(), ProcessTokenStore(), lambda *_: None)()

@@ -1,0 +1,66 @@
+"""Readable text out of what mail programs send: HTML, entities, quoted-printable and wrongly decoded letters."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from html import unescape
+
+_IS_HTML = re.compile(r"<[ \t]*/?(?:html|body|p|div|br|span|table|tr|td|ul|li|font|b|i|a|h[1-6]|blockquote)\b", re.IGNORECASE)
+_COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
+_HIDDEN = re.compile(r"<(style|script|head|title)\b[^>]{0,200}>.{0,20000}?</\1[ \t]*>", re.IGNORECASE | re.DOTALL)
+_QUOTE = re.compile(
+    r"<[ \t]*(?:blockquote\b[^>]{0,400}|div\b[^>]{0,200}\b(?:gmail_quote|divRplyFwdMsg|yahoo_quoted|moz-cite-prefix)"
+    r"\b[^>]{0,200})>",
+    re.IGNORECASE,
+)
+_BREAK = re.compile(r"<[ \t]*(?:br|/p|/div|/tr|/li|/h[1-6]|/table|hr|/blockquote)\b[^>]{0,400}>", re.IGNORECASE)
+_CELL = re.compile(r"<[ \t]*/t[dh]\b[^>]{0,200}>", re.IGNORECASE)
+_TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
+_MISREAD = re.compile(r"[ÃÂ][\u0080-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[\u0080-\u2122]{2}")
+_QUOTED_PRINTABLE = re.compile(r"(?:=(?:C3|c3)=[89ABab][0-9A-Fa-f])")
+_CP1252_HOLES = {chr(code): code for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_SPACES = re.compile(r"[ \t]{2,}")
+QUOTE_MARK = "\u2063"
+"""Put before what an HTML mail marks as quoted; the character is invisible and never typed."""
+
+
+def plain(text: str) -> str:
+    """Text as a person would read it, with `\\n` for line ends and composed letters (NFC)."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace(QUOTE_MARK, "")
+    if "<" in text and _IS_HTML.search(text):
+        text = _plain_from_html(text)
+    if "&" in text:
+        text = unescape(text)
+    if "=" in text and _QUOTED_PRINTABLE.search(text):
+        text = _QUOTED_PRINTABLE.sub(_printable, text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", repair(repair(text)).replace("\u00a0", " ").replace("\u202f", " "))
+    return text
+
+
+def repair(text: str) -> str:
+    """Undo UTF-8 that was read as Windows-1252 (`Ã¦` for `æ`)."""
+    return _MISREAD.sub(_reread, text)
+
+
+def _reread(match: re.Match[str]) -> str:
+    misread = match[0]
+    try:
+        read = b"".join(
+            bytes((_CP1252_HOLES[letter],)) if letter in _CP1252_HOLES else letter.encode("cp1252") for letter in misread
+        ).decode("utf-8")
+    except UnicodeError:
+        return misread
+    return read
+
+
+def _printable(match: re.Match[str]) -> str:
+    return bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "replace")
+
+
+def _plain_from_html(text: str) -> str:
+    text = _HIDDEN.sub(" ", _COMMENT.sub(" ", text))
+    text = _QUOTE.sub(f"\n{QUOTE_MARK}\n", text)
+    text = _CELL.sub(" ", _BREAK.sub("\n", text))
+    return _SPACES.sub(" ", _TAG.sub(" ", text))

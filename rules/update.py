@@ -96,10 +96,11 @@ def decide_update(
 
 def same(one: FieldValue, other: FieldValue) -> bool:
     """Do both show the same to a person?  Nothing, empty text and an unticked box are the same; so are 3 and 3.0."""
+    one, other = _shown(one), _shown(other)
     if isinstance(one, Decimal) or isinstance(other, Decimal):
         first, second = _decimal(one), _decimal(other)
-        return first == second if first is not None and second is not None else (one or None) == (other or None)
-    return (one or None) == (other or None)
+        return first is not None and first == second
+    return one == other
 
 
 def _taken(current: Mapping[str, FieldValue], written: Written | None) -> Collection[str]:
@@ -136,6 +137,10 @@ def _earns_note(ticket: Ticket, changes: Mapping[str, FieldValue], written: Writ
     if written.material is None:
         return bool(changes.keys() & MATERIAL_KEYS)
     return written.material != material
+
+
+def _shown(value: FieldValue) -> FieldValue:
+    return None if value is None or value is False or value == "" else value
 
 
 def _decimal(value: FieldValue) -> Decimal | None:

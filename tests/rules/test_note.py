@@ -1,0 +1,120 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.language.catalogue import load_catalogue
+from rules.model import Reason
+from rules.note import compose_note, material, note_lines
+from tests.rules.decisions import DECISION, NOW, decision
+
+DA, EN = load_catalogue("da"), load_catalogue("en")
+
+
+def test_the_note_of_a_known_customer() -> None:
+    assert note_lines(DECISION, DA) == [
+        "Kunde: 10482 Klitgård Trælast A/S (bevist: kontakt i ERP)",
+        "Aftale: klippekort, 3,5 klip tilbage, udløber to. 31-12-2026",
+        "Produkt: Business Central, regnskab: Klitgård Trælast / 410",
+        "Frist: Første svar senest ma. 23-11-2026 kl. 13.12 (mail, E-mail)",
+        "Ring til: +4520123456",
+        "Kredit: forfalden saldo, 1.234,50 kr.",
+        "Regler abc123, ERP-data fra kl. 09.12",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        ({"critical": True, "critical_reason": "outage"}, "DRIFTSKRITISK: nedbrud"),
+        ({"critical": True}, "DRIFTSKRITISK: angivet på sagen"),
+        ({"uncertain": True}, "Måske driftskritisk: læs teksten og afgør det."),
+        (
+            {"identity": "conflict", "claimed_number": "20917"},
+            "MODSTRID: afsender er 10482 Klitgård Trælast A/S, men teksten nævner 20917. Afklar før data bruges.",
+        ),
+        ({"identity": "missing", "customer_number": None}, "Kunde: ukendt. Kundenummer mangler, spørg kunden."),
+        (
+            {"identity": "missing", "claimed_number": "9"},
+            "Kunde: ukendt. Oplyst nummer 9 findes ikke i ERP.",
+        ),
+        (
+            {"identity": "missing", "claimed_number": "9", "unknown_since": NOW},
+            "Kunde: 9 er oplyst, men ikke kontrolleret (ukendt siden kl. 09.12)",
+        ),
+        ({"agreement": "none"}, "Aftale: INGEN gyldig aftale. Afklar betaling før arbejdet begynder."),
+        ({"agreement": "unknown"}, "Aftale: ukendt"),
+        ({"agreement": "unknown", "unknown_since": NOW}, "Aftale: ukendt siden kl. 09.12"),
+        ({"clips_remaining": Decimal(0)}, "Aftale: klippekort, BRUGT OP, udløber to. 31-12-2026"),
+        ({"data_as_of": None}, "Regler abc123, ERP-data ikke forbundet"),
+        ({"unknown_since": NOW}, "Regler abc123, ERP-data ukendt siden kl. 09.12"),
+    ],
+)
+def test_the_note_says_what_matters(changes: dict[str, object], line: str) -> None:
+    assert line in note_lines(decision(**changes), DA)
+
+
+def test_the_words_that_decided_are_shown_but_not_at_any_length() -> None:
+    reason = Reason("critical", "critical_phrase", {"words": "hele systemet er nede"})
+    shown = note_lines(decision(critical=True, critical_reason="outage", reasons=(reason,)), DA)[0]
+    assert shown == "DRIFTSKRITISK: nedbrud – «hele systemet er nede»"
+    long = Reason("critical", "critical_phrase", {"words": "x" * 500})
+    assert len(note_lines(decision(critical=True, reasons=(long,)), DA)[0]) < 140
+
+
+def test_no_amount_stands_in_the_note_of_a_customer_in_good_standing() -> None:
+    assert not any("kr." in line for line in note_lines(decision(credit="ok", overdue=Decimal(0)), DA))
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: set[str] = set()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.add(f"{tag}{attrs or ''}")
+
+
+hostile = st.text() | st.sampled_from(
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "</p><a href='javascript:1'>",
+        "&lt;b&gt;",
+        "{0}",
+        "%s",
+    ]
+)
+
+
+@given(name=hostile, account=hostile, number=hostile, words=hostile, phone=hostile)
+def test_text_from_outside_never_becomes_markup(name: str, account: str, number: str, words: str, phone: str) -> None:
+    reasons = (Reason("critical", "critical_phrase", {"words": words}),)
+    for identity in ("proven", "conflict", "missing"):
+        html = compose_note(
+            decision(
+                customer_name=name,
+                account=account,
+                claimed_number=number,
+                callback_phone=phone,
+                critical=True,
+                reasons=reasons,
+                identity=identity,
+            ),
+            EN,
+        )
+        tags = _Tags()
+        tags.feed(html)
+        assert tags.seen == {"p", "br"}
+        assert html.count("<br>") <= 7
+
+
+def test_a_note_is_earned_by_facts_and_not_by_amounts_ages_or_deadlines() -> None:
+    same = decision(overdue=Decimal(1), data_as_of=None, targets=(), rulebook="x", clips_remaining=Decimal(1))
+    assert material(same) == material(DECISION)
+    for change in ({"critical": True}, {"product": "nav"}, {"identity": "claimed"}, {"agreement": "none"}):
+        assert material(decision(**change)) != material(DECISION)

@@ -1,0 +1,233 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.fields import FIELDS, field_values
+from rules.model import Decision, FieldValue, Ticket, TicketUpdate
+from rules.update import KEYS, Written, decide_update, find_by_hand, same, without_own
+from tests.rules.decisions import DECISION, decision, ticket
+
+
+def update_of(
+    current: Ticket, decided: Decision = DECISION, written: Written | None = None, material: str = "m"
+) -> tuple[TicketUpdate, Written] | None:
+    return decide_update(
+        current, decided, written, note_html="<p>n</p>", material=material, operation_id="op", updated_stamp="t"
+    )
+
+
+def apply(current: Ticket, update: TicketUpdate) -> Ticket:
+    """What Zendesk does with an update, option tags included."""
+    fields = {**current.custom_fields, **update.fields}
+    options = [value for value in fields.values() if isinstance(value, str) and value.startswith("hotline_")]
+    plain = current.tags if update.tags is None else update.tags
+    tags = tuple(dict.fromkeys([*(tag for tag in plain if tag not in ALL_OPTIONS), *options]))
+    return replace(
+        current,
+        custom_fields=fields,
+        tags=tags,
+        group=update.group or current.group,
+        priority=update.priority or current.priority,
+    )
+
+
+ALL_OPTIONS = {tag for field in FIELDS for _, tag in field.options}
+
+
+def first(current: Ticket, decided: Decision = DECISION) -> tuple[Ticket, Written]:
+    done = update_of(current, decided)
+    assert done is not None
+    return apply(current, done[0]), done[1]
+
+
+def test_a_new_ticket_gets_everything_in_one_update() -> None:
+    done = update_of(ticket(tags=("web",)))
+    assert done is not None
+    update, _ = done
+    assert update.fields == {
+        key: value for key, value in field_values(DECISION).items() if value not in (None, False)
+    }
+    assert (update.group, update.priority, update.note_html) == ("BC Support", "normal", "<p>n</p>")
+    assert (update.operation_id, update.updated_stamp) == ("op", "t")
+    assert update.tags is not None
+    assert set(update.tags) == {
+        "web",
+        "hotline_a",
+        "hotline_id_proven",
+        "hotline_product_bc",
+        "hotline_agreement_clips",
+        "hotline_credit_overdue",
+    }
+
+
+def test_our_own_update_causes_no_further_update() -> None:
+    after, written = first(ticket())
+    assert update_of(after, written=written) is None
+
+
+def test_a_new_rulebook_version_alone_earns_no_write() -> None:
+    after, written = first(ticket())
+    assert update_of(after, decision(rulebook="other"), written) is None
+
+
+def test_only_what_changes_is_sent_and_an_immaterial_change_earns_no_note() -> None:
+    after, written = first(ticket())
+    done = update_of(after, decision(overdue=Decimal(2)), written)
+    assert done is not None
+    assert done[0].fields == {"overdue_amount": Decimal(2)}
+    assert (done[0].tags, done[0].group, done[0].priority, done[0].note_html) == (None, None, None, None)
+
+
+def test_a_material_change_earns_a_new_note() -> None:
+    after, written = first(ticket())
+    done = update_of(after, decision(product="nav", group="NAV Support"), written, material="other")
+    assert done is not None
+    assert (done[0].note_html, done[0].group, done[0].fields) == (
+        "<p>n</p>",
+        "NAV Support",
+        {"product": "hotline_product_nav"},
+    )
+
+
+@pytest.mark.parametrize("status", ["solved", "closed"])
+def test_a_solved_ticket_gets_no_note(status: str) -> None:
+    done = update_of(ticket(status=status))
+    assert done is not None
+    assert done[0].note_html is None
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [("customer_number", "99999"), ("product", "hotline_product_nav"), ("critical", True), ("account", "Andet")],
+)
+def test_what_stood_on_the_ticket_before_us_stays(key: str, value: FieldValue) -> None:
+    done = update_of(ticket(custom_fields={key: value}))
+    assert done is not None
+    assert key not in done[0].fields
+
+
+def test_a_group_and_a_priority_that_stood_before_us_stay() -> None:
+    done = update_of(ticket(group="Andre", priority="low"))
+    assert done is not None
+    assert (done[0].group, done[0].priority) == (None, None)
+
+
+@pytest.mark.parametrize("key", [*KEYS])
+def test_what_a_consultant_changed_or_emptied_stays(key: str) -> None:
+    after, written = first(ticket())
+    for chosen in ("noget andet", None):
+        if key in ("group", "priority"):
+            current = replace(after, **{key: chosen})
+        else:
+            current = replace(after, custom_fields={**after.custom_fields, key: chosen})
+        if same(after.custom_fields.get(key, getattr(after, key, None)), chosen):
+            continue
+        assert find_by_hand(current, written) == {key: chosen}
+        done = update_of(current, decision(product="nav", overdue=Decimal(7), rulebook="x"), written)
+        assert done is not None
+        assert key not in done[0].fields
+        assert key != "group" or done[0].group is None
+        assert key != "priority" or done[0].priority is None
+
+
+def test_a_box_that_was_never_ticked_is_nobodys_choice() -> None:
+    after, written = first(replace(ticket(), custom_fields={"critical": False}))
+    done = update_of(after, decision(critical=True), written)
+    assert done is not None
+    assert done[0].fields == {"critical": True}
+
+
+def test_a_tag_that_somebody_removed_is_not_put_back_and_a_foreign_one_stays() -> None:
+    after, written = first(ticket(tags=("foreign",)))
+    current = replace(after, tags=tuple(tag for tag in after.tags if tag != "hotline_a"))
+    assert update_of(current, written=written) is None
+    done = update_of(current, decision(tags=("hotline_a", "hotline_b")), written)
+    assert done is not None
+    assert done[0].tags is not None
+    assert "foreign" in done[0].tags
+    assert "hotline_b" in done[0].tags
+    assert "hotline_a" not in done[0].tags
+
+
+def test_our_tag_that_no_longer_holds_goes() -> None:
+    after, written = first(ticket(tags=("foreign",)))
+    done = update_of(after, decision(tags=()), written)
+    assert done is not None
+    assert done[0].tags is not None
+    assert "hotline_a" not in done[0].tags
+    assert "foreign" in done[0].tags
+    assert "hotline_product_bc" in done[0].tags
+
+
+def test_a_ledger_rebuilt_from_audits_earns_no_second_note_for_the_same_facts() -> None:
+    after, written = first(ticket())
+    rebuilt = replace(written, material=None)
+    assert update_of(after, written=rebuilt) is None
+    quiet = update_of(after, decision(overdue=Decimal(2)), rebuilt)
+    assert quiet is not None
+    assert quiet[0].note_html is None
+    loud = update_of(after, decision(product="nav"), rebuilt)
+    assert loud is not None
+    assert loud[0].note_html is not None
+
+
+def test_the_decision_does_not_see_what_we_wrote_ourselves() -> None:
+    after, written = first(ticket())
+    assert without_own(after, written).custom_fields == {}
+    assert without_own(after, None) is after
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "expected"),
+    [
+        (None, "", True),
+        (None, False, True),
+        ("3.0", Decimal(3), True),
+        ("3.1", Decimal(3), False),
+        (Decimal(0), None, False),
+        ("a", "b", False),
+        (True, False, False),
+        ("text", Decimal(1), False),
+    ],
+)
+def test_values_are_compared_as_a_person_sees_them(one: FieldValue, other: FieldValue, expected: bool) -> None:
+    assert same(one, other) is expected
+    assert same(other, one) is expected
+
+
+decisions = st.builds(
+    decision,
+    product=st.sampled_from(["bc", "nav", "unknown"]),
+    critical=st.booleans(),
+    overdue=st.none() | st.decimals(0, 100, places=2),
+    tags=st.lists(st.sampled_from(["hotline_a", "hotline_b"]), unique=True).map(tuple),
+    group=st.sampled_from(["BC Support", "NAV Support"]),
+)
+
+
+@given(st.lists(st.tuples(decisions, st.booleans(), st.sampled_from(KEYS)), max_size=6))
+def test_no_sequence_of_passes_and_people_overwrites_a_person_or_loops(
+    steps: list[tuple[Decision, bool, str]],
+) -> None:
+    current, written = ticket(), None
+    chosen: dict[str, Any] = {}
+    for decided, person_acts, key in steps:
+        if person_acts and written is not None:
+            value = "low" if key == "priority" else "af en person"
+            chosen[key] = value
+            if key in ("group", "priority"):
+                current = replace(current, **{key: value})
+            else:
+                current = replace(current, custom_fields={**current.custom_fields, key: value})
+        done = update_of(current, decided, written, material=str(decided.product))
+        if done is not None:
+            current, written = apply(current, done[0]), done[1]
+        assert update_of(current, decided, written, material=str(decided.product)) is None
+        for mine, value in chosen.items():
+            assert {**current.custom_fields, "group": current.group, "priority": current.priority}[mine] == value

@@ -18,7 +18,7 @@ CONSIDERED = 20_000
 """Characters of a message that are considered; nobody describes an incident beyond them."""
 
 _SIGN_OFF = re.compile(
-    r"[ \t]*(?:--[ \t]*$|_{5,}[ \t]*$|\*{3,}[ \t]*$"
+    r"^[ \t]*(?:--[ \t]*$|_{5,}[ \t]*$|\*{3,}[ \t]*$"
     r"|(?:med |de |mange )?(?:venlige?|bedste|kærlig|kære|vennlig|vänliga?|bästa|glade|sommer\w*|jule\w*)"
     r" (?:hilsen(?:er)?|hilsner|hälsning(?:ar)?)\b.{0,60}$"
     r"|(?:mvh|m\.v\.h\.?|m\.?v\.?h|vh|v\.h\.|dbh|kh|hilsen|hilsner|hälsningar|hälsning|mit freundlichen grü(?:ß|ss)en"

@@ -1,0 +1,245 @@
+"""Strict YAML for admins: every trap is an error at its place, and nothing is guessed.
+
+Reads libyaml's events, which neither recurse nor expand anything.  Only `true` and `false` are booleans; what YAML
+versions disagree on (`16:00`, `010045`, `yes`) must be put in quotes.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import TypeAlias
+
+import yaml
+
+from rules.scalars import Ambiguous, parse_scalar
+from rules.shape import Location
+
+MAX_BYTES = 1_048_576
+MAX_DEPTH = 20
+
+Mark: TypeAlias = tuple[int, int]
+"""Line and column, both from 1; a column counts characters."""
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
+_BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadProblem:
+    """What is wrong with the YAML itself; `key` is the sentence in the catalogue."""
+
+    mark: Mark
+    key: str
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    key: Mark
+    value: Mark
+    is_scalar: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One file's content.  `is_readable` is false where a syntax error left nothing to look at."""
+
+    data: object
+    problems: tuple[ReadProblem, ...]
+    is_readable: bool
+    places: Mapping[Location, _Place]
+
+    def mark(self, location: Location, *, of_key: bool = False) -> Mark:
+        """Where `location` stands: a plain value at itself, a list or mapping at its key.
+
+        What is absent stands where it would be.  Steps that the file does not have (a validator's own) are skipped.
+        """
+        found: Location = ()
+        for step in location:
+            if (*found, step) in self.places:
+                found = (*found, step)
+        place = self.places.get(found)
+        if place is None:
+            return 1, 1
+        return place.value if place.is_scalar and not of_key else place.key
+
+    def line_of(self, location: Location) -> int:
+        """The line of `location`, from 1."""
+        return self.mark(location)[0]
+
+
+@dataclass(slots=True)
+class _Open:
+    """A list or mapping that is being read."""
+
+    location: Location
+    data: dict[str, object] | list[object]
+    key: tuple[str | None, Mark] | None = None
+    first: dict[str, Mark] = field(default_factory=dict)
+
+
+def read_document(raw: bytes) -> Document:
+    """The content with every problem.  Any bytes are accepted; nothing is raised."""
+    if len(raw) > MAX_BYTES:
+        return _unreadable(ReadProblem((1, 1), "file_too_big", {"limit": f"{MAX_BYTES // 1024} KiB"}))
+    try:
+        text = raw.decode("utf-8").removeprefix(_BOM)
+    except UnicodeDecodeError as error:
+        before = raw[: error.start].decode("utf-8")
+        return _unreadable(ReadProblem(_mark_at(before, len(before)), "encoding"))
+    unprintable = [ReadProblem(_mark_at(text, one.start()), "character") for one in _UNPRINTABLE.finditer(text)]
+    if unprintable:
+        return _unreadable(*unprintable[:10])
+    reading = _Reading()
+    try:
+        for event in yaml.parse(text, Loader=yaml.CSafeLoader):
+            if not reading.take(event):
+                break
+    except yaml.MarkedYAMLError as error:
+        reading.problems += _syntax(text, error)
+        reading.is_readable = False
+    return Document(
+        reading.data if reading.is_readable else None,
+        tuple(sorted(reading.problems, key=lambda problem: problem.mark)),
+        reading.is_readable,
+        reading.places,
+    )
+
+
+class _Reading:
+    """The state between two events."""
+
+    def __init__(self) -> None:
+        self.data: object = None
+        self.problems: list[ReadProblem] = []
+        self.places: dict[Location, _Place] = {}
+        self.is_readable = True
+        self._open: list[_Open] = []
+        self._documents = 0
+
+    def take(self, event: yaml.Event) -> bool:
+        """False when there is no point in reading on."""
+        if isinstance(event, yaml.DocumentStartEvent):
+            self._documents += 1
+            if self._documents > 1:
+                self._add(event, "second_document")
+                return False
+        elif isinstance(event, yaml.AliasEvent):
+            self._add(event, "anchor", value=f"*{event.anchor}")
+            self._value(event, None, is_scalar=True)
+        elif isinstance(event, yaml.ScalarEvent):
+            self._refuse_anchor_and_tag(event)
+            self._value(event, self._scalar(event), is_scalar=True)
+        elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
+            self._refuse_anchor_and_tag(event)
+            if len(self._open) >= MAX_DEPTH:
+                self._add(event, "too_deep", limit=str(MAX_DEPTH))
+                self.is_readable = False
+                return False
+            data: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
+            location = self._value(event, data, is_scalar=False)
+            self._open.append(_Open(location, data))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            self._open.pop()
+        return True
+
+    def _value(self, event: yaml.Event, value: object, *, is_scalar: bool) -> Location:
+        """Put a value where it belongs, or remember it as the key of the next one."""
+        mark = _mark_of(event)
+        if not self._open:
+            self.data = value
+            self.places[()] = _Place(mark, mark, is_scalar)
+            return ()
+        parent = self._open[-1]
+        if isinstance(parent.data, list):
+            location = (*parent.location, len(parent.data))
+            parent.data.append(value)
+            self.places[location] = _Place(mark, mark, is_scalar)
+            return location
+        if parent.key is None:
+            parent.key = (self._key(event, value, parent), mark)
+            return (*parent.location, "[key]")
+        (key, key_mark), parent.key = parent.key, None
+        if key is None:
+            return (*parent.location, "[refused]")
+        location = (*parent.location, key)
+        parent.data[key] = value
+        self.places[location] = _Place(key_mark, mark, is_scalar)
+        return location
+
+    def _key(self, event: yaml.Event, value: object, parent: _Open) -> str | None:
+        if not isinstance(value, str):
+            if not any(one.mark == _mark_of(event) for one in self.problems):
+                is_word = isinstance(event, yaml.ScalarEvent) and value is not None
+                self._add(event, "key_quotes" if is_word else "key_text", value=str(value).lower())
+            return None
+        if value == "<<":
+            self._add(event, "anchor", value="<<")
+            return None
+        if value in parent.first:
+            self._add(event, "key_twice", key_name=value, line=str(parent.first[value][0]))
+            return None
+        parent.first[value] = _mark_of(event)
+        return value
+
+    def _scalar(self, event: yaml.ScalarEvent) -> object:
+        value = parse_scalar(event.value) if event.implicit[0] else event.value
+        if isinstance(value, Ambiguous):
+            self._add(event, value.key, value=event.value, meant=str(value.meant).lower())
+            return value.meant
+        return value
+
+    def _refuse_anchor_and_tag(
+        self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent
+    ) -> None:
+        if event.anchor is not None:
+            self._add(event, "anchor", value=f"&{event.anchor}")
+        tag: str | None = event.tag
+        if tag is not None:
+            self._add(event, "tag", value=tag)
+
+    def _add(self, event: yaml.Event, key: str, **values: str) -> None:
+        self.problems.append(ReadProblem(_mark_of(event), key, values))
+
+
+def _syntax(text: str, error: yaml.MarkedYAMLError) -> Iterator[ReadProblem]:
+    tabs = [ReadProblem(_mark_at(text, one.end() - 1), "tab") for one in _TAB_INDENT.finditer(text)]
+    if tabs:
+        yield from tabs[:10]
+        return
+    mark = error.problem_mark or error.context_mark
+    place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    key = "syntax"
+    for known, sentence in _SYNTAX.items():
+        if known in f"{error.context} {error.problem}":
+            key = sentence
+            break
+    yield ReadProblem(place, key)
+
+
+_SYNTAX = {
+    "found unexpected end of stream": "syntax_quote",
+    "mapping values are not allowed": "syntax_colon",
+    "did not find expected key": "syntax_indent",
+    "did not find expected '-' indicator": "syntax_indent",
+    "could not find expected ':'": "syntax_no_colon",
+    "did not find expected ',' or": "syntax_bracket",
+    "cannot start any token": "syntax_character",
+}
+
+
+def _unreadable(*problems: ReadProblem) -> Document:
+    return Document(None, problems, False, {})
+
+
+def _mark_of(event: yaml.Event) -> Mark:
+    return (event.start_mark.line + 1, event.start_mark.column + 1) if event.start_mark is not None else (1, 1)
+
+
+def _mark_at(text: str, index: int) -> Mark:
+    before = text[:index]
+    return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1

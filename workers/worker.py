@@ -68,7 +68,15 @@ class WorkerProcess:
     def run(self) -> None:
         """Work until SIGTERM or SIGINT; running jobs are finished first."""
         for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: self._stop.set())
+            signal.signal(number, lambda *_: self.stop())
+        self.work_until_stopped()
+
+    def stop(self) -> None:
+        """End after the running jobs."""
+        self._stop.set()
+
+    def work_until_stopped(self) -> None:
+        """Work until `stop`."""
         threads = [threading.Thread(target=self._work, name=f"worker-{i}") for i in range(self._threads)]
         heart = threading.Thread(target=self._leases.keep, args=(self._stop_keeping,), name="heart", daemon=True)
         for thread in [heart, *threads]:

@@ -21,7 +21,6 @@ def set_up_error_reports(dsn: str | None, part: str, release: str) -> None:
         release=f"hotline@{release}",
         default_integrations=False,
         auto_enabling_integrations=False,
-        send_default_pii=False,
         include_local_variables=False,
         include_source_context=False,
         max_request_body_size="never",

@@ -36,7 +36,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
     monkeypatch.setattr(sentry_sdk, "init", init)
     error_reports.set_up_error_reports("https://key@sentry.example/1", "worker", "1.0")
     yield kept
-    plain()
+    sentry_sdk.get_global_scope().set_client(None)
 
 
 def test_a_report_has_the_class_the_place_and_our_ids_and_nothing_of_a_person(recorder: Recorder) -> None:

@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from integrations.errors import Retryable
+from tests.workers.test_supervisor import eventually
+from workers import ticket_job
+from workers.dispatcher import Dispatcher
+from workers.leases import LeaseLost, Leases
+from workers.pending import PENDING, Pending
+from workers.presence import Presence
+from workers.redis_client import connect_for_rq
+from workers.slots import Slots
+from workers.tickets_queue import SafeJob, enqueue_triage, open_queue
+from workers.token_store import RedisTokenStore
+from workers.worker import WorkerProcess
+
+
+@pytest.fixture
+def queue(redis_url: str, client: redis.Redis) -> Iterator[Queue]:
+    rq_client = connect_for_rq(redis_url)
+    yield open_queue(rq_client)
+    rq_client.close()
+
+
+def test_due_tickets_become_jobs_with_ids_only(client: redis.Redis, queue: Queue) -> None:
+    pending = Pending(client)
+    pending.accept("12", invocation="i", content="c", event="canary-event")
+    assert Dispatcher(client, queue, pending, Presence(client)).dispatch_due() == 1
+    (job,) = queue.jobs
+    assert job.args == ["12"]
+    assert job.description == job.id == "ticket-12-1"
+    assert job.serializer is JSONSerializer
+
+
+def test_critical_tickets_are_put_before_those_that_already_wait(client: redis.Redis, queue: Queue) -> None:
+    pending = Pending(client)
+    dispatcher = Dispatcher(client, queue, pending, Presence(client))
+    pending.accept("1", invocation="a", content="a", event="a")
+    dispatcher.dispatch_due()
+    pending.accept("9", invocation="b", content="b", event="b", critical=True)
+    dispatcher.dispatch_due()
+    assert queue.job_ids == ["ticket-9-1", "ticket-1-1"]
+
+
+def test_no_more_is_handed_out_than_the_workers_can_soon_take(client: redis.Redis, queue: Queue) -> None:
+    pending = Pending(client)
+    for number in range(20):
+        pending.add(str(number), "test")
+    dispatcher = Dispatcher(client, queue, pending, Presence(client))
+    dispatcher.dispatch_due()
+    dispatcher.dispatch_due()
+    assert sum(1 for job_id in queue.job_ids if job_id != "triage") == 3
+    assert "triage" in queue.job_ids, "a crowd is looked through for critical ones"
+
+
+def test_a_function_that_is_not_on_the_list_is_not_run(queue: Queue) -> None:
+    job = queue.enqueue_call("os.getpid", job_id="evil")
+    with pytest.raises(PermissionError):
+        job.perform()
+    assert SafeJob.fetch("evil", connection=queue.connection, serializer=JSONSerializer).success_callback is None
+
+
+def test_a_worker_process_runs_jobs_in_threads_and_ends_when_told(
+    redis_url: str, client: redis.Redis, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done: list[str] = []
+    meet = threading.Barrier(2, timeout=10)
+
+    def process(ticket_id: str) -> None:
+        meet.wait()
+        done.append(ticket_id)
+
+    monkeypatch.setattr(ticket_job, "process_ticket", process)
+    rq_client = connect_for_rq(redis_url)
+    process_of_two = WorkerProcess(rq_client, Presence(client), Leases(Pending(client)), threads=2)
+    thread = threading.Thread(target=process_of_two.work_until_stopped)
+    thread.start()
+    pending = Pending(client)
+    pending.add("1", "test")
+    pending.add("2", "test")
+    Dispatcher(client, queue, pending, Presence(client)).dispatch_due()
+    assert eventually(lambda: sorted(done) == ["1", "2"])
+    process_of_two.stop()
+    thread.join(10)
+    assert not thread.is_alive()
+    assert Presence(client).count("worker") == 0
+    rq_client.close()
+
+
+def test_a_lost_lease_forbids_the_write(client: redis.Redis) -> None:
+    pending = Pending(client)
+    pending.add("1", "test")
+    lease = pending.begin("1")
+    assert lease is not None
+    leases = Leases(pending)
+    leases.assure(lease)
+    client.delete("hotline:lock:1")
+    with pytest.raises(LeaseLost):
+        leases.assure(lease)
+
+
+def test_held_leases_are_renewed(client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("workers.leases.LEASE", timedelta(milliseconds=40))
+    pending = Pending(client)
+    pending.add("1", "test")
+    lease = pending.begin("1")
+    assert lease is not None
+    client.zadd(PENDING, {"1": 0})
+    stop = threading.Event()
+    leases = Leases(pending)
+    heart = threading.Thread(target=leases.keep, args=(stop,))
+    with leases.holding(lease):
+        heart.start()
+        assert eventually(lambda: (client.zscore(PENDING, "1") or 0) > 0)
+    stop.set()
+    heart.join()
+
+
+def test_at_most_so_many_calls_are_under_way_at_once(client: redis.Redis) -> None:
+    slots = Slots(client, "erp", 1, longest=timedelta(seconds=30), patience=timedelta(milliseconds=50))
+    with slots.hold(), pytest.raises(Retryable, match="too many calls"), slots.hold():
+        pass
+    with slots.hold():
+        held = client.zcard("hotline:slots:erp")
+    assert held == 1
+
+
+def test_a_slot_that_was_never_given_back_frees_itself(client: redis.Redis) -> None:
+    slots = Slots(client, "erp", 1, longest=timedelta(milliseconds=30), patience=timedelta(seconds=5))
+    slots.hold().__enter__()
+    with slots.hold():
+        assert client.zcard("hotline:slots:erp") == 1
+
+
+def test_a_token_is_shared_and_only_that_token_is_dropped(client: redis.Redis) -> None:
+    store = RedisTokenStore(client)
+    assert store.get("zendesk") is None
+    with store.lock("zendesk"):
+        store.put("zendesk", "one", timedelta(minutes=5))
+    store.drop("zendesk", "other")
+    assert store.get("zendesk") == "one"
+    assert client.ttl("hotline:token:zendesk") <= 300
+    store.drop("zendesk", "one")
+    assert store.get("zendesk") is None
+
+
+def test_triage_goes_first(queue: Queue) -> None:
+    queue.enqueue_call("workers.ticket_job.process_ticket", args=("1",), job_id="x")
+    enqueue_triage(queue)
+    assert queue.job_ids == ["triage", "x"]

@@ -29,7 +29,7 @@ _AMBIGUOUS = (
 
 @dataclass(frozen=True, slots=True)
 class Ambiguous:
-    """A word that must be in quotes or written otherwise: the sentence's key, and the value that was probably meant."""
+    """A word that must be in quotes or written otherwise: the sentence's key, and what was probably meant."""
 
     key: str
     meant: str | bool

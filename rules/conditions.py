@@ -1,0 +1,222 @@
+"""From a `when` to a test of a situation, and to what each of its conditions saw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from types import MappingProxyType
+from typing import TYPE_CHECKING, TypeAlias
+
+from pydantic import ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from rules.conditions_file import ConditionsShape
+from rules.fields import FIELDS
+from rules.fold import fold
+from rules.identity import stated_number
+from rules.phrases import PhraseMatcher, compile_phrases
+from rules.schedule import Schedule
+from rules.shape import Location
+
+if TYPE_CHECKING:
+    from rules.situation import Situation
+
+Seen: TypeAlias = tuple[object, ...]
+
+_KEY_OF_TITLE = {fold(one.title): one.key for one in FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What one condition came to.
+
+    `key` is its name in the YAML (`channel`, `closed`, `field.Titel`, `any`, …), `expected` what was asked and `seen`
+    what the ticket has, both as they are shown (`seen` is empty for nothing); `inner` are the combined conditions.
+    """
+
+    key: str
+    expected: str
+    seen: str
+    held: bool
+    inner: tuple[Outcome, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    key: str
+    expected: str
+    see: Callable[[Situation], Seen]
+    test: Callable[[Seen], bool]
+
+    def match(self, situation: Situation) -> bool:
+        return self.test(self.see(situation))
+
+    def outcome(self, situation: Situation) -> Outcome:
+        seen = self.see(situation)
+        return Outcome(self.key, self.expected, ", ".join(_word(one) for one in seen), self.test(seen))
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    key: str
+    members: tuple[Conditions, ...]
+    enough: Callable[[Iterator[bool]], bool]
+
+    def match(self, situation: Situation) -> bool:
+        return self.enough(member.match(situation) for member in self.members)
+
+    def outcome(self, situation: Situation) -> Outcome:
+        inner = [
+            Outcome("all", "", "", member.match(situation), member.outcomes(situation)) for member in self.members
+        ]
+        single = tuple(one.inner[0] if len(one.inner) == 1 else one for one in inner)
+        held = sum(one.held for one in inner)
+        return Outcome(self.key, str(len(inner)), str(held), self.match(situation), single)
+
+
+@dataclass(frozen=True, slots=True)
+class Conditions:
+    """All of them must hold; without any (`always: true`) every situation matches."""
+
+    parts: tuple[_Leaf | _Group, ...]
+
+    def match(self, situation: Situation) -> bool:
+        """Do all conditions hold?"""
+        return all(part.match(situation) for part in self.parts)
+
+    def outcomes(self, situation: Situation) -> tuple[Outcome, ...]:
+        """What each condition expected and saw, in the order of the language, not of the file."""
+        return tuple(part.outcome(situation) for part in self.parts)
+
+
+def compile_conditions(shape: ConditionsShape, location: Location, schedules: Mapping[str, Schedule]) -> Conditions:
+    """The test.  Raises pydantic's ValidationError with every `unknown_schedule` at its place below `location`."""
+    problems = [
+        InitErrorDetails(type=error, loc=place, input=None)
+        for place, error in condition_problems(shape, location, schedules)
+    ]
+    if problems:
+        raise ValidationError.from_exception_data("when", problems)
+    return Conditions(tuple(_parts(shape)))
+
+
+def condition_problems(
+    shape: ConditionsShape, location: Location, schedules: Mapping[str, Schedule]
+) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """What only the other files can tell: `unknown_schedule`."""
+    for place, name in shape.schedules(location):
+        if name not in schedules:
+            context = {"value": name, "known": ", ".join(schedules)}
+            yield place, PydanticCustomError("unknown_schedule", "{value} is no calendar: {known}", context)
+
+
+_VALUES: Mapping[str, Callable[[Situation], object]] = MappingProxyType(
+    {
+        "critical": lambda situation: situation.critical.critical,
+        "uncertain": lambda situation: situation.critical.uncertain,
+        "product": lambda situation: situation.product,
+        "identity": lambda situation: situation.identity,
+        "agreement": lambda situation: situation.agreement,
+        "credit": lambda situation: situation.credit,
+    }
+)
+_TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
+    {
+        "clips_remaining": lambda situation: _present(situation.clips_remaining),
+        "channel": lambda situation: (situation.ticket.channel,),
+        "tags": lambda situation: situation.ticket.tags,
+        "organization": lambda situation: _organization(situation),
+        "requester": lambda situation: _present(
+            situation.ticket.requester_email, situation.ticket.requester_name, situation.ticket.requester_phone
+        ),
+        "brand": lambda situation: _present(situation.ticket.brand),
+        "recipient": lambda situation: _present(situation.ticket.recipient),
+        "account": lambda situation: _present(situation.account),
+        "stated_number": lambda situation: _present(stated_number(situation.ticket, situation.extraction)),
+    }
+)
+_SEARCHED: Mapping[str, Callable[[Situation], str]] = MappingProxyType(
+    {
+        "text": lambda situation: _folded(f"{situation.text.subject}\n{situation.text.newest}"),
+        "subject": lambda situation: _folded(situation.text.subject),
+    }
+)
+_ENOUGH: Mapping[str, Callable[[Iterator[bool]], bool]] = MappingProxyType(
+    {"all": all, "any": any, "none": lambda held: not any(held)}
+)
+
+
+def _parts(shape: ConditionsShape) -> Iterator[_Leaf | _Group]:
+    for key, value_of in _VALUES.items():
+        if (asked := getattr(shape, key)) is not None:
+            yield _value(key, asked if isinstance(asked, list) else [asked], value_of)
+    for key, see in _TESTED.items():
+        if (test := getattr(shape, key)) is not None:
+            yield _Leaf(key, test.shown(), see, test.compile())
+    for title, field_test in (shape.field_values or {}).items():
+        yield _Leaf(f"field.{title}", field_test.shown(), _field(title), field_test.compile())
+    for key, searched in _SEARCHED.items():
+        if (phrases := getattr(shape, key)) is not None:
+            yield _Leaf(key, _any_of(phrases), _finder(compile_phrases(phrases), phrases, searched), bool)
+    for key, name, wanted in (("open", shape.open_schedule, True), ("closed", shape.closed_schedule, False)):
+        if name is not None:
+            yield _clock(key, name, wanted=wanted)
+    for group, members in shape.groups():
+        yield _Group(group, tuple(Conditions(tuple(_parts(member))) for member in members), _ENOUGH[group])
+
+
+def _value(key: str, asked: Sequence[object], value_of: Callable[[Situation], object]) -> _Leaf:
+    wanted = frozenset(asked)
+    return _Leaf(key, _any_of(asked), lambda situation: (value_of(situation),), lambda seen: seen[0] in wanted)
+
+
+def _clock(key: str, name: str, *, wanted: bool) -> _Leaf:
+    def see(situation: Situation) -> Seen:
+        return ("open" if situation.schedules[name].is_open(situation.now) else "closed",)
+
+    return _Leaf(key, name, see, lambda seen: (seen[0] == "open") is wanted)
+
+
+def _field(title: str) -> Callable[[Situation], Seen]:
+    key = _KEY_OF_TITLE.get(fold(title), title)
+
+    def see(situation: Situation) -> Seen:
+        value = situation.ticket.custom_fields.get(key, situation.ticket.custom_fields.get(title))
+        return () if value is None or value == "" else (_word(value),)
+
+    return see
+
+
+def _finder(
+    matcher: PhraseMatcher, phrases: Sequence[str], searched: Callable[[Situation], str]
+) -> Callable[[Situation], Seen]:
+    def see(situation: Situation) -> Seen:
+        hits = matcher.find(searched(situation))
+        return tuple(dict.fromkeys(phrases[hit.phrase] for hit in hits if not hit.negated))
+
+    return see
+
+
+def _organization(situation: Situation) -> Seen:
+    organization = situation.ticket.organization
+    return () if organization is None else _present(organization.name, organization.external_id)
+
+
+def _present(*values: str | Decimal | None) -> Seen:
+    return tuple(value for value in values if value is not None and value != "")
+
+
+@lru_cache(maxsize=4)
+def _folded(text: str) -> str:
+    """Every rule with phrases looks at the same text."""
+    return fold(text)
+
+
+def _any_of(values: Sequence[object]) -> str:
+    return " | ".join(_word(value) for value in values)
+
+
+def _word(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)

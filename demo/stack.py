@@ -35,10 +35,11 @@ class Addresses:
 
 @dataclass(slots=True)
 class Stack:
-    """The running parts; `supervisor` keeps them alive."""
+    """The running parts: `supervisor` has those of Hotline, `outside` Redis and the simulated systems."""
 
     addresses: Addresses
     env: dict[str, str]
+    outside: Supervisor
     supervisor: Supervisor
 
 
@@ -77,7 +78,6 @@ def running_stack(*, workers: int = 1, worker_module: str = "demo.worker") -> It
                 redis_child(data_dir),
             ]
         )
-        stack = Stack(addresses, env, outside)
         try:
             outside.start()
             env["ZENDESK_WEBHOOK_SECRET"] = _apply(env)
@@ -85,12 +85,12 @@ def running_stack(*, workers: int = 1, worker_module: str = "demo.worker") -> It
             for child in inside:
                 if child.name.startswith("worker"):
                     child.command = [sys.executable, "-m", worker_module]
-            stack.supervisor = Supervisor(inside)
+            supervisor = Supervisor(inside)
             try:
-                stack.supervisor.start()
-                yield stack
+                supervisor.start()
+                yield Stack(addresses, env, outside, supervisor)
             finally:
-                stack.supervisor.end()
+                supervisor.end()
         finally:
             outside.end()
 

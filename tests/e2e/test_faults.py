@@ -1,0 +1,120 @@
+"""Real processes killed, real connections cut: nothing lost, nothing twice."""
+
+from __future__ import annotations
+
+import os
+import signal
+import time
+
+import pytest
+import requests
+
+from tests.e2e.conftest import Desk, eventually
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("faults")]
+
+
+def kill(desk: Desk, part: str) -> None:
+    for name, pid in desk.stack.supervisor.pids().items():
+        if name.startswith(part):
+            os.kill(pid, signal.SIGKILL)
+
+
+def puts(desk: Desk, ticket_id: str) -> int:
+    """How many updates of ours the ticket has."""
+    audits = desk.zendesk.ticket(ticket_id)["audits"]
+    return sum(1 for audit in audits if audit.get("metadata", {}).get("custom", {}).get("hotline_operation"))
+
+
+def test_a_ticket_is_updated_once_with_one_note_and_our_own_event_ends_at_the_door(desk: Desk) -> None:
+    ticket_id = desk.create("Hvordan bogfører jeg en kreditnota i Business Central?")
+    assert eventually(lambda: desk.is_done(ticket_id))
+    assert eventually(lambda: desk.readiness()["parts"]["due"] == "0")
+    assert puts(desk, ticket_id) == 1
+    assert len(desk.notes(ticket_id)) == 1
+
+
+def test_the_ticket_of_killed_workers_is_done_within_15_seconds(desk: Desk) -> None:
+    desk.zendesk.fault("GET", r"/api/v2/tickets/\d+", "hang", times=1, seconds=60)
+    ticket_id = desk.create("Hvor finder jeg momsopgørelsen i BC?")
+    assert eventually(lambda: desk.zendesk.faults_left() == 0), "a worker is at it and hangs"
+    began = time.monotonic()
+    kill(desk, "worker")
+    assert eventually(lambda: desk.is_done(ticket_id), 15)
+    assert time.monotonic() - began < 15
+    assert len(desk.notes(ticket_id)) == 1
+
+
+def test_a_delayed_ticket_goes_on_within_3_seconds_after_a_scheduler_died(desk: Desk) -> None:
+    desk.zendesk.fault("GET", r"/api/v2/tickets/\d+", "status", times=1, status=503, headers={"Retry-After": "2"})
+    ticket_id = desk.create("Kan man få kontokort i Excel fra BC?")
+    assert eventually(lambda: desk.zendesk.faults_left() == 0)
+    began = time.monotonic()
+    kill(desk, "scheduler")
+    assert eventually(lambda: desk.is_done(ticket_id), 2 + 3)
+    assert time.monotonic() - began < 5.5
+
+
+@pytest.mark.parametrize("fault", ["cut_before", "cut_after", "hang"])
+def test_an_update_whose_answer_never_came_is_read_back_and_not_repeated(desk: Desk, fault: str) -> None:
+    seconds = {"seconds": 20} if fault == "hang" else {}
+    desk.zendesk.fault("PUT", r"/api/v2/tickets/\d+", fault, times=1, **seconds)
+    ticket_id = desk.create(f"Hvordan sletter jeg en vare i BC? ({fault})")
+    assert eventually(lambda: desk.zendesk.faults_left() == 0)
+    assert eventually(lambda: desk.is_done(ticket_id) and desk.readiness()["parts"]["due"] == "0", 40)
+    assert eventually(lambda: desk.readiness()["parts"]["later"] == "0", 30)
+    assert puts(desk, ticket_id) == 1
+    assert len(desk.notes(ticket_id)) == 1
+
+
+def test_a_conflict_is_read_and_decided_anew(desk: Desk) -> None:
+    desk.zendesk.fault("PUT", r"/api/v2/tickets/\d+", "status", times=1, status=409, body={"error": "UpdateConflict"})
+    ticket_id = desk.create("Hvor retter jeg betalingsbetingelser i BC?")
+    assert eventually(lambda: desk.is_done(ticket_id))
+    assert puts(desk, ticket_id) == 1
+
+
+def test_a_refused_update_is_dead_can_be_shown_and_retried(desk: Desk) -> None:
+    desk.zendesk.fault("PUT", r"/api/v2/tickets/\d+", "status", times=1, status=422, body={"error": "RecordInvalid"})
+    ticket_id = desk.create("Kan BC sende rykkere automatisk?")
+    assert eventually(lambda: any("dead" in one for one in desk.readiness()["warnings"]))
+    listed = desk.run("dead", "list")
+    assert ticket_id in listed
+    assert "422" in listed
+    assert "Rejected" in desk.run("dead", "show", ticket_id)
+    desk.run("dead", "retry", ticket_id)
+    assert eventually(lambda: desk.is_done(ticket_id))
+    assert desk.run("dead", "list") == ""
+
+
+def test_a_revoked_token_pauses_everything_and_it_goes_on_by_itself(desk: Desk) -> None:
+    desk.zendesk.revoke_tokens()
+    ticket_id = desk.create("Hvor ser jeg lagerværdien i BC?")
+    assert eventually(lambda: desk.is_done(ticket_id)), "a new token is minted at once"
+
+
+def test_without_the_erp_the_ticket_says_so_and_is_not_held_up(desk: Desk) -> None:
+    bc = desk.stack.addresses.business_central
+    requests.post(f"{bc}/_sim/faults", json={"path": ".*", "times": 50, "status": 503}, timeout=5).raise_for_status()
+    ticket_id = desk.create("Hvordan opretter jeg en kunde i BC?")
+    assert eventually(lambda: desk.is_done(ticket_id))
+    assert "ukendt siden kl." in desk.notes(ticket_id)[0]
+    requests.delete(f"{bc}/_sim", timeout=5).raise_for_status()
+
+
+def test_what_a_consultant_set_by_hand_stays(desk: Desk) -> None:
+    ticket_id = desk.create("Vi skal have hjælp til BC.")
+    assert eventually(lambda: desk.is_done(ticket_id))
+    desk.zendesk.act_as_agent(ticket_id, {"group": "NAV Support", "priority": "low"})
+    desk.zendesk.act_as_agent(ticket_id, {"comment": {"body": "Ringer til kunden.", "public": False}})
+    assert eventually(lambda: desk.readiness()["parts"]["due"] == "0")
+    state = desk.zendesk.ticket(ticket_id)
+    assert (state["group"], state["priority"]) == ("NAV Support", "low")
+
+
+def test_what_was_answered_202_survives_a_killed_redis(desk: Desk) -> None:
+    pid = next(pid for name, pid in desk.stack.outside.pids().items() if name == "redis")
+    ids = [desk.create(f"Spørgsmål nummer {n} om BC") for n in range(5)]
+    os.kill(pid, signal.SIGKILL)
+    assert eventually(lambda: all(desk.is_done(one) for one in ids), 60)
+    assert all(len(desk.notes(one)) == 1 for one in ids)

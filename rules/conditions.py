@@ -19,6 +19,7 @@ from rules.identity import stated_number
 from rules.phrases import PhraseMatcher, compile_phrases
 from rules.schedule import Schedule
 from rules.shape import Location
+from rules.words import Words, read_words
 
 if TYPE_CHECKING:
     from rules.situation import Situation
@@ -112,6 +113,21 @@ def condition_problems(
             yield place, PydanticCustomError("unknown_schedule", "{value} is no calendar: {known}", context)
 
 
+def _organization(situation: Situation) -> Seen:
+    organization = situation.ticket.organization
+    return () if organization is None else _present(organization.name, organization.external_id)
+
+
+def _present(*values: str | Decimal | None) -> Seen:
+    return tuple(value for value in values if value is not None and value != "")
+
+
+@lru_cache(maxsize=4)
+def _words(text: str) -> Words:
+    """Every rule with phrases looks at the same text."""
+    return read_words(text)
+
+
 _VALUES: Mapping[str, Callable[[Situation], object]] = MappingProxyType(
     {
         "critical": lambda situation: situation.critical.critical,
@@ -127,7 +143,7 @@ _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
         "clips_remaining": lambda situation: _present(situation.clips_remaining),
         "channel": lambda situation: (situation.ticket.channel,),
         "tags": lambda situation: situation.ticket.tags,
-        "organization": lambda situation: _organization(situation),
+        "organization": _organization,
         "requester": lambda situation: _present(
             situation.ticket.requester_email, situation.ticket.requester_name, situation.ticket.requester_phone
         ),
@@ -137,10 +153,10 @@ _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
         "stated_number": lambda situation: _present(stated_number(situation.ticket, situation.extraction)),
     }
 )
-_SEARCHED: Mapping[str, Callable[[Situation], str]] = MappingProxyType(
+_SEARCHED: Mapping[str, Callable[[Situation], Words]] = MappingProxyType(
     {
-        "text": lambda situation: _folded(f"{situation.text.subject}\n{situation.text.newest}"),
-        "subject": lambda situation: _folded(situation.text.subject),
+        "text": lambda situation: _words(f"{situation.text.subject}\n{situation.text.newest}"),
+        "subject": lambda situation: _words(situation.text.subject),
     }
 )
 _ENOUGH: Mapping[str, Callable[[Iterator[bool]], bool]] = MappingProxyType(
@@ -190,28 +206,13 @@ def _field(title: str) -> Callable[[Situation], Seen]:
 
 
 def _finder(
-    matcher: PhraseMatcher, phrases: Sequence[str], searched: Callable[[Situation], str]
+    matcher: PhraseMatcher, phrases: Sequence[str], searched: Callable[[Situation], Words]
 ) -> Callable[[Situation], Seen]:
     def see(situation: Situation) -> Seen:
-        hits = matcher.find(searched(situation))
+        hits = matcher.find_in(searched(situation))
         return tuple(dict.fromkeys(phrases[hit.phrase] for hit in hits if not hit.negated))
 
     return see
-
-
-def _organization(situation: Situation) -> Seen:
-    organization = situation.ticket.organization
-    return () if organization is None else _present(organization.name, organization.external_id)
-
-
-def _present(*values: str | Decimal | None) -> Seen:
-    return tuple(value for value in values if value is not None and value != "")
-
-
-@lru_cache(maxsize=4)
-def _folded(text: str) -> str:
-    """Every rule with phrases looks at the same text."""
-    return fold(text)
 
 
 def _any_of(values: Sequence[object]) -> str:

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 
 from rules.model import AgreementState, CreditState, IdentityState, Product
 from rules.operators import FieldTest, Given, NumberTest, OneOrMore, Text, TextTest
-from rules.phrases import compile_phrases
+from rules.phrases import check_phrase
 from rules.shape import Location, Shape
 
 
@@ -20,13 +20,8 @@ def _always(value: object) -> object:
     return value
 
 
-def _readable(phrase: str) -> str:
-    compile_phrases([phrase])
-    return phrase
-
-
 Always = Annotated[bool | None, BeforeValidator(_always), WithJsonSchema({"const": True})]
-Phrases: TypeAlias = Given[OneOrMore[Annotated[Text, AfterValidator(_readable)]]]
+Phrases: TypeAlias = Given[OneOrMore[Annotated[Text, AfterValidator(check_phrase)]]]
 
 
 class ConditionsShape(Shape):

@@ -1,0 +1,80 @@
+"""The newcomer's first minute, and that it leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from demo.stack import DATA
+from tests.e2e.conftest import eventually
+from workers.installation import hotline_command
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("demo")]
+
+
+def test_the_demo_ends_with_every_ticket_as_its_sample_says() -> None:
+    done = subprocess.run(hotline_command("demo", "--once"), capture_output=True, text=True, check=False, timeout=110)
+    assert done.returncode == 0, done.stdout + done.stderr
+    count = sum(1 for line in (DATA / "tickets.jsonl").read_text().splitlines() if line)
+    assert f"{count} of {count} tickets ended as their sample says" in done.stdout
+    assert count >= 10
+
+
+def test_a_ticket_that_does_not_end_as_its_sample_says_fails_the_demo(tmp_path: Path) -> None:
+    sample = {
+        "id": "X-1",
+        "channel": "email",
+        "received_at": "2026-11-23T10:00:00+01:00",
+        "requester_name": "Ukendt",
+        "requester_email": "ukendt@ingen.example",
+        "subject": "Hvordan laver man en kreditnota?",
+        "description": "Hvordan laver man en kreditnota i BC?",
+        "critical": True,
+    }
+    path = tmp_path / "tickets.jsonl"
+    path.write_text(json.dumps(sample))
+    command = hotline_command("demo", "--once", "--tickets", str(path))
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "critical: True expected, False found" in done.stdout
+
+
+def test_a_file_that_holds_no_tickets_is_named_with_its_line(tmp_path: Path) -> None:
+    path = tmp_path / "tickets.jsonl"
+    path.write_text('{"id": 1}\n')
+    command = hotline_command("demo", "--once", "--tickets", str(path))
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.returncode == 1
+    assert "line 1" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_ctrl_c_leaves_nothing_running(number: signal.Signals, tmp_path: Path) -> None:
+    path = tmp_path / "tickets.jsonl"
+    path.write_text((DATA / "tickets.jsonl").read_text().splitlines()[0])
+    process = subprocess.Popen(
+        [sys.executable, "-u", *hotline_command("demo", "--tickets", str(path))[1:]],
+        stdout=subprocess.PIPE,
+        text=True,
+        env={**os.environ, "TMPDIR": str(tmp_path)},
+        start_new_session=True,
+    )
+    assert process.stdout is not None
+    while "Ctrl-C" not in (line := process.stdout.readline()):
+        assert line, "the demo ended by itself"
+    process.send_signal(number)
+    assert process.wait(30) in (0, 130)
+    process.stdout.close()
+    assert eventually(lambda: not leftovers_of(tmp_path))
+
+
+def leftovers_of(folder: Path) -> str:
+    """The processes that were started for `folder`."""
+    return subprocess.run(["pgrep", "-f", str(folder)], capture_output=True, text=True, check=False).stdout

@@ -1,0 +1,153 @@
+"""What a ticket's own text says: customer number, RefID, account, product and the number to call back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rules.callback_phone import Callback, Callbacks, CallbackShape, to_e164
+from rules.customer_number import CustomerNumbers, CustomerNumberShape, Stated
+from rules.fold import fold
+from rules.ledger import Ledgers, LedgerShape, Named, choose_ledger
+from rules.model import Extraction, Reason, Ticket
+from rules.product import ProductHit, Products, ProductShape, choose_product
+from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
+from rules.shape import Location, Shape, Source
+from rules.text import TicketText
+from rules.words import Words, read_words
+
+_CALLER = re.compile(r"\+?\d[\d ]{6,16}\d")
+_PART = re.compile(r"\s*[/,;|\n]\s*|\s+-\s+|\.\s+")
+
+
+class ExtractFile(Shape):
+    """`extract.yaml`."""
+
+    customer_number: CustomerNumberShape
+    ref_id: RefIdShape
+    account: LedgerShape
+    product: ProductShape
+    callback_phone: CallbackShape
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractRules:
+    """`extract.yaml`, ready for use."""
+
+    source: Source
+    customer_numbers: CustomerNumbers
+    ref_ids: RefIds
+    ledgers: Ledgers
+    products: Products
+    callbacks: Callbacks
+
+
+def compile_extract(shape: ExtractFile, source: Source) -> ExtractRules:
+    """The rules of `extract.yaml`; the shape has already refused what cannot be read."""
+    return ExtractRules(
+        source,
+        CustomerNumbers(shape.customer_number),
+        RefIds(shape.ref_id),
+        Ledgers(shape.account),
+        Products(shape.product),
+        Callbacks(shape.callback_phone),
+    )
+
+
+def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction:
+    """What the text says; a part is None where it says nothing that may be trusted.  Any text is accepted."""
+    own = "\n".join(part for part in (text.subject, text.newest, text.signature) if part)
+    words = read_words(text.newest)
+    caller = _caller(ticket)
+    number = _customer_number(ticket.channel, own, text, rules)
+    ref_id = _ref_id(own, text.quoted, rules)
+    ledger = choose_ledger(rules.ledgers.find(f"{text.subject}\n{text.newest}"))
+    product = _product(own, text.quoted, rules)
+    callback = rules.callbacks.find(words, text.signature, ticket.channel, caller)
+    return Extraction(
+        customer_number=number.number if number else None,
+        account=ledger.name if ledger else None,
+        ref_id=ref_id.ref_id if ref_id else None,
+        callback_phone=callback.phone if callback else None,
+        product=product.product if product else "unknown",
+        reasons=tuple(_reasons(rules.source, number, ref_id, ledger, product, callback)),
+    )
+
+
+def _reasons(
+    source: Source,
+    number: Stated | None,
+    ref_id: StatedRefId | None,
+    ledger: Named | None,
+    product: ProductHit | None,
+    callback: Callback | None,
+) -> Iterator[Reason]:
+    def reason(step: str, key: str, words: str, *below: str | int) -> Reason:
+        location: Location = (step, *below)
+        return Reason(step, key, {"words": words}, rule=step, file=source.file, line=source.line_of(location))
+
+    if number is not None:
+        key = "number_label" if number.sure else "number_in_sms"
+        yield reason("customer_number", key, number.words, "labels")
+    if ref_id is not None:
+        yield reason("ref_id", "ref_id_label", ref_id.words, "labels")
+    if ledger is not None:
+        yield reason("account", "account_label", ledger.words, "labels")
+    if product is not None:
+        yield reason("product", "product_word", product.words, product.product, product.entry)
+    if callback is not None and callback.entry is not None:
+        yield reason("callback_phone", "callback_asked", callback.words, "asks", callback.entry)
+    elif callback is not None:
+        yield reason("callback_phone", "callback_by_sms", callback.phone)
+
+
+def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRules) -> Stated | None:
+    numbers = rules.customer_numbers
+    found = numbers.find(own)
+    if not found and channel == "voice":
+        found = numbers.find_spoken(own)
+    if not found and channel == "sms":
+        found = _in_sms_form(text.newest, numbers)
+    if not found:
+        quoted = numbers.find(text.quoted)
+        return quoted[0] if quoted else None
+    sure = [one for one in found if one.sure] or list(found)
+    return sure[0] if len({one.number for one in sure}) == 1 else None
+
+
+def _in_sms_form(newest: str, numbers: CustomerNumbers) -> tuple[Stated, ...]:
+    """The form the hotline asks for in text messages: description, customer number, phone number."""
+    parts = [part.strip() for part in _PART.split(newest)]
+    bare = [part for part in parts if part.isascii() and part.isdigit() and numbers.fits(part)]
+    return tuple(Stated(part, newest[:60], sure=False) for part in bare)
+
+
+def _ref_id(own: str, quoted: str, rules: ExtractRules) -> StatedRefId | None:
+    found = rules.ref_ids.find(own)
+    if found:
+        return choose_ref_id(found, fold(own))
+    return choose_ref_id(rules.ref_ids.find(quoted), fold(quoted))
+
+
+def _product(own: str, quoted: str, rules: ExtractRules) -> ProductHit | None:
+    hits = rules.products.find(read_words(own))
+    if hits or not quoted:
+        return choose_product(hits)
+    return choose_product(rules.products.find(read_words(quoted)))
+
+
+def _caller(ticket: Ticket) -> str | None:
+    """The number a text message or call came from."""
+    if ticket.channel not in ("sms", "voice"):
+        return None
+    for shown in (ticket.requester_phone, ticket.requester_name):
+        match = _CALLER.search(shown or "")
+        if match is not None and (phone := to_e164(match[0], "DK")) is not None:
+            return phone
+    return None
+
+
+def text_words(text: TicketText) -> Words:
+    """The words of the newest text."""
+    return read_words(text.newest)

@@ -1,0 +1,71 @@
+"""The RefID that SMARTwebclient shows for an account, where the text marks a number as one."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Annotated
+
+from pydantic import Field
+
+from rules.fold import fold
+from rules.labels import label_pattern
+from rules.shape import Shape
+
+_DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
+
+
+class RefIdShape(Shape):
+    """How RefIDs look and what people write in front of them."""
+
+    min_digits: Annotated[int, Field(ge=1, le=12)]
+    max_digits: Annotated[int, Field(ge=1, le=12)]
+    labels: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class StatedRefId:
+    """A RefID with its place in the folded text."""
+
+    ref_id: str
+    words: str
+    start: int
+    end: int
+
+
+class RefIds:
+    """Finds RefIDs in text."""
+
+    def __init__(self, shape: RefIdShape) -> None:
+        label = label_pattern(shape.labels)
+        self._shape = shape
+        self._before = re.compile(
+            rf"(?<![^\W\d])(?:{label})(?:(?:[ ._-]{{0,2}}(?:nr|no|nummer|number))?[\s.:=#()\"'-]{{0,6}}"
+            rf"(?:(?:er|is|ist|aer|paa|hedder|som|altsaa|det)[ :]{{1,2}}){{0,3}}){_DIGITS}"
+        )
+        self._after = re.compile(
+            rf"{_DIGITS}[ \t]*(?:=|\(|-|,|i|som|er|is|as)?[ \t]*(?:i|som|er|vores|our|the)?[ \t]*(?:{label})"
+            r"(?![^\W\d])(?![ .:=#]*\d)"
+        )
+
+    def find(self, text: str) -> tuple[StatedRefId, ...]:
+        """Every number marked as a RefID, in order."""
+        folded = fold(text)
+        if "ref" not in folded:
+            return ()
+        found = [self._stated(match) for pattern in (self._before, self._after) for match in pattern.finditer(folded)]
+        return tuple(sorted((one for one in found if one is not None), key=lambda one: one.start))
+
+    def _stated(self, match: re.Match[str]) -> StatedRefId | None:
+        digits = re.sub(r"\D", "", match["digits"])
+        if not self._shape.min_digits <= len(digits) <= self._shape.max_digits:
+            return None
+        return StatedRefId(digits, " ".join(match[0].split()), match.start(), match.end())
+
+
+def choose_ref_id(stated: tuple[StatedRefId, ...], text: str) -> StatedRefId | None:
+    """The one RefID meant: the only one, or of several the one that the text comes back to."""
+    if len({one.ref_id for one in stated}) <= 1:
+        return stated[0] if stated else None
+    repeated = [one for one in stated if len(re.findall(rf"(?<!\d){one.ref_id}(?!\d)", text)) > 1]
+    return repeated[0] if len({one.ref_id for one in repeated}) == 1 else None

@@ -1,0 +1,111 @@
+"""The form of `routing.yaml`: who gets a ticket, how soon, and which tags it carries."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from rules.conditions import condition_problems
+from rules.conditions_file import ConditionsShape
+from rules.implication import implies
+from rules.model import Priority
+from rules.operators import Given, Text
+from rules.schedule import Schedule
+from rules.shape import Location, Shape
+
+TAG_PREFIX = "hotline_"
+_TAG = re.compile(r"hotline_[a-z0-9_]+", re.ASCII)
+
+
+def _tag(tag: str) -> str:
+    if not _TAG.fullmatch(tag):
+        raise PydanticCustomError("tag_prefix", "{value} must begin with hotline_", {"value": tag})
+    return tag
+
+
+class RouteShape(Shape):
+    """One route: the first that holds decides the group, and the first with a priority decides that."""
+
+    name: Text
+    when: ConditionsShape
+    group: Given[Text] = None
+    priority: Given[Priority] = None
+
+    @model_validator(mode="after")
+    def _decides_something(self) -> Self:
+        if self.group is None and self.priority is None:
+            raise PydanticCustomError("route_empty", "a route needs a group or a priority")
+        return self
+
+
+class DefaultRouteShape(Shape):
+    """What holds where no route decided."""
+
+    group: Text
+    priority: Priority
+
+
+class TagRuleShape(Shape):
+    """Tags that are added whenever it holds, whatever else does."""
+
+    name: Text
+    when: ConditionsShape
+    add: Annotated[list[Annotated[Text, AfterValidator(_tag)]], Field(min_length=1)]
+
+
+class RoutingFile(Shape):
+    """`routing.yaml`."""
+
+    routes: list[RouteShape]
+    default: DefaultRouteShape
+    tags: list[TagRuleShape] = Field(default_factory=list)
+
+    @property
+    def groups(self) -> frozenset[str]:
+        """The names of all groups that a ticket may be given to."""
+        return frozenset({self.default.group, *(route.group for route in self.routes if route.group is not None)})
+
+
+def routing_problems(
+    shape: RoutingFile, schedules: Mapping[str, Schedule]
+) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """Contradictions with their places: `unknown_schedule`, `rule_twice`, `unreachable`."""
+    for section, rules in (("routes", shape.routes), ("tags", shape.tags)):
+        names: set[str] = set()
+        for index, rule in enumerate(rules):
+            yield from condition_problems(rule.when, (section, index, "when"), schedules)
+            if rule.name in names:
+                place = (section, index, "name")
+                yield place, PydanticCustomError("rule_twice", "{name} is twice", {"name": rule.name})
+            names.add(rule.name)
+    for index, earlier in _never_won(shape.routes):
+        context = {"name": shape.routes[index].name, "earlier": earlier}
+        yield ("routes", index), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)
+
+
+def shadowing(whens: Sequence[ConditionsShape]) -> Iterator[tuple[int, int]]:
+    """Each index that can never be the first to hold, with the earlier index that takes all of its tickets."""
+    for later, narrow in enumerate(whens):
+        taker = next((index for index in range(later) if implies(narrow, whens[index])), None)
+        if taker is not None:
+            yield later, taker
+
+
+def _never_won(routes: Sequence[RouteShape]) -> Iterator[tuple[int, str]]:
+    """Routes whose group and whose priority are both taken by earlier ones."""
+    for later, route in enumerate(routes):
+        takers: list[str] = []
+        for decided in ("group", "priority"):
+            if getattr(route, decided) is None:
+                continue
+            earlier = (one for one in routes[:later] if getattr(one, decided) is not None)
+            taker = next((one.name for one in earlier if implies(route.when, one.when)), None)
+            if taker is None:
+                break
+            takers.append(taker)
+        else:
+            yield later, takers[0]

@@ -34,7 +34,7 @@ unit: .venv/dev
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 bench: .venv/dev
-	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.bench $(ONLY)
 
 # Newest versions of everything, with hashes and without the address of any registry.
 lock: .venv/dev

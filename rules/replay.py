@@ -162,7 +162,7 @@ def _organization(raw: object) -> Organization | None:
 
 def _custom_fields(raw: object) -> Mapping[str, FieldValue]:
     """Values by key or Danish title, as an object or as Zendesk's list of `{id, value}`."""
-    pairs = raw.items() if isinstance(raw, dict) else ()
+    pairs: list[tuple[object, object]] = list(raw.items()) if isinstance(raw, dict) else []
     if isinstance(raw, list):
         pairs = [(one.get("id"), one.get("value")) for one in raw if isinstance(one, dict)]
     fields: dict[str, FieldValue] = {}

@@ -71,7 +71,7 @@ def metrics(counters: Counters, pending: Pending, presence: Presence, token: str
     """The scrape address."""
     blueprint = Blueprint("metrics", __name__)
     registry = CollectorRegistry()
-    registry.register(_Collector(counters, pending, presence))  # type: ignore[arg-type]
+    registry.register(_Collector(counters, pending, presence))
 
     @blueprint.get("/metrics")
     def scrape() -> Response:

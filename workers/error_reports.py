@@ -71,5 +71,5 @@ def scrub(event: Event, hint: Hint) -> Event | None:
     }
     for key in ("timestamp", "release", "environment", "sdk"):
         if key in event:
-            clean[key] = event[key]  # type: ignore[literal-required]
+            clean[key] = event[key]
     return clean

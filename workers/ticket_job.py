@@ -116,7 +116,7 @@ def _end_badly(desk: Desk, lease: Lease, error: Exception) -> str:
 
 
 def _backoff(attempts: int) -> timedelta:
-    return min(LONGEST_WAIT, FIRST_WAIT * 2 ** min(attempts, 20))
+    return min(LONGEST_WAIT, FIRST_WAIT * (1 << min(attempts, 20)))
 
 
 def _jitter(most: timedelta) -> timedelta:

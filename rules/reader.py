@@ -181,7 +181,7 @@ class _Reading:
             self._add(event, "anchor", value="<<")
             return None
         if value in parent.first:
-            self._add(event, "key_twice", key_name=value, line=str(parent.first[value][0]))
+            self._add(event, "key_twice", name=value, line=str(parent.first[value][0]))
             return None
         parent.first[value] = _mark_of(event)
         return value

@@ -74,7 +74,11 @@ def routing_problems(
     shape: RoutingFile, schedules: Mapping[str, Schedule]
 ) -> Iterator[tuple[Location, PydanticCustomError]]:
     """Contradictions with their places: `unknown_schedule`, `rule_twice`, `unreachable`."""
-    for section, rules in (("routes", shape.routes), ("tags", shape.tags)):
+    sections: tuple[tuple[str, Sequence[RouteShape | TagRuleShape]], ...] = (
+        ("routes", shape.routes),
+        ("tags", shape.tags),
+    )
+    for section, rules in sections:
         names: set[str] = set()
         for index, rule in enumerate(rules):
             yield from condition_problems(rule.when, (section, index, "when"), schedules)

@@ -1,0 +1,120 @@
+"""What is wrong with an admin's file, at its place, as a plain sentence in the admin's language."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from importlib.resources import files
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from rules.known_keys import known_keys
+from rules.shape import Location
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+    from rules.language.catalogue import Language
+    from rules.reader import Document
+
+Severity: TypeAlias = Literal["error", "warning"]
+
+_SHOWN = 60
+_SENTENCES = {
+    "string_type": "text_expected",
+    "bool_type": "flag_expected",
+    "list_type": "list_expected",
+    "dict_type": "mapping_expected",
+    "model_type": "mapping_expected",
+    "too_short": "list_empty",
+    "missing": "missing",
+}
+"""Pydantic's own error types; what is not here and not in the catalogue is `invalid`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One problem.  Line and column count from 1; `key` and `values` are a sentence of the catalogue."""
+
+    file: str
+    line: int
+    column: int
+    severity: Severity
+    key: str
+    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+
+
+def render_problem(problem: Problem, language: Language) -> str:
+    """`FILE:LINE:COL: error: sentence`, with what to write instead."""
+    sentences = _sentences(language)
+    parts = [sentences[problem.key].format_map(problem.values)]
+    if "meant" in problem.values and problem.key in _GUESSED:
+        parts.append(sentences["did_you_mean"].format_map(problem.values))
+    sentence = " ".join(parts)
+    return f"{problem.file}:{problem.line}:{problem.column}: {problem.severity}: {sentence}"
+
+
+_GUESSED = frozenset({"key_unknown", "value_unknown", "file_unknown", "unknown_schedule", "unknown_calendar"})
+
+
+def shape_problems(
+    error: ValidationError, document: Document, file: str, shape: type[BaseModel]
+) -> Iterator[Problem]:
+    """Everything that a shape or its compilation refused, at its place in the file."""
+    for details in error.errors(include_url=False):
+        location: Location = details["loc"]
+        key, values = _sentence_of(details, shape)
+        of_key = key == "key_unknown" or "[key]" in location
+        line, column = document.mark(location, of_key=of_key)
+        yield Problem(file, line, column, "error", key, values)
+
+
+def with_guess(values: Mapping[str, str], value: str, known: tuple[str, ...]) -> Mapping[str, str]:
+    """The values with `meant`: the known word that is closest, if one is close."""
+    close = get_close_matches(value, known, n=1) or get_close_matches(value.lower(), known, n=1)
+    return {**values, "meant": close[0]} if close else values
+
+
+def has_sentence(key: str) -> bool:
+    """Does the catalogue have it?"""
+    return key in _sentences("da")
+
+
+def _sentence_of(details: ErrorDetails, shape: type[BaseModel]) -> tuple[str, Mapping[str, str]]:
+    kind, location = details["type"], details["loc"]
+    context: Mapping[str, Any] = details.get("ctx", {})
+    if kind == "extra_forbidden":
+        known = known_keys(shape, location[:-1])
+        values = {"value": str(location[-1]), "known": ", ".join(known)}
+        return "key_unknown", with_guess(values, str(location[-1]), known)
+    if kind == "literal_error":
+        allowed = tuple(str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", "))
+        value = _shown(details["input"])
+        return "value_unknown", with_guess({"value": value, "known": ", ".join(allowed)}, value, allowed)
+    if kind in _SENTENCES:
+        name = next((str(step) for step in reversed(location) if isinstance(step, str)), "")
+        return _SENTENCES[kind], {"value": _shown(details["input"]), "name": name}
+    values = {name: str(value) for name, value in context.items()}
+    if not has_sentence(kind):
+        return "invalid", {"message": details["msg"]}
+    return kind, with_guess(values, values.get("value", ""), tuple(values.get("known", "").split(", ")))
+
+
+def _shown(value: object) -> str:
+    """Short enough for one line; what is not a plain value is not shown."""
+    if isinstance(value, bool):
+        return str(value).lower()
+    text = "…" if isinstance(value, dict | list) else "" if value is None else " ".join(str(value).split())
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+
+
+@functools.cache
+def _sentences(language: Language) -> Mapping[str, str]:
+    text = (files("rules.language") / f"admin.{language}.yaml").read_text("utf-8")
+    sentences: Mapping[str, str] = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader, in C
+    return sentences

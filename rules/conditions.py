@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -104,7 +104,7 @@ def compile_conditions(shape: ConditionsShape, location: Location, schedules: Ma
 
 
 def condition_problems(
-    shape: ConditionsShape, location: Location, schedules: Mapping[str, Schedule]
+    shape: ConditionsShape, location: Location, schedules: Collection[str]
 ) -> Iterator[tuple[Location, PydanticCustomError]]:
     """What only the other files can tell: `unknown_schedule`."""
     for place, name in shape.schedules(location):

@@ -116,5 +116,5 @@ def _shown(value: object) -> str:
 @functools.cache
 def _sentences(language: Language) -> Mapping[str, str]:
     text = (files("rules.language") / f"admin.{language}.yaml").read_text("utf-8")
-    sentences: Mapping[str, str] = yaml.load(text, Loader=yaml.CSafeLoader)  # noqa: S506 - a safe loader, in C
+    sentences: Mapping[str, str] = yaml.load(text, Loader=yaml.CSafeLoader)
     return sentences

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
@@ -14,7 +14,6 @@ from rules.conditions_file import ConditionsShape
 from rules.implication import implies
 from rules.model import Priority
 from rules.operators import Given, Text
-from rules.schedule import Schedule
 from rules.shape import Location, Shape
 
 TAG_PREFIX = "hotline_"
@@ -71,7 +70,7 @@ class RoutingFile(Shape):
 
 
 def routing_problems(
-    shape: RoutingFile, schedules: Mapping[str, Schedule]
+    shape: RoutingFile, schedules: Collection[str]
 ) -> Iterator[tuple[Location, PydanticCustomError]]:
     """Contradictions with their places: `unknown_schedule`, `rule_twice`, `unreachable`."""
     sections: tuple[tuple[str, Sequence[RouteShape | TagRuleShape]], ...] = (

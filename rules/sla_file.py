@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Generic, TypeVar
 
@@ -92,7 +92,7 @@ def compile_sla(
     Raises pydantic's ValidationError with every problem at its location: `unknown_schedule`, `policy_twice`.
     """
     problems = [
-        InitErrorDetails(type=error, loc=location, input=None) for location, error in _problems(shape, schedules)
+        InitErrorDetails(type=error, loc=location, input=None) for location, error in sla_problems(shape, schedules)
     ]
     if problems:
         raise ValidationError.from_exception_data("sla", problems)
@@ -119,9 +119,8 @@ def compile_sla(
     )
 
 
-def _problems(
-    shape: SlaFile[WhenT], schedules: Mapping[str, Schedule]
-) -> Iterator[tuple[Location, PydanticCustomError]]:
+def sla_problems(shape: SlaFile[WhenT], schedules: Collection[str]) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """What only the other files and the other policies can tell: `unknown_schedule`, `policy_twice`."""
     places: list[tuple[Location, DefaultPolicyShape]] = [
         *((("policies", index), policy) for index, policy in enumerate(shape.policies)),
         (("default",), shape.default),

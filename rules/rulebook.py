@@ -1,0 +1,202 @@
+"""All files of a folder as one checked, versioned rulebook."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel
+from pydantic_core import PydanticCustomError
+
+from rules.calendars import calendar_warnings, compile_calendars
+from rules.calendars_file import CalendarsFile
+from rules.conditions import compile_conditions, condition_problems
+from rules.conditions_file import ConditionsShape
+from rules.critical import CriticalRules, compile_critical
+from rules.critical_file import CriticalFile
+from rules.extract import ExtractFile, ExtractRules, compile_extract
+from rules.problem import Problem, render_problem, with_guess
+from rules.routing import Routing, compile_routing
+from rules.routing_file import RoutingFile, routing_problems, shadowing
+from rules.rulebook_file import RulebookFile
+from rules.schedule import Schedule
+from rules.shape import Location, Source
+from rules.situation import Situation
+from rules.sla import Sla
+from rules.sla_file import SlaFile, compile_sla, sla_problems
+
+if TYPE_CHECKING:
+    from rules.language.catalogue import Language
+
+SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
+    {
+        "calendars.yaml": CalendarsFile,
+        "critical.yaml": CriticalFile,
+        "extract.yaml": ExtractFile,
+        "routing.yaml": RoutingFile,
+        "sla.yaml": SlaFile[ConditionsShape],
+    }
+)
+"""The files of a rulebook, all of them needed, and their forms."""
+
+_VERSION_DIGITS = 12
+
+
+class RulebookError(Exception):
+    """The folder holds no usable rulebook; `str()` has every problem on a line of its own, in Danish."""
+
+    def __init__(self, problems: Collection[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems")
+        self.problems = tuple(problems)
+
+    def __str__(self) -> str:
+        return self.render("da")
+
+    def render(self, language: Language) -> str:
+        """The problems, one a line."""
+        return "\n".join(render_problem(problem, language) for problem in self.problems)
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything that admins decide.
+
+    `version` is the same for the same content, whatever its comments and layout.  `zone` is where local dates are
+    counted; `groups` are all that a ticket may be given to.
+    """
+
+    version: str
+    zone: ZoneInfo
+    schedules: Mapping[str, Schedule]
+    critical: CriticalRules
+    extract: ExtractRules
+    routing: Routing
+    sla: Sla[Situation]
+    groups: frozenset[str]
+
+
+def load_rulebook(directory: Path) -> Rulebook:
+    """The rulebook of a folder.  Raises RulebookError with every error of every file."""
+    rulebook, problems = _Reading(directory).finish()
+    if rulebook is None:
+        raise RulebookError(problems)
+    return rulebook
+
+
+def check_rulebook(directory: Path, today: date | None = None) -> list[Problem]:
+    """Every error of every file, and warnings of what will hurt soon after `today` (the day in the desk's zone)."""
+    reading = _Reading(directory)
+    reading.warn(today)
+    return reading.finish()[1]
+
+
+class _Reading:
+    """The files while they are put together."""
+
+    def __init__(self, directory: Path) -> None:
+        self._outside = list(_outside_problems(directory))
+        self._calendars = RulebookFile(directory, "calendars.yaml", CalendarsFile)
+        self._critical = RulebookFile(directory, "critical.yaml", CriticalFile)
+        self._extract = RulebookFile(directory, "extract.yaml", ExtractFile)
+        self._routing = RulebookFile(directory, "routing.yaml", RoutingFile)
+        self._sla = RulebookFile(directory, "sla.yaml", SlaFile[ConditionsShape])
+        self._rulebook = self._compile()
+
+    def warn(self, today: date | None) -> None:
+        """Add the calendars' warnings."""
+        if self._calendars.content is not None:
+            day = today or datetime.now(UTC).astimezone(self._calendars.content.timezone).date()
+            for location, warning in calendar_warnings(self._calendars.content, day):
+                self._calendars.warn(location, warning)
+
+    def finish(self) -> tuple[Rulebook | None, list[Problem]]:
+        """The rulebook if nothing is wrong, and the problems by file and place."""
+        if any(one.key == "folder_missing" for one in self._outside):
+            return None, self._outside
+        problems = list(self._outside)
+        for file in self._files():
+            problems += sorted(file.problems, key=lambda one: (one.line, one.column))
+        is_sound = not any(one.severity == "error" for one in problems)
+        return (self._rulebook if is_sound else None), problems
+
+    def _files(self) -> tuple[RulebookFile[Any], ...]:
+        return (self._calendars, self._critical, self._extract, self._routing, self._sla)
+
+    def _compile(self) -> Rulebook | None:
+        schedules = self._calendars.compile(compile_calendars)
+        critical = self._critical.compile(compile_critical)
+        extract = self._extract.compile(compile_extract)
+        names = schedules if schedules is not None else self._calendar_names()
+        if self._routing.content is not None and names:
+            self._routing.refuse(routing_problems(self._routing.content, names))
+        if self._sla.content is not None and names:
+            self._sla.refuse(sla_problems(self._sla.content, names))
+            self._sla.refuse(_policy_problems(self._sla.content, names))
+        if schedules is None or any(file.problems for file in self._files()):
+            return None
+        known = schedules
+        routing = self._routing.compile(lambda shape, source: compile_routing(shape, source, known))
+        sla = self._sla.compile(lambda shape, source: _compile_sla(shape, source, known))
+        calendars = self._calendars.content
+        if calendars is None or critical is None or extract is None or routing is None or sla is None:
+            return None
+        return Rulebook(
+            version=self._version(),
+            zone=calendars.timezone,
+            schedules=MappingProxyType(dict(schedules)),
+            critical=critical,
+            extract=extract,
+            routing=routing,
+            sla=sla,
+            groups=routing.groups,
+        )
+
+    def _calendar_names(self) -> Collection[str]:
+        """The names alone, so that the other files can be checked although the calendars have problems."""
+        data = self._calendars.data
+        calendars = data.get("calendars") if isinstance(data, dict) else None
+        return tuple(calendars) if isinstance(calendars, dict) else ()
+
+    def _version(self) -> str:
+        content = {file.name: file.data for file in self._files()}
+        canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
+        return hashlib.sha256(canonical.encode()).hexdigest()[:_VERSION_DIGITS]
+
+
+def _compile_sla(
+    shape: SlaFile[ConditionsShape], source: Source, schedules: Mapping[str, Schedule]
+) -> Sla[Situation]:
+    return compile_sla(
+        shape, source, schedules, lambda when, location: compile_conditions(when, location, schedules).match
+    )
+
+
+def _policy_problems(
+    shape: SlaFile[ConditionsShape], schedules: Collection[str]
+) -> Iterator[tuple[Location, PydanticCustomError]]:
+    whens = [policy.when for policy in shape.policies]
+    for index, when in enumerate(whens):
+        yield from condition_problems(when, ("policies", index, "when"), schedules)
+    for later, taker in shadowing(whens):
+        context = {"name": shape.policies[later].name, "earlier": shape.policies[taker].name}
+        yield ("policies", later), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)
+
+
+def _outside_problems(directory: Path) -> Iterator[Problem]:
+    """A folder that is not there, and files that do not belong in it; hidden ones are an editor's or a mount's."""
+    try:
+        names = sorted(path.name for path in directory.iterdir())
+    except OSError:
+        yield Problem(str(directory), 1, 1, "error", "folder_missing")
+        return
+    for name in names:
+        if name.lower().endswith((".yaml", ".yml")) and not name.startswith(".") and name not in SHAPES:
+            values = with_guess({"known": ", ".join(SHAPES)}, name, tuple(SHAPES))
+            yield Problem(str(directory / name), 1, 1, "error", "file_unknown", values)

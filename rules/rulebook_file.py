@@ -1,0 +1,86 @@
+"""One file of a rulebook: read, validated, and everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel, ValidationError
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from rules.problem import Problem, shape_problems
+from rules.reader import Document, read_document
+from rules.shape import Location, Source
+
+ShapeT = TypeVar("ShapeT", bound=BaseModel)
+CompiledT = TypeVar("CompiledT")
+
+
+class RulebookFile(Generic[ShapeT]):
+    """`content` is None where the file is no valid `shape`; `problems` grows while it is compiled."""
+
+    def __init__(self, directory: Path, name: str, shape: type[ShapeT]) -> None:
+        self.name = name
+        self.path = str(directory / name)
+        self.problems: list[Problem] = []
+        self.content: ShapeT | None = None
+        self.document: Document | None = None
+        self._shape = shape
+        try:
+            raw = (directory / name).read_bytes()
+        except FileNotFoundError:
+            self._add("file_missing")
+            return
+        except OSError:
+            self._add("file_unreadable")
+            return
+        self.document = read_document(raw)
+        for one in self.document.problems:
+            self.problems.append(Problem(self.path, *one.mark, "error", one.key, one.values))
+        self._validate(self.document)
+
+    @property
+    def data(self) -> object:
+        """The parsed content before validation; None if there is none."""
+        return self.document.data if self.document is not None else None
+
+    def compile(self, compile_content: Callable[[ShapeT, Source], CompiledT]) -> CompiledT | None:
+        """What the content becomes, or None where it or its compilation has problems."""
+        if self.content is None or self.document is None:
+            return None
+        try:
+            return compile_content(self.content, Source(self.name, self.document.line_of))
+        except ValidationError as error:
+            self._refuse(error, self.document)
+            return None
+
+    def refuse(self, found: Iterable[tuple[Location, PydanticCustomError]]) -> None:
+        """Take over problems that were found across files."""
+        details = [InitErrorDetails(type=error, loc=place, input=None) for place, error in found]
+        if details and self.document is not None:
+            self._refuse(ValidationError.from_exception_data(self.name, details), self.document)
+
+    def warn(self, location: Location, warning: PydanticCustomError) -> None:
+        """Take over what will hurt soon."""
+        if self.document is not None:
+            values = {name: str(value) for name, value in (warning.context or {}).items()}
+            self.problems.append(Problem(self.path, *self.document.mark(location), "warning", warning.type, values))
+
+    def _validate(self, document: Document) -> None:
+        if document.is_readable and document.data is None and not document.problems:
+            self._add("file_empty")
+        elif document.is_readable:
+            try:
+                self.content = self._shape.model_validate(document.data)
+            except ValidationError as error:
+                self._refuse(error, document)
+
+    def _refuse(self, error: ValidationError, document: Document) -> None:
+        """A place that the reader complained about already needs no second complaint."""
+        known = {(one.line, one.column) for one in self.problems}
+        found = shape_problems(error, document, self.path, self._shape)
+        self.problems += [one for one in found if (one.line, one.column) not in known]
+
+    def _add(self, key: str) -> None:
+        self.problems.append(Problem(self.path, 1, 1, "error", key))

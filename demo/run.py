@@ -123,7 +123,7 @@ def _await_update(stack: Stack, zendesk: ZendeskClient, ticket_id: str, until: f
 def _note(control: Control, ticket_id: str) -> list[str]:
     """The lines of our internal note, as a consultant reads them."""
     comments = control.ticket(ticket_id)["comments"]
-    html = next((one["html_body"] for one in reversed(comments) if one.get("public") is False), "")
+    html = next((one.get("html_body") or "" for one in reversed(comments) if one.get("public") is False), "")
     return [unescape(re.sub(r"<[^>]+>", "", line)) for line in html.split("<br>")] if html else []
 
 

@@ -16,12 +16,13 @@ from pathlib import Path
 from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SUPPORT_API, TENANT_ID
 from demo.business_central.company import BASE_PATH
 from demo.business_central.records import read_records
+from demo.zendesk.account import CLIENT_ID as ZENDESK_CLIENT_ID
+from demo.zendesk.account import CLIENT_SECRET as ZENDESK_CLIENT_SECRET
 from workers.installation import hotline_command, listens, parts, redis_child
 from workers.supervisor import Child, Supervisor
 
 DATA = Path(__file__).parent / "data"
 HOST = "127.0.0.1"
-ZENDESK_CLIENT = ("demo-client", "demo-secret")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,9 @@ class Stack:
 
 
 @contextmanager
-def running_stack(*, workers: int = 1, worker_module: str = "demo.worker") -> Iterator[Stack]:
+def running_stack(
+    *, workers: int = 1, worker: Sequence[str] = ("demo.worker",), zendesk_options: Sequence[str] = ()
+) -> Iterator[Stack]:
     """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
 
     Raises ChildFailed or CalledProcessError when a part does not start.
@@ -61,8 +64,8 @@ def running_stack(*, workers: int = 1, worker_module: str = "demo.worker") -> It
             "DATA_DIR": directory,
             "ZENDESK_SUBDOMAIN": "demo",
             "ZENDESK_BASE_URL": addresses.zendesk,
-            "ZENDESK_OAUTH_CLIENT_ID": ZENDESK_CLIENT[0],
-            "ZENDESK_OAUTH_CLIENT_SECRET": ZENDESK_CLIENT[1],
+            "ZENDESK_OAUTH_CLIENT_ID": ZENDESK_CLIENT_ID,
+            "ZENDESK_OAUTH_CLIENT_SECRET": ZENDESK_CLIENT_SECRET,
             "ERP": "business_central",
             "BC_BASE_URL": addresses.business_central + BASE_PATH,
             "BC_TOKEN_URL": f"{addresses.business_central}/{TENANT_ID}/oauth2/v2.0/token",
@@ -73,7 +76,7 @@ def running_stack(*, workers: int = 1, worker_module: str = "demo.worker") -> It
         }
         outside = Supervisor(
             [
-                _simulator("zendesk", zendesk, data_dir),
+                _simulator("zendesk", zendesk, data_dir, *zendesk_options),
                 _simulator("business_central", bc, data_dir, "--data", str(DATA / "customers.json")),
                 redis_child(data_dir),
             ]
@@ -84,7 +87,7 @@ def running_stack(*, workers: int = 1, worker_module: str = "demo.worker") -> It
             inside = parts(redis_url=None, data_dir=data_dir, host=HOST, port=web, workers=workers, env=env)
             for child in inside:
                 if child.name.startswith("worker"):
-                    child.command = [sys.executable, "-m", worker_module]
+                    child.command = [sys.executable, "-m", *worker]
             supervisor = Supervisor(inside)
             try:
                 supervisor.start()

@@ -44,6 +44,12 @@ class Desk:
         """Has Hotline written to it?"""
         return bool(self.notes(ticket_id))
 
+    def asked(self, method: str, ticket_id: str) -> int:
+        """How often Zendesk was asked to do that with the ticket."""
+        wanted = f"/tickets/{ticket_id}."
+        rows = self.zendesk.requests()
+        return sum(1 for row in rows if row["call"].startswith(f"{method} ") and wanted in f"{row['path']}.")
+
     def readiness(self) -> dict[str, Any]:
         """What `/readyz` says."""
         answer: dict[str, Any] = requests.get(f"{self.stack.addresses.web}/readyz", timeout=5).json()

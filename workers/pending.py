@@ -92,8 +92,8 @@ class Pending:
         writes end here.  Raises redis.RedisError when it is not durable.
         """
         keys = [
-            f"{PREFIX}seen:{invocation}",
-            f"{PREFIX}seen:{content}",
+            f"{PREFIX}seen:delivery:{invocation}",
+            f"{PREFIX}seen:content:{content}",
             _hash(ticket_id),
             PENDING,
             CRITICAL,

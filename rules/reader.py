@@ -218,7 +218,7 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Iterator[ReadProblem]:
         if known in f"{error.context} {error.problem}":
             key = sentence
             break
-    yield ReadProblem(place, key)
+    yield ReadProblem(place, key, {"limit": str(MAX_DEPTH)} if key == "too_deep" else {})
 
 
 _SYNTAX = {
@@ -229,6 +229,7 @@ _SYNTAX = {
     "could not find expected ':'": "syntax_no_colon",
     "did not find expected ',' or": "syntax_bracket",
     "cannot start any token": "syntax_character",
+    "nesting depth": "too_deep",
 }
 
 

@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.reader import MAX_BYTES, MAX_DEPTH, read_document
+
+
+def keys(text: str) -> list[tuple[tuple[int, int], str]]:
+    return [(one.mark, one.key) for one in read_document(text.encode()).problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("true", True),
+        ("false", False),
+        ("", None),
+        ("~", None),
+        ("null", None),
+        ("7", 7),
+        ("-7", -7),
+        ("0", 0),
+        ("2.50", Decimal("2.50")),
+        ("08:00-16:00", "08:00-16:00"),
+        ("2026-12-25", "2026-12-25"),
+        ("nej", "nej"),
+        ("'yes'", "yes"),
+        ('"010045"', "010045"),
+        ("'16:00'", "16:00"),
+        ("123456789012345", 123456789012345),
+        ("4h", "4h"),
+        ("Sønderbo Trælast", "Sønderbo Trælast"),
+    ],
+)
+def test_a_value_is_what_it_looks_like(text: str, value: object) -> None:
+    document = read_document(f"a: {text}\n".encode())
+    assert document.data == {"a": value}
+    assert type(document.data["a"]) is type(value)  # type: ignore[index]
+    assert keys(f"a: {text}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "key"),
+    [
+        ("16:00", "time_unquoted"),
+        ("8:00", "time_unquoted"),
+        ("01:02:03", "time_unquoted"),
+        ("010045", "zero_unquoted"),
+        ("08", "zero_unquoted"),
+        ("yes", "boolean_word"),
+        ("No", "boolean_word"),
+        ("on", "boolean_word"),
+        ("OFF", "boolean_word"),
+        ("True", "boolean_word"),
+        ("1e3", "number_odd"),
+        ("0x1F", "number_odd"),
+        ("1_000", "number_odd"),
+        (".5", "number_odd"),
+        ("1234567890123456", "number_odd"),
+        (".inf", "number_odd"),
+        (".nan", "number_odd"),
+        ("&x 1", "anchor"),
+        ("*x", "anchor"),
+        ("!!str 1", "tag"),
+        ("!odd x", "tag"),
+    ],
+)
+def test_a_trap_is_refused_where_it_stands(text: str, key: str) -> None:
+    assert keys(f"first: 1\nlist:\n  - x\n  - {text}\n") == [((4, 5), key)]
+
+
+def test_an_unquoted_no_says_what_was_probably_meant() -> None:
+    (problem,) = read_document(b"a: no").problems
+    assert problem.values == {"value": "no", "meant": "false"}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: 1\nb: 2\na: 3\n", [((3, 1), "key_twice")]),
+        ("16:00: x\n", [((1, 1), "time_unquoted")]),
+        ("1: x\n", [((1, 1), "key_quotes")]),
+        ("? [a]\n: x\n", [((1, 3), "key_text")]),
+        ("<<: {a: 1}\n", [((1, 1), "anchor")]),
+        ("a: 1\n---\nb: 1\n", [((2, 1), "second_document")]),
+        ("a:\n\tb: 1\n\tc: 2\n", [((2, 1), "tab"), ((3, 1), "tab")]),
+        ("a: 'x\n", [((2, 1), "syntax_quote")]),
+        ("a: b: c\n", [((1, 5), "syntax_colon")]),
+        ("a:\n   b: 1\n  c: 2\n", [((3, 3), "syntax_indent")]),
+        ("a: @x\n", [((1, 4), "syntax_character")]),
+        ("a: x\x07\n", [((1, 5), "character")]),
+    ],
+)
+def test_what_is_no_plain_mapping_is_refused(text: str, expected: list[tuple[tuple[int, int], str]]) -> None:
+    assert keys(text) == expected
+
+
+def test_every_trap_of_a_file_is_reported_at_once_also_before_a_syntax_error() -> None:
+    assert [key for _, key in keys("a: 16:00\nb: 010045\nc: no\nd: &x 1\n- x")] == [
+        "time_unquoted",
+        "zero_unquoted",
+        "boolean_word",
+        "anchor",
+        "syntax_indent",
+    ]
+
+
+def test_a_column_counts_characters_not_bytes() -> None:
+    assert keys("æøå: no") == [((1, 6), "boolean_word")]
+
+
+def test_depth_and_size_are_limited() -> None:
+    assert keys("[" * MAX_DEPTH + "]" * MAX_DEPTH) == []
+    assert keys("[" * 50) == [((1, MAX_DEPTH + 1), "too_deep")]
+    assert [key for _, key in keys("[" * 100_000)] == ["too_deep"]
+    assert [key for _, key in keys("{a: " * 100_000)] == ["too_deep"]
+    assert [key for _, key in keys("- " * 100_000)] == ["too_deep"]
+    assert [one.key for one in read_document(b"#" * (MAX_BYTES + 1)).problems] == ["file_too_big"]
+
+
+def test_a_file_in_another_encoding_is_refused_where_it_ends_to_be_readable() -> None:
+    (problem,) = read_document("a: 1\nb: træ".encode("cp1252")).problems
+    assert (problem.mark, problem.key) == ((2, 6), "encoding")
+
+
+def test_a_byte_order_mark_and_windows_line_ends_change_nothing() -> None:
+    document = read_document("\ufeffa: 1\r\nb: no\r\n".encode())
+    assert document.data == {"a": 1, "b": False}
+    assert [one.mark for one in document.problems] == [(2, 4)]
+
+
+def test_a_place_is_found_by_its_location() -> None:
+    document = read_document(
+        b"routes:\n  - name: x\n    when: {critical: true,\n      product: bc}\ndefault:\n  group: y\n"
+    )
+    assert document.mark(("routes", 0)) == (2, 5)
+    assert document.mark(("routes", 0, "when", "product")) == (4, 16)
+    assert document.mark(("routes", 0, "when", "product"), of_key=True) == (4, 7)
+    assert document.mark(("routes", 0, "when", "product", "is", 0)) == (4, 16)
+    assert document.mark(("routes", 0, "group")) == (2, 5)
+    assert document.line_of(("default",)) == 5
+    assert document.mark(("nowhere",)) == (1, 1)
+
+
+@given(st.binary(max_size=200))
+def test_no_bytes_crash_the_reader(raw: bytes) -> None:
+    assert all(line >= 1 and column >= 1 for line, column in (one.mark for one in read_document(raw).problems))
+
+
+@given(st.text(alphabet="ab:-[]{}&*!|>'\"#%@,? \n\t0169.yesno~<", max_size=80))
+def test_no_yaml_crashes_the_reader(text: str) -> None:
+    document = read_document(text.encode())
+    assert document.is_readable or document.problems

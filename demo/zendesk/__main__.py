@@ -1,0 +1,34 @@
+"""`python -m demo.zendesk --port N`: prints its address, serves until interrupted."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+import sys
+
+from demo.zendesk.limits import Rates
+from demo.zendesk.server import Simulator
+
+
+def main() -> int:
+    """Serve."""
+    parser = argparse.ArgumentParser(prog="python -m demo.zendesk", description="Simulated Zendesk account")
+    parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
+    usual = Rates()
+    for name in ("requests_per_minute", "updates_per_minute", "updates_per_ticket"):
+        parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(usual, name))
+    asked = vars(parser.parse_args())
+    simulator = Simulator(asked.pop("port"), rates=Rates(**asked))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    print(simulator.address, flush=True)
+    try:
+        simulator.serve_forever()
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        simulator.close()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

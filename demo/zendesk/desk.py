@@ -1,0 +1,118 @@
+"""An account with what happens in it: every creation and change of a ticket runs the triggers."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from demo.zendesk.account import AGENT, Account
+from demo.zendesk.records import VIA_IDS, Audit, Json, Ticket, User
+from demo.zendesk.refusal import invalid
+from demo.zendesk.ticket_change import TicketChange, parse_change
+from demo.zendesk.ticket_write import Doer, create_ticket, write_change
+from demo.zendesk.triggers import Happening, Triggers
+from demo.zendesk.webhooks import Webhooks
+
+
+class Desk:
+    """The account, its triggers and its webhooks."""
+
+    def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.account = Account(clock)
+        self.triggers = Triggers(self.account)
+        self.webhooks = Webhooks(clock)
+        self.closing = threading.Event()
+
+    def write(self, ticket: Ticket, change: TicketChange, by: Doer) -> Audit:
+        """Carry out a change; the triggers run if something came of it."""
+        audit = write_change(self.account, ticket, change, by)
+        if audit.events:
+            self._fire(Happening(ticket, audit, by.user, created=False))
+        return audit
+
+    def create(self, asked: Mapping[str, object]) -> Ticket:
+        """A ticket as a channel makes it.  Raises Refusal 422."""
+        channel = _text(asked, "channel") or "email"
+        if channel not in VIA_IDS:
+            raise invalid("channel", f"channel: is not one of {', '.join(VIA_IDS)}")
+        account = self.account
+        email, phone = _text(asked, "requester_email"), _text(asked, "phone")
+        with account.lock:
+            requester = account.find_requester(_text(asked, "requester_name") or "", email, phone)
+            firm = asked.get("organization")
+            if isinstance(firm, dict):
+                named = account.find_organization(_text(firm, "name") or "", _text(firm, "external_id"))
+                requester.organization_id = named.id
+            now = account.now()
+            text = _text(asked, "description") or ""
+            ticket = Ticket(
+                id=account.next_ticket_id(),
+                subject=_text(asked, "subject") or "",
+                description=text,
+                channel=channel,
+                source=_source(channel, requester),
+                requester_id=requester.id,
+                created_at=_instant(asked, now),
+                updated_at=now,
+                organization_id=requester.organization_id,
+                recipient="support@demo.example" if channel == "email" else None,
+                tags=sorted(_tags(asked)),
+            )
+            audit = create_ticket(account, ticket, text)
+            self._fire(Happening(ticket, audit, requester, created=True))
+        return ticket
+
+    def act(self, ticket_id: int, asked: Mapping[str, object]) -> Audit:
+        """A person at work: `as` is `agent` (in the browser) or `requester` (by mail).  Raises Refusal."""
+        account = self.account
+        person = asked.get("as", "agent")
+        if person not in ("agent", "requester"):
+            raise invalid("as", "as: is agent or requester")
+        with account.lock:
+            ticket = account.find_ticket(ticket_id)
+            author = account.users[AGENT if person == "agent" else ticket.requester_id]
+            change = parse_change(account, ticket, {"ticket": asked.get("ticket")})
+            if person == "requester" and ticket.status in ("pending", "solved"):
+                change.attributes["status"] = "open"
+            return self.write(ticket, change, Doer(author, "web" if person == "agent" else "email", "Mozilla/5.0"))
+
+    def _fire(self, happening: Happening) -> None:
+        for webhook_id, body in self.triggers.fire(happening):
+            self.webhooks.call(webhook_id, body)
+
+
+def _source(channel: str, requester: User) -> Json:
+    sender: Json = {}
+    if channel == "email":
+        sender = {"address": requester.email, "name": requester.name}
+    elif channel in ("voice", "sms"):
+        sender = {"phone": requester.phone, "formatted_phone": requester.phone, "name": requester.name}
+    return {"from": sender, "to": {}, "rel": "inbound" if channel == "voice" else None}
+
+
+def _text(asked: Mapping[str, object], name: str) -> str | None:
+    value = asked.get(name)
+    if value is not None and not isinstance(value, str):
+        raise invalid(name, f"{name}: must be a string")
+    return value or None
+
+
+def _tags(asked: Mapping[str, object]) -> list[str]:
+    tags = asked.get("tags", [])
+    if not isinstance(tags, list) or not all(isinstance(one, str) for one in tags):
+        raise invalid("tags", "Tags: must be an array of words")
+    return tags
+
+
+def _instant(asked: Mapping[str, object], otherwise: datetime) -> datetime:
+    text = _text(asked, "created_at")
+    if text is None:
+        return otherwise
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise invalid("created_at", "created_at: must be an instant") from None
+    if at.tzinfo is None:
+        raise invalid("created_at", "created_at: must have an offset")
+    return at.replace(microsecond=0)

@@ -1,0 +1,214 @@
+"""What the account must have for Hotline to work, what of it is lacking, and making that.
+
+Nothing is ever deleted or replaced; of what exists only our own webhook and triggers are mended.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from integrations.errors import UnexpectedAnswer
+from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.session import SYSTEM
+from integrations.zendesk.trigger import DesiredTrigger
+
+_KIND = ["conditional_ticket_events"]
+"""The kind of webhook that triggers call; the kind can never be changed."""
+
+
+class ProvisionError(Exception):
+    """The account has something that stands in the way; the message says what an admin must do."""
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredField:
+    """A ticket field; `type` in Zendesk's words, `options` are (label, tag) of a dropdown (`tagger`)."""
+
+    key: str
+    title: str
+    type: str
+    options: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DesiredState:
+    """All that the account must have.  `endpoint` is where the webhook calls us."""
+
+    fields: tuple[DesiredField, ...]
+    groups: tuple[str, ...]
+    webhook_name: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One request that brings the account closer.  `str()` says what it makes.
+
+    `payload` is given the id of the webhook that an earlier change of the same plan made, if one did.
+    """
+
+    sentence: str
+    method: str
+    path: str
+    payload: Callable[[str], Mapping[str, object]]
+    makes_webhook: bool = False
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+def plan(client: ZendeskClient, desired: DesiredState) -> list[Change]:
+    """What the account lacks, in the order to make it.  Raises ProvisionError, and the errors of
+    `integrations.errors`.
+    """
+    webhook = _find_webhook(client, desired.endpoint)
+    return [
+        *_plan_fields(_rows(client, "/api/v2/ticket_fields.json", "ticket_fields"), desired.fields),
+        *_plan_groups(_rows(client, "/api/v2/groups.json", "groups"), desired.groups),
+        *_plan_webhook(webhook, desired),
+        *_plan_triggers(client, desired, None if webhook is None else _id(webhook, "webhook")),
+    ]
+
+
+def apply(client: ZendeskClient, changes: Iterable[Change]) -> None:
+    """Make the changes.  Raises the errors of `integrations.errors`; a new plan then has only what is left."""
+    webhook_id = ""
+    for change in changes:
+        answer = client.call(change.method, change.path, "provision", change.payload(webhook_id))
+        if change.makes_webhook:
+            webhook_id = _id(answer.get("webhook"), "webhook")
+
+
+def signing_secret(client: ZendeskClient, endpoint: str) -> str:
+    """The secret that the webhook signs with.  Raises ProvisionError when there is no webhook."""
+    webhook = _find_webhook(client, endpoint)
+    if webhook is None:
+        raise ProvisionError(f"There is no webhook that calls {endpoint}; run `hotline zendesk apply`.")
+    path = f"/api/v2/webhooks/{_id(webhook, 'webhook')}/signing_secret"
+    answer = client.call("GET", path, "signing secret").get("signing_secret")
+    secret = answer.get("secret") if isinstance(answer, dict) else None
+    if not isinstance(secret, str) or not secret:
+        raise UnexpectedAnswer(SYSTEM, "signing secret", "no secret")
+    return secret
+
+
+def _plan_fields(existing: Sequence[Mapping[str, object]], desired: Iterable[DesiredField]) -> list[Change]:
+    changes = []
+    for field in desired:
+        known = _find_field(existing, field.title)
+        _refuse_shared_options(existing, known, field)
+        if known is None:
+            payload = {"type": field.type, "title": field.title}
+            options = [{"name": label, "value": tag} for label, tag in field.options]
+            made = {"ticket_field": {**payload, **({"custom_field_options": options} if options else {})}}
+            sentence = f"field {field.title} ({field.type})"
+            changes.append(Change(sentence, "POST", "/api/v2/ticket_fields.json", _always(made)))
+            continue
+        if known.get("type") != field.type:
+            raise ProvisionError(
+                f"The ticket field {field.title} (id {known.get('id')}) is of type {known.get('type')}, but must be "
+                f"{field.type}. Rename or deactivate that field; Hotline does not replace it."
+            )
+        path = f"/api/v2/ticket_fields/{_id(known, 'ticket field')}"
+        if known.get("active") is False:
+            activate = {"ticket_field": {"active": True}}
+            changes.append(Change(f"field {field.title} active again", "PUT", f"{path}.json", _always(activate)))
+        for label, tag in field.options:
+            if tag not in _option_tags(known):
+                option = {"custom_field_option": {"name": label, "value": tag}}
+                sentence = f"option {label} ({tag}) of field {field.title}"
+                changes.append(Change(sentence, "POST", f"{path}/options.json", _always(option)))
+    return changes
+
+
+def _find_field(existing: Sequence[Mapping[str, object]], title: str) -> Mapping[str, object] | None:
+    """The first active field with this title, as `names` finds it; else an inactive one."""
+    titled = [one for one in existing if one.get("title") == title]
+    return next((one for one in titled if one.get("active") is not False), titled[0] if titled else None)
+
+
+def _refuse_shared_options(
+    existing: Sequence[Mapping[str, object]], own: Mapping[str, object] | None, field: DesiredField
+) -> None:
+    """Two dropdowns with one tag set each other: the tag must be ours alone."""
+    for other in existing:
+        shared = _option_tags(other) & {tag for _, tag in field.options}
+        if other is not own and shared:
+            raise ProvisionError(
+                f"The ticket field {other.get('title')} (id {other.get('id')}) has the tag {min(shared)}, "
+                f"which belongs to {field.title}. Give that option another tag."
+            )
+
+
+def _option_tags(field: Mapping[str, object]) -> set[str]:
+    options = field.get("custom_field_options")
+    return {str(one.get("value")) for one in options if isinstance(one, dict)} if isinstance(options, list) else set()
+
+
+def _plan_groups(existing: Sequence[Mapping[str, object]], desired: Iterable[str]) -> list[Change]:
+    known = {one.get("name") for one in existing if one.get("deleted") is not True}
+    return [
+        Change(f"group {name}", "POST", "/api/v2/groups.json", _always({"group": {"name": name}}))
+        for name in desired
+        if name not in known
+    ]
+
+
+def _find_webhook(client: ZendeskClient, endpoint: str) -> Mapping[str, object] | None:
+    """By endpoint, since names are not unique; one that listens to events instead of triggers is none of ours."""
+    rows = _rows(client, "/api/v2/webhooks", "webhooks")
+    return next((one for one in rows if one.get("endpoint") == endpoint and one.get("subscriptions") == _KIND), None)
+
+
+def _plan_webhook(webhook: Mapping[str, object] | None, desired: DesiredState) -> list[Change]:
+    must = {"http_method": "POST", "request_format": "json", "status": "active"}
+    if webhook is None:
+        made = {"name": desired.webhook_name, "endpoint": desired.endpoint, "subscriptions": _KIND, **must}
+        sentence = f"webhook {desired.webhook_name} to {desired.endpoint}"
+        return [Change(sentence, "POST", "/api/v2/webhooks", _always({"webhook": made}), makes_webhook=True)]
+    drift = {name: value for name, value in must.items() if webhook.get(name) != value}
+    if not drift:
+        return []
+    sentence = f"webhook {desired.webhook_name} with {', '.join(f'{name} {value}' for name, value in drift.items())}"
+    return [Change(sentence, "PATCH", f"/api/v2/webhooks/{_id(webhook, 'webhook')}", _always({"webhook": drift}))]
+
+
+def _plan_triggers(client: ZendeskClient, desired: DesiredState, webhook_id: str | None) -> list[Change]:
+    existing = _rows(client, "/api/v2/triggers.json", "triggers")
+    own_user_id = client.get_own_user_id()
+    changes = []
+    for trigger in (DesiredTrigger("created", own_user_id), DesiredTrigger("updated", own_user_id)):
+        title = trigger.title(desired.webhook_name)
+        known = next((one for one in existing if one.get("title") == title), None)
+        payload = _trigger_payload(trigger, desired.webhook_name, webhook_id)
+        if known is None:
+            changes.append(Change(f"trigger {title}", "POST", "/api/v2/triggers.json", payload))
+            continue
+        drift = trigger.find_drift(known, webhook_id)
+        if drift:
+            sentence = f"trigger {title} as it was ({', '.join(drift)} changed)"
+            path = f"/api/v2/triggers/{_id(known, 'trigger')}.json"
+            changes.append(Change(sentence, "PUT", path, payload))
+    return changes
+
+
+def _trigger_payload(
+    trigger: DesiredTrigger, webhook_name: str, webhook_id: str | None
+) -> Callable[[str], Mapping[str, object]]:
+    return lambda made_id: {"trigger": trigger.to_payload(webhook_name, webhook_id or made_id)}
+
+
+def _always(payload: Mapping[str, object]) -> Callable[[str], Mapping[str, object]]:
+    return lambda _: payload
+
+
+def _rows(client: ZendeskClient, path: str, key: str) -> list[Mapping[str, object]]:
+    return [one for one in client.get_all(path, key) if isinstance(one, dict)]
+
+
+def _id(row: object, name: str) -> str:
+    value = row.get("id") if isinstance(row, dict) else None
+    if not isinstance(value, int | str) or not str(value).isalnum():
+        raise UnexpectedAnswer(SYSTEM, "provision", f"a {name} without an id")
+    return str(value)

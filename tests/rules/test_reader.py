@@ -39,7 +39,7 @@ def keys(text: str) -> list[tuple[tuple[int, int], str]]:
 def test_a_value_is_what_it_looks_like(text: str, value: object) -> None:
     document = read_document(f"a: {text}\n".encode())
     assert document.data == {"a": value}
-    assert type(document.data["a"]) is type(value)  # type: ignore[index]
+    assert type(document.data["a"]) is type(value)
     assert keys(f"a: {text}\n") == []
 
 

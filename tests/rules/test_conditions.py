@@ -1,0 +1,192 @@
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from rules.conditions import Conditions, Outcome, compile_conditions
+from rules.conditions_file import ConditionsShape
+from rules.implication import implies
+from rules.reader import read_document
+from tests.rules.situations import FRIDAY_AT_THREE, MONDAY_AT_NINE, SCHEDULES, SUNDAY, make_situation
+
+
+def shape(text: str) -> ConditionsShape:
+    document = read_document(text.encode())
+    assert not document.problems
+    return ConditionsShape.model_validate(document.data)
+
+
+def conditions(text: str) -> Conditions:
+    return compile_conditions(shape(text), (), SCHEDULES)
+
+
+@pytest.mark.parametrize(
+    ("when", "given", "held"),
+    [
+        ("always: true", {}, True),
+        ("critical: true", {"critical": True}, True),
+        ("critical: true", {}, False),
+        ("critical: false", {}, True),
+        ("uncertain: true", {"uncertain": True}, True),
+        ("product: bc", {}, True),
+        ("product: [nav, bc]", {}, True),
+        ("product: nav", {}, False),
+        ("identity: [missing, conflict]", {"identity": "conflict"}, True),
+        ("identity: [missing, conflict]", {}, False),
+        ("agreement: none", {"agreement": "none"}, True),
+        ("credit: [overdue, blocked]", {"credit": "blocked"}, True),
+        ("channel: email", {}, True),
+        ("channel: [voice, sms]", {"channel": "sms"}, True),
+        ("channel: [voice, sms]", {}, False),
+        ("tags: VIP", {}, True),
+        ("tags: {starts_with: hotline_}", {}, False),
+        ("tags: {present: false}", {"tags": ()}, True),
+        ("organization: nordlys moebler a/s", {}, True),
+        ('organization: "10045"', {}, True),
+        ("organization: {contains: Møbler}", {}, True),
+        ("organization: {starts_with: Møbler}", {}, False),
+        ("organization: {starts_with: Nord, contains: [x, møb]}", {}, True),
+        ("organization: {starts_with: Nord, contains: [q, z]}", {}, False),
+        ("organization: {present: true}", {"organization": None}, False),
+        ("organization: {contains: x}", {"organization": None}, False),
+        ('requester: {contains: "@nordlys.example"}', {}, True),
+        ("requester: Lene Holm", {}, True),
+        ("brand: {present: false}", {}, True),
+        ("recipient: support@x.example", {"recipient": "Support@x.example"}, True),
+        ("account: Nordlys Drift", {}, True),
+        ("account: {present: true}", {"account": None}, False),
+        ("stated_number: {present: true}", {}, True),
+        ("stated_number: {present: false}", {"custom_fields": {}}, True),
+        ("clips_remaining: {less_than: 2}", {}, True),
+        ("clips_remaining: {less_than: 1.5}", {}, False),
+        ("clips_remaining: {greater_than: 1}", {}, True),
+        ("clips_remaining: {greater_than: 1, less_than: 1.4}", {}, False),
+        ("clips_remaining: 1.50", {}, True),
+        ("clips_remaining: {less_than: 2}", {"clips_remaining": None}, False),
+        ("clips_remaining: {present: false}", {"clips_remaining": None}, True),
+        ("field: {Afdeling: løn}", {}, True),
+        ("field: {Afdeling: Salg}", {}, False),
+        ("field: {Haster: true}", {}, True),
+        ('field: {Kundenummer: "10045"}', {}, True),
+        ("field: {Findes ikke: {present: true}}", {}, False),
+        ("field: {Afdeling: Løn, Haster: false}", {}, False),
+        ("open: phone", {}, True),
+        ("open: phone", {"now": FRIDAY_AT_THREE}, False),
+        ("closed: phone", {"now": FRIDAY_AT_THREE}, True),
+        ("{closed: phone, open: mail}", {"now": FRIDAY_AT_THREE}, True),
+        ("closed: always", {"now": SUNDAY}, False),
+        ("text: [kreditnota]", {}, True),
+        ("text: [faktura]", {}, True),
+        ("subject: [kreditnota]", {}, False),
+        ("subject: faktura", {}, True),
+        ("text: [holm, lene]", {}, False),
+        ("text: [nedbrud]", {"description": "Der er ikke nedbrud længere"}, False),
+        ("text: [nedbrud]", {"description": "Der er nedbrud"}, True),
+        ("all: [{product: bc}, {channel: email}]", {}, True),
+        ("all: [{product: bc}, {channel: sms}]", {}, False),
+        ("any: [{product: nav}, {channel: email}]", {}, True),
+        ("any: [{product: nav}, {channel: sms}]", {}, False),
+        ("none: [{product: nav}, {channel: sms}]", {}, True),
+        ("none: [{product: nav}, {channel: email}]", {}, False),
+        ("{critical: true, any: [{product: bc}]}", {}, False),
+        ("any: [{none: [{product: bc}]}, {all: [{product: bc}, {tags: vip}]}]", {}, True),
+    ],
+)
+def test_a_condition_says_what_it_reads(when: str, given: dict[str, Any], held: bool) -> None:
+    compiled = conditions(when)
+    situation = make_situation(**given)
+    assert compiled.match(situation) is held
+    assert all(outcome.held for outcome in compiled.outcomes(situation)) is held
+
+
+@pytest.mark.parametrize(
+    ("when", "location", "kind"),
+    [
+        ("", (), "when_empty"),
+        ("{}", (), "when_empty"),
+        ("always: false", ("always",), "always_true"),
+        ("{always: true, critical: true}", (), "always_alone"),
+        ("any: []", ("any",), "value_empty"),
+        ("any: [{}]", ("any", 0), "when_empty"),
+        ("critical:", ("critical",), "value_empty"),
+        ("critical: ja", ("critical",), "bool_type"),
+        ("product: bcc", ("product", 0), "literal_error"),
+        ("product: []", ("product",), "value_empty"),
+        ("identity: [missing, gone]", ("identity", 1), "literal_error"),
+        ("prduct: bc", ("prduct",), "extra_forbidden"),
+        ("organization: {contians: x}", ("organization", "contians"), "extra_forbidden"),
+        ("organization: {}", ("organization",), "value_empty"),
+        ("organization: {contains: ''}", ("organization", "contains", 0), "value_empty"),
+        ("organization: 10045", ("organization", "is", 0), "text_quotes"),
+        ("clips_remaining: {less_than: two}", ("clips_remaining", "less_than", 0), "number_expected"),
+        ("clips_remaining: {starts_with: 2}", ("clips_remaining", "starts_with"), "extra_forbidden"),
+        ("text: ['(nede']", ("text", 0), "phrase"),
+        ("text: []", ("text",), "value_empty"),
+        ("field: {}", ("field",), "value_empty"),
+        ("field: {A: 5}", ("field", "A", "is", 0), "text_quotes"),
+        ("open: [phone]", ("open",), "string_type"),
+        ("open: fone", ("open",), "unknown_schedule"),
+        ("any: [{critical: true}, {closed: fone}]", ("any", 1, "closed"), "unknown_schedule"),
+    ],
+)
+def test_a_condition_that_makes_no_sense_is_refused_where_it_stands(
+    when: str, location: tuple[object, ...], kind: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        conditions(when)
+    assert [(one["loc"], one["type"]) for one in caught.value.errors()] == [(location, kind)]
+
+
+def test_an_outcome_tells_what_was_asked_and_what_was_seen() -> None:
+    compiled = conditions(
+        "{product: [nav, bc], clips_remaining: {less_than: 1}, closed: phone, text: [kreditnota, moms]}"
+    )
+    assert compiled.outcomes(make_situation(now=MONDAY_AT_NINE)) == (
+        Outcome("product", "nav | bc", "bc", True),
+        Outcome("clips_remaining", "less_than: 1", "1.5", False),
+        Outcome("text", "kreditnota | moms", "kreditnota", True),
+        Outcome("closed", "phone", "open", False),
+    )
+
+
+def test_the_outcome_of_combined_conditions_holds_each_of_them() -> None:
+    (outcome,) = conditions("any: [{product: nav}, {product: bc, critical: true}]").outcomes(make_situation())
+    assert (outcome.key, outcome.held, outcome.expected, outcome.seen) == ("any", False, "2", "0")
+    assert outcome.inner == (
+        Outcome("product", "nav", "bc", False),
+        Outcome(
+            "all",
+            "2",
+            "1",
+            False,
+            (Outcome("critical", "true", "false", False), Outcome("product", "bc", "bc", True)),
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("narrow", "wide", "implied"),
+    [
+        ("product: bc", "always: true", True),
+        ("product: bc", "product: bc", True),
+        ("{product: bc, critical: true}", "product: bc", True),
+        ("product: bc", "{product: bc, critical: true}", False),
+        ("product: bc", "product: [bc, nav]", True),
+        ("product: [bc, nav]", "product: bc", False),
+        ("channel: SMS", "channel: [sms, voice]", True),
+        ("channel: {starts_with: sms}", "channel: sms", False),
+        ("text: [a]", "text: [b, a]", True),
+        ("text: [a]", "subject: [a]", False),
+        ("{open: phone, critical: true}", "open: phone", True),
+        ("open: mail", "open: phone", False),
+        ("field: {A: x, B: y}", "field: {A: [x, z]}", True),
+        ("field: {A: x}", "field: {B: x}", False),
+        ("{any: [{product: bc}], critical: true}", "any: [{product: bc}]", True),
+        ("any: [{product: bc}]", "any: [{product: bc}, {product: nav}]", False),
+        ("always: true", "product: bc", False),
+    ],
+)
+def test_a_condition_takes_all_of_another_only_where_that_is_certain(narrow: str, wide: str, implied: bool) -> None:
+    assert implies(shape(narrow), shape(wide)) is implied

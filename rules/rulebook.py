@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from rules.calendars import calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
+from rules.cases_file import Case, CasesFile, compile_cases
 from rules.conditions import compile_conditions, condition_problems
 from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "calendars.yaml": CalendarsFile,
+        "cases.yaml": CasesFile,
         "critical.yaml": CriticalFile,
         "extract.yaml": ExtractFile,
         "routing.yaml": RoutingFile,
@@ -80,6 +82,7 @@ class Rulebook:
     routing: Routing
     sla: Sla[Situation]
     groups: frozenset[str]
+    cases: tuple[Case, ...]
 
 
 def load_rulebook(directory: Path) -> Rulebook:
@@ -107,6 +110,7 @@ class _Reading:
         self._extract = RulebookFile(directory, "extract.yaml", ExtractFile)
         self._routing = RulebookFile(directory, "routing.yaml", RoutingFile)
         self._sla = RulebookFile(directory, "sla.yaml", SlaFile[ConditionsShape])
+        self._cases = RulebookFile(directory, "cases.yaml", CasesFile)
         self._rulebook = self._compile()
 
     def warn(self, today: date | None) -> None:
@@ -127,6 +131,9 @@ class _Reading:
         return (self._rulebook if is_sound else None), problems
 
     def _files(self) -> tuple[RulebookFile[Any], ...]:
+        return (*self._deciding(), self._cases)
+
+    def _deciding(self) -> tuple[RulebookFile[Any], ...]:
         return (self._calendars, self._critical, self._extract, self._routing, self._sla)
 
     def _compile(self) -> Rulebook | None:
@@ -145,7 +152,15 @@ class _Reading:
         routing = self._routing.compile(lambda shape, source: compile_routing(shape, source, known))
         sla = self._sla.compile(lambda shape, source: _compile_sla(shape, source, known))
         calendars = self._calendars.content
-        if calendars is None or critical is None or extract is None or routing is None or sla is None:
+        cases = self._cases.compile(compile_cases)
+        if (
+            calendars is None
+            or critical is None
+            or extract is None
+            or routing is None
+            or sla is None
+            or cases is None
+        ):
             return None
         return Rulebook(
             version=self._version(),
@@ -156,6 +171,7 @@ class _Reading:
             routing=routing,
             sla=sla,
             groups=routing.groups,
+            cases=cases,
         )
 
     def _calendar_names(self) -> Collection[str]:
@@ -165,7 +181,7 @@ class _Reading:
         return tuple(calendars) if isinstance(calendars, dict) else ()
 
     def _version(self) -> str:
-        content = {file.name: file.data for file in self._files()}
+        content = {file.name: file.data for file in self._deciding()}
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode()).hexdigest()[:_VERSION_DIGITS]
 

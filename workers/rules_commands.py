@@ -63,10 +63,10 @@ def _errors(problems: Iterable[Problem]) -> bool:
 def test(rulebook: Rulebook, catalogue: Catalogue) -> int:
     """Run the admins' cases and the rules' own examples; 1 if one fails."""
     results = run_cases(rulebook)
-    failed = [one for one in results if one.failures]
+    failed = [one for one in results if one.wrong]
     for one in failed:
-        for failure in one.failures:
-            click.echo(f"{one.file}:{one.line}: {one.name}: {failure}")
+        for sentence in one.sentences(catalogue):
+            click.echo(f"{one.file}:{one.line}: {one.name}: {sentence}")
     click.echo(catalogue.text("test.summary", passed=str(len(results) - len(failed)), failed=str(len(failed))))
     return 1 if failed else 0
 

@@ -69,12 +69,8 @@ class _Group:
         return self.enough(member.match(situation) for member in self.members)
 
     def outcome(self, situation: Situation) -> Outcome:
-        inner = [
-            Outcome("all", "", "", member.match(situation), member.outcomes(situation)) for member in self.members
-        ]
-        single = tuple(one.inner[0] if len(one.inner) == 1 else one for one in inner)
-        held = sum(one.held for one in inner)
-        return Outcome(self.key, str(len(inner)), str(held), self.match(situation), single)
+        inner = tuple(member.outcome(situation) for member in self.members)
+        return Outcome(self.key, str(len(inner)), _count(inner), self.match(situation), inner)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +86,16 @@ class Conditions:
     def outcomes(self, situation: Situation) -> tuple[Outcome, ...]:
         """What each condition expected and saw, in the order of the language, not of the file."""
         return tuple(part.outcome(situation) for part in self.parts)
+
+    def outcome(self, situation: Situation) -> Outcome:
+        """All of them as one; of a combined outcome, `expected` and `seen` count what is asked and what held."""
+        inner = self.outcomes(situation)
+        held = self.match(situation)
+        return inner[0] if len(inner) == 1 else Outcome("all", str(len(inner)), _count(inner), held, inner)
+
+
+def _count(outcomes: Sequence[Outcome]) -> str:
+    return str(sum(outcome.held for outcome in outcomes))
 
 
 def compile_conditions(shape: ConditionsShape, location: Location, schedules: Mapping[str, Schedule]) -> Conditions:

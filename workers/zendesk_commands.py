@@ -37,7 +37,7 @@ def provision(settings: Settings, *, make: bool) -> None:
     )
     changes = plan(zendesk, desired)
     for change in changes:
-        click.echo(f"{'make' if make else 'lacks'}: {change}")
+        click.echo(f"{'make' if make else 'lacks'}: {change.sentence}")
     if not changes:
         click.echo("nothing to change")
     if make:

@@ -111,7 +111,7 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
         agreement_ends_on=coverage.ends_on,
         credit=credit,
         overdue=proven.credit.overdue if proven is not None and proven.credit is not None else None,
-        data_as_of=_local(identity.customer.as_of if identity.customer is not None else None, rulebook),
+        data_as_of=_local(identity.customer.as_of if identity.customer is not None else customer.as_of, rulebook),
         unknown_since=_local(customer.unknown_since if customer.erp == "down" else None, rulebook),
         group=group,
         priority=priority,

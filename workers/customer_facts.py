@@ -58,7 +58,7 @@ class CustomerSource:
         by_contact = erp.find_customers_by_email(questions.email) if questions.email is not None else ()
         known: dict[str, Customer] = {customer.number: customer for customer in by_contact}
         by_number = {number: known.get(number) or erp.find_customer(number) for number in questions.customer_numbers}
-        return CustomerFacts(erp="ok", by_number=by_number, by_contact=by_contact)
+        return CustomerFacts(erp="ok", as_of=datetime.now(UTC), by_number=by_number, by_contact=by_contact)
 
     def _down(self, why: str | None = None) -> CustomerFacts:
         now = datetime.now(UTC)

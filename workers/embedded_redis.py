@@ -55,7 +55,7 @@ def server_command(data_dir: Path) -> list[str]:
         *("--appendonly", "yes"),
         *("--appendfsync", "everysec"),
         *("--maxmemory-policy", "noeviction"),
-        *("--loglevel", "warning"),
+        *("--logfile", str(directory / "server.log")),
     ]
 
 

@@ -108,9 +108,8 @@ class Http:
         try:
             answer = self._send(method, path, operation, request)
             status = str(answer.status_code)
-            body = read_bounded(answer, self._system, operation)
             raise_for_status(answer, self._system, operation)
-            return parse_json(body, self._system, operation)
+            return parse_json(read_bounded(answer, self._system, operation), self._system, operation)
         except IntegrationError as error:
             status = status if status != "error" else type(error).__name__
             raise
@@ -174,10 +173,15 @@ def read_bounded(answer: requests.Response, system: str, operation: str) -> byte
 
 
 def raise_for_status(answer: requests.Response, system: str, operation: str) -> None:
-    """Classify an answer by its status; returns only for 2xx.  Nothing of the body goes into the error."""
+    """Classify an answer by its status, and close it; returns only for 2xx.
+
+    Nothing of the body goes into the error, nor is it read: it may be huge, or never end.  A write answered 5xx is
+    OutcomeUnknown, since a server or the proxy before it may fail after the write was carried out.
+    """
     status = answer.status_code
     if 200 <= status < 300:
         return
+    answer.close()
     detail = str(status)
     if status == 401:
         raise BadCredentials(system, operation, detail)
@@ -186,7 +190,9 @@ def raise_for_status(answer: requests.Response, system: str, operation: str) -> 
     if status == 409:
         raise Conflict(system, operation, detail)
     if status in (408, 425, 429) or status >= 500:
-        raise Retryable(system, operation, detail, retry_after=parse_retry_after(answer.headers.get("Retry-After")))
+        unknown = status >= 500 and answer.request.method != "GET"
+        retry_after = parse_retry_after(answer.headers.get("Retry-After"))
+        raise (OutcomeUnknown if unknown else Retryable)(system, operation, detail, retry_after=retry_after)
     if 400 <= status < 500:
         raise Rejected(system, operation, detail)
     raise UnexpectedAnswer(system, operation, detail)

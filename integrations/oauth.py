@@ -7,6 +7,7 @@ wants a form.  Neither issues refresh tokens for this grant, so a new one is min
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
@@ -94,7 +95,6 @@ class ClientCredentials(AuthBase):
             again = answer.request.copy()
             again.deregister_hook("response", renew)  # type: ignore[no-untyped-call]
             again.headers["Authorization"] = f"Bearer {self._token()}"
-            answer.content  # noqa: B018 (drain, so that the connection can be used again)
             answer.close()
             return answer.connection.send(again, **kwargs)
 
@@ -129,7 +129,7 @@ class ClientCredentials(AuthBase):
             raise BadCredentials(client.name, operation, error.detail) from None
         except OutcomeUnknown as error:
             # Nothing of the caller's was sent: for it this is a plain "try again".
-            raise Retryable(client.name, operation, error.detail) from None
+            raise Retryable(client.name, operation, error.detail, retry_after=error.retry_after) from None
         token = answer.get("access_token") if isinstance(answer, dict) else None
         lives = answer.get("expires_in") if isinstance(answer, dict) else None
         if not isinstance(token, str) or not token or not token.isascii() or not token.isprintable():
@@ -145,23 +145,24 @@ class ClientCredentials(AuthBase):
 class ProcessTokenStore:
     """Tokens of this process only, for one-off commands that have no Redis."""
 
-    def __init__(self) -> None:
-        self._tokens: dict[str, str] = {}
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._tokens: dict[str, tuple[str, float]] = {}
         self._mutex = threading.Lock()
 
     def get(self, name: str) -> str | None:
-        """The token, if one was put."""
-        return self._tokens.get(name)
+        """The token, unless none was put or it has run out."""
+        token, until = self._tokens.get(name, (None, 0.0))
+        return token if self._clock() < until else None
 
     def put(self, name: str, token: str, ttl: timedelta) -> None:
-        """Keep the token; a one-off command ends before it runs out, and a 401 renews it."""
-        del ttl
-        self._tokens[name] = token
+        """Keep the token for `ttl`."""
+        self._tokens[name] = (token, self._clock() + ttl.total_seconds())
 
     def drop(self, name: str, token: str) -> None:
-        """Forget this token."""
-        if self._tokens.get(name) == token:
-            del self._tokens[name]
+        """Forget this token, unless another has replaced it."""
+        if self._tokens.get(name, (None, 0.0))[0] == token:
+            self._tokens.pop(name, None)
 
     @contextmanager
     def lock(self, name: str) -> Iterator[None]:

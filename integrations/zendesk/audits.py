@@ -18,9 +18,9 @@ def has_operation(audits: Iterable[object], operation_id: str, user_id: str) -> 
 
 
 def own_values(audits: Iterable[object], user_id: str, names: Names) -> Mapping[str, str | None]:
-    """What we last wrote to each field, to `group` and to `priority`, as Zendesk's text; oldest audit first."""
+    """What we last wrote to each field, to `group`, `priority` and `tags` (divided by blanks), as Zendesk's text."""
     values: dict[str, str | None] = {}
-    for audit in _ours(audits, user_id):
+    for audit in sorted(_ours(audits, user_id), key=_number):
         if _operation(audit) is None:
             continue
         events = audit.get("events")
@@ -29,9 +29,20 @@ def own_values(audits: Iterable[object], user_id: str, names: Names) -> Mapping[
                 continue
             key = _key(event.get("field_name"), names)
             if key is not None:
-                value = event.get("value")
-                values[key] = None if value is None else str(value)
+                values[key] = _text(event.get("value"))
     return values
+
+
+def _number(audit: Mapping[str, object]) -> int:
+    """Audits are numbered as they come."""
+    number = audit.get("id")
+    return number if isinstance(number, int) else 0
+
+
+def _text(value: object) -> str | None:
+    if isinstance(value, list):
+        return " ".join(str(part) for part in value)
+    return None if value is None else str(value)
 
 
 def _key(field_name: object, names: Names) -> str | None:
@@ -40,7 +51,7 @@ def _key(field_name: object, names: Names) -> str | None:
         return name
     if name == "group_id":
         return "group"
-    return names.field_key(int(name)) if name.isdigit() else None
+    return names.keys.get(int(name)) if name.isascii() and name.isdigit() else None
 
 
 def _ours(audits: Iterable[object], user_id: str) -> Iterator[dict[str, object]]:

@@ -7,6 +7,7 @@ cache serves stale tickets.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,14 +20,16 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from integrations.errors import IntegrationError, NotFound, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.audits import METADATA_KEY, has_operation, own_values
-from integrations.zendesk.names import Names, NamesCache, parse_names
+from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, ZendeskSession
-from integrations.zendesk.ticket import TicketSnapshot, parse_snapshot, parse_ticket
+from integrations.zendesk.ticket import NOT_LOADED, TicketSnapshot, parse_snapshot, parse_ticket
 from integrations.zendesk.update import to_payload
 from rules.model import TicketUpdate
 
-MOST_PER_CALL = 100
 _MOST_PAGES = 100
+
+# It logs whole payloads when everything is logged; they hold what customers wrote.
+logging.getLogger("zenpy").setLevel(logging.WARNING)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ class ZendeskClient:
         """The ticket with requester and organization, in one GET.  NotFound for a deleted or merged-away one."""
         names = self.names()
         with self._zenpy_call("get ticket"):
-            self._zenpy.tickets(id=int(ticket_id), include=["users", "organizations"])
+            self._zenpy.tickets(id=_number(ticket_id), include=["users", "organizations", "groups"])
         snapshot = parse_snapshot(self._session.answer, names, "get ticket")
         if snapshot.ticket.id != ticket_id:
             raise UnexpectedAnswer(SYSTEM, "get ticket", "another ticket was answered")
@@ -61,12 +64,12 @@ class ZendeskClient:
 
     def get_tickets(self, ticket_ids: Sequence[str]) -> list[TicketSnapshot]:
         """At most 100 tickets in one GET, without their users; those that do not exist are left out."""
-        names = self.names()
-        answer = self.call("GET", f"/api/v2/tickets/show_many.json?ids={','.join(ticket_ids)}", "show many")
+        names, ids = self.names(), ",".join(str(_number(one)) for one in ticket_ids)
+        answer = self.call("GET", f"/api/v2/tickets/show_many.json?ids={ids}", "show many")
         rows = answer.get("tickets")
         if not isinstance(rows, list):
             raise UnexpectedAnswer(SYSTEM, "show many", "tickets is not a list")
-        return [parse_ticket(row, {}, {}, names, "show many") for row in rows if isinstance(row, dict)]
+        return [parse_ticket(row, NOT_LOADED, names, "show many") for row in rows if isinstance(row, dict)]
 
     def update_ticket(self, update: TicketUpdate) -> list[str]:
         """Write everything of `update` in one PUT, unless the ticket changed since `updated_stamp` (Conflict).
@@ -75,9 +78,11 @@ class ZendeskClient:
         An answer that does not come is OutcomeUnknown.
         """
         payload, missing = to_payload(update, self.names())
+        if missing:
+            payload, missing = to_payload(update, self._names.get(self.find_names, FRESH_IF_MISSING))
         comment = payload.pop("comment", None)
         ticket = ZenpyTicket(
-            id=int(update.ticket_id),
+            id=_number(update.ticket_id),
             **payload,
             **({"comment": ZenpyComment(**comment)} if isinstance(comment, dict) else {}),
             safe_update=True,
@@ -89,13 +94,14 @@ class ZendeskClient:
         return missing
 
     def find_operation(self, ticket_id: str, operation_id: str, user_id: str) -> bool:
-        """Did the write with this operation id arrive?"""
-        return has_operation(self._audits(ticket_id), operation_id, user_id)
+        """Did the write with this operation id arrive?  Newest audits first, so that one GET nearly always tells."""
+        path = f"{_audits_path(ticket_id)}?sort_order=desc"
+        return any(has_operation(page, operation_id, user_id) for page in self._pages(path, "audits"))
 
     def get_own_values(self, ticket_id: str, user_id: str) -> Mapping[str, str | None]:
         """What we last wrote to the ticket, by key, told by its audits."""
         names = self.names()
-        values = dict(own_values(self._audits(ticket_id), user_id, names))
+        values = dict(own_values(self.get_all(_audits_path(ticket_id), "audits"), user_id, names))
         group = values.get("group")
         if group is not None and group.isdigit():
             values["group"] = names.group_name(int(group))
@@ -122,22 +128,20 @@ class ZendeskClient:
         return parse_names(fields, groups, self._settings.titles)
 
     def get_all(self, path: str, key: str) -> list[object]:
-        """All rows of a list, page by page, under the key `key`."""
-        rows: list[object] = []
-        following: str | None = path
+        """All rows of a list under the key `key`."""
+        return [row for page in self._pages(path, key) for row in page]
+
+    def _pages(self, path: str, key: str) -> Iterator[list[object]]:
         for _ in range(_MOST_PAGES):
-            if following is None:
-                return rows
-            answer = self.call("GET", following, f"list {key}")
+            answer = self.call("GET", path, f"list {key}")
             page = answer.get(key)
             if not isinstance(page, list):
                 raise UnexpectedAnswer(SYSTEM, f"list {key}", f"{key} is not a list")
-            rows.extend(page)
-            link = answer.get("next_page")
-            links, meta = answer.get("links"), answer.get("meta")
-            if isinstance(meta, dict) and isinstance(links, dict):
-                link = links.get("next") if meta.get("has_more") else None
-            following = link if isinstance(link, str) else None
+            yield page
+            following = _next_link(answer)
+            if following is None:
+                return
+            path = following
         raise UnexpectedAnswer(SYSTEM, f"list {key}", "too many pages")
 
     def call(self, method: str, path: str, operation: str, payload: object = None) -> dict[str, object]:
@@ -159,8 +163,22 @@ class ZendeskClient:
         except Exception as error:  # noqa: BLE001 (whatever zenpy raises, it is the answer that it could not read)
             raise UnexpectedAnswer(SYSTEM, operation, f"zenpy: {type(error).__name__}") from None
 
-    def _audits(self, ticket_id: str) -> list[object]:
-        try:
-            return self.get_all(f"/api/v2/tickets/{int(ticket_id)}/audits.json", "audits")
-        except NotFound:
-            return []
+
+def _number(ticket_id: str) -> int:
+    """NotFound for what cannot be a ticket's id."""
+    if not (ticket_id.isascii() and ticket_id.isdigit()):
+        raise NotFound(SYSTEM, "ticket", "not a ticket id")
+    return int(ticket_id)
+
+
+def _audits_path(ticket_id: str) -> str:
+    return f"/api/v2/tickets/{_number(ticket_id)}/audits.json"
+
+
+def _next_link(answer: Mapping[str, object]) -> str | None:
+    """Of a page by number or by cursor."""
+    link = answer.get("next_page")
+    links, meta = answer.get("links"), answer.get("meta")
+    if isinstance(meta, dict) and isinstance(links, dict):
+        link = links.get("next") if meta.get("has_more") else None
+    return link if isinstance(link, str) else None

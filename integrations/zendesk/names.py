@@ -9,7 +9,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 FRESH = timedelta(minutes=10)
-"""How long ids are believed; a field or group that is made meanwhile is looked for once this has passed."""
+"""How long ids are believed."""
+
+FRESH_IF_MISSING = timedelta(seconds=30)
+"""How long it is believed that a field or group is missing: an admin may just be making it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +22,7 @@ class Names:
     fields: Mapping[str, int]
     groups: Mapping[str, int]
     types: Mapping[str, str]
-
-    def field_key(self, field_id: object) -> str | None:
-        """The key of a field id."""
-        return next((key for key, value in self.fields.items() if value == field_id), None)
+    keys: Mapping[int, str]
 
     def group_name(self, group_id: int) -> str:
         """The name of a group; of one that is not listed (deleted, or no right to see it), its id."""
@@ -50,26 +50,22 @@ def parse_names(fields: Iterable[object], groups: Iterable[object], titles: Mapp
     for one in groups:
         if isinstance(one, dict) and one.get("deleted") is not True and isinstance(one.get("id"), int):
             group_ids.setdefault(str(one.get("name")), one["id"])
-    return Names(field_ids, group_ids, types)
+    return Names(field_ids, group_ids, types, {field_id: key for key, field_id in field_ids.items()})
 
 
 class NamesCache:
-    """The names of one account, read once per `FRESH` for all threads of a process."""
+    """The names of one account, read once for all threads of a process and believed for a while."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
         self._mutex = threading.Lock()
         self._names: Names | None = None
         self._read_at = float("-inf")
 
-    def get(self, read: Callable[[], Names]) -> Names:
-        """The names, by `read` if they are not fresh.  Raises what `read` raises."""
+    def get(self, read: Callable[[], Names], fresh: timedelta = FRESH) -> Names:
+        """The names, by `read` if they are older than `fresh`.  Raises what `read` raises."""
         with self._mutex:
-            if self._names is None or time.monotonic() - self._read_at > FRESH.total_seconds():
+            if self._names is None or self._clock() - self._read_at > fresh.total_seconds():
                 self._names = read()
-                self._read_at = time.monotonic()
+                self._read_at = self._clock()
             return self._names
-
-    def forget(self) -> None:
-        """Read anew at the next occasion."""
-        with self._mutex:
-            self._names = None

@@ -24,6 +24,7 @@ from integrations.http import (
     raise_for_status,
     read_bounded,
 )
+from integrations.zendesk.headers import parse_budgets, parse_dropped_keys
 
 logger = logging.getLogger(__name__)
 
@@ -62,8 +63,8 @@ class ZendeskSession(requests.Session):
             except requests.RequestException as error:
                 raise_for_failure(error, SYSTEM, self.operation, writes=verb != "GET")
             status = str(answer.status_code)
-            body = read_bounded(answer, SYSTEM, self.operation)
             raise_for_status(answer, SYSTEM, self.operation)
+            body = read_bounded(answer, SYSTEM, self.operation)
             self.answer = parse_json(body, SYSTEM, self.operation) if body.strip() else {}
         except IntegrationError as error:
             status = status if status != "error" else type(error).__name__
@@ -71,10 +72,18 @@ class ZendeskSession(requests.Session):
         finally:
             self._observe(SYSTEM, self.operation, status, time.monotonic() - began)
         answer._content = body  # the body has been read; zenpy wants to read it too
-        warning = answer.headers.get("x-zendesk-api-warn")
-        if warning is not None:
-            logger.warning("zendesk dropped keys", extra={"operation": self.operation, "warning": warning[:200]})
+        self._log_warnings(answer)
         return answer
+
+    def _log_warnings(self, answer: requests.Response) -> None:
+        """What an operator should hear of although the request went well: dropped keys, a budget that runs out."""
+        dropped = parse_dropped_keys(answer.headers)
+        if dropped:
+            logger.warning("zendesk dropped keys", extra={"operation": self.operation, "keys": dropped})
+        for budget in parse_budgets(answer.headers):
+            if budget.is_low:
+                values = {"budget": budget.name, "remaining": budget.remaining, "total": budget.total}
+                logger.warning("zendesk budget is low", extra={"operation": self.operation, **values})
 
     def _here(self, url: str) -> str:
         """The same path at our base URL; zenpy and Zendesk's paging links name the account's own host."""

@@ -5,6 +5,7 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,6 +16,8 @@ from integrations.errors import UnexpectedAnswer
 from integrations.zendesk.names import Names
 from integrations.zendesk.session import SYSTEM
 from rules.model import FieldValue, Organization, Ticket
+
+_NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 Ended: TypeAlias = Literal["closed", "deleted", "suspended"]
 
@@ -68,25 +71,32 @@ class TicketSnapshot:
     requester_id: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class SideLoads:
+    """Users, organizations and groups that came with tickets, by id."""
+
+    users: Mapping[object, Mapping[str, object]]
+    organizations: Mapping[object, Mapping[str, object]]
+    groups: Mapping[object, Mapping[str, object]]
+
+
+NOT_LOADED = SideLoads({}, {}, {})
+
+
 def parse_snapshot(answer: object, names: Names, operation: str) -> TicketSnapshot:
     """The ticket of a GET with side-loaded users, organizations and groups.  Raises UnexpectedAnswer."""
     root = _mapping(answer, "answer", operation)
     raw = _mapping(root.get("ticket"), "ticket", operation)
     users = _by_id(root.get("users"))
     organizations = _by_id(root.get("organizations"))
-    return parse_ticket(raw, users, organizations, names, operation)
+    groups = _by_id(root.get("groups"))
+    return parse_ticket(raw, SideLoads(users, organizations, groups), names, operation)
 
 
-def parse_ticket(
-    raw: Mapping[str, object],
-    users: Mapping[object, Mapping[str, object]],
-    organizations: Mapping[object, Mapping[str, object]],
-    names: Names,
-    operation: str,
-) -> TicketSnapshot:
+def parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, operation: str) -> TicketSnapshot:
     """One ticket object of Zendesk.  Raises UnexpectedAnswer that names the key, never its value."""
     requester_id = _optional_int(raw, "requester_id", operation)
-    requester = users.get(requester_id, {})
+    requester = loaded.users.get(requester_id, {})
     channel = _channel(raw.get("via"))
     status = _text(raw, "status", operation)
     group_id = _optional_int(raw, "group_id", operation)
@@ -100,12 +110,12 @@ def parse_ticket(
         requester_email=_text(requester, "email", operation) or None,
         requester_phone=_caller(raw.get("via"), channel) or _text(requester, "phone", operation) or None,
         tags=tuple(tag for tag in _list(raw.get("tags")) if isinstance(tag, str)),
-        organization=_organization(organizations.get(raw.get("organization_id"))),
+        organization=_organization(loaded.organizations.get(_optional_int(raw, "organization_id", operation))),
         custom_fields=_custom_fields(raw.get("custom_fields"), names),
         recipient=_text(raw, "recipient", operation) or None,
         status=status,
         priority=_text(raw, "priority", operation) or None,
-        group=names.group_name(group_id) if group_id is not None else None,
+        group=_group(group_id, loaded.groups, names),
     )
     return TicketSnapshot(
         ticket=ticket,
@@ -149,21 +159,33 @@ def _organization(raw: Mapping[str, object] | None) -> Organization | None:
     return Organization(str(raw.get("name") or ""), str(external_id) if external_id else None)
 
 
+def _group(group_id: int | None, loaded: Mapping[object, Mapping[str, object]], names: Names) -> str | None:
+    """Its name, as the ticket brought it or as it was listed before."""
+    if group_id is None:
+        return None
+    name = loaded.get(group_id, {}).get("name")
+    return name if isinstance(name, str) else names.group_name(group_id)
+
+
 def _custom_fields(raw: object, names: Names) -> Mapping[str, FieldValue]:
     values: dict[str, FieldValue] = {}
     for one in _list(raw):
-        if not isinstance(one, dict):
-            continue
-        key, value = names.field_key(one.get("id")), one.get("value")
-        if key is None:
-            continue
-        if isinstance(value, bool | str | Decimal) or value is None:
-            values[key] = value
-        elif isinstance(value, int):
-            values[key] = Decimal(value)
-        elif isinstance(value, list):
-            values[key] = " ".join(str(part) for part in value)
+        field_id = one.get("id") if isinstance(one, dict) else None
+        key = names.keys.get(field_id) if isinstance(field_id, int) else None
+        if key is not None and isinstance(one, dict):
+            values[key] = _field_value(one.get("value"), names.types[key])
     return values
+
+
+def _field_value(value: object, kind: str) -> FieldValue:
+    """Zendesk gives decimal numbers as text, and a field of several values as a list."""
+    if isinstance(value, str) and kind in ("decimal", "integer") and _NUMBER.fullmatch(value):
+        return Decimal(value)
+    if isinstance(value, bool | str | Decimal) or value is None:
+        return value
+    if isinstance(value, int):
+        return Decimal(value)
+    return " ".join(str(part) for part in value) if isinstance(value, list) else None
 
 
 def _by_id(raw: object) -> dict[object, Mapping[str, object]]:

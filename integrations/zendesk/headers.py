@@ -1,0 +1,50 @@
+"""What Zendesk says in the headers of an answer beside the answer: what is left to us, and what it dropped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+_ENDPOINT_BUDGET = re.compile(r"zendesk-rate-?limit-([a-z0-9-]+)", re.IGNORECASE)
+_PART = re.compile(r"([a-z]+)=([0-9]{1,9})(?![0-9])", re.ASCII)
+_DROPPED = re.compile(r"unpermitted_keys[^\[]*\[([^\]]*)\]|restricted keys \[([^\]]*)\]")
+_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,60}", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class RateBudget:
+    """How many requests of a kind are left until Zendesk refuses them; `account` is all requests of a minute."""
+
+    name: str
+    total: int
+    remaining: int
+
+    @property
+    def is_low(self) -> bool:
+        """A tenth or less is left."""
+        return self.remaining * 10 <= self.total
+
+
+def parse_budgets(headers: Mapping[str, str]) -> list[RateBudget]:
+    """Every budget that the headers tell of, in any of the spellings that Zendesk uses; unreadable ones left out."""
+    lower = {name.lower(): value for name, value in headers.items()}
+    budgets = []
+    for prefix in ("ratelimit-", "rate-limit-", "x-rate-limit-"):
+        total = lower.get(f"{prefix}limit", lower.get(prefix[:-1], ""))
+        remaining = lower.get(f"{prefix}remaining", "")
+        if total.isdecimal() and remaining.isdecimal():
+            budgets.append(RateBudget("account", int(total), int(remaining)))
+            break
+    for name, value in lower.items():
+        endpoint, parts = _ENDPOINT_BUDGET.fullmatch(name), dict(_PART.findall(value))
+        if endpoint and {"total", "remaining"} <= parts.keys():
+            budgets.append(RateBudget(endpoint.group(1), int(parts["total"]), int(parts["remaining"])))
+    return budgets
+
+
+def parse_dropped_keys(headers: Mapping[str, str]) -> list[str]:
+    """The names of the attributes that Zendesk did not know and passed over; never a value."""
+    warning = next((value for name, value in headers.items() if name.lower() == "x-zendesk-api-warn"), "")
+    listed = " ".join(part for match in _DROPPED.findall(warning) for part in match)
+    return _NAME.findall(listed)

@@ -7,11 +7,12 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from demo.zendesk.account import AGENT, Account
+from demo.zendesk.conditions import Happening
 from demo.zendesk.records import VIA_IDS, Audit, Json, Ticket, User
 from demo.zendesk.refusal import invalid
 from demo.zendesk.ticket_change import TicketChange, parse_change
 from demo.zendesk.ticket_write import Doer, create_ticket, write_change
-from demo.zendesk.triggers import Happening, Triggers
+from demo.zendesk.triggers import Triggers
 from demo.zendesk.webhooks import Webhooks
 
 

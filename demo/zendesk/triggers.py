@@ -1,7 +1,4 @@
-"""Triggers: strictly checked when they are made, evaluated in order on every creation and change of a ticket.
-
-Conditions: https://developer.zendesk.com/documentation/ticketing/reference-guides/conditions-reference/
-"""
+"""Triggers, evaluated in order on every creation and change of a ticket; their one action is to call a webhook."""
 
 from __future__ import annotations
 
@@ -10,32 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from demo.zendesk.account import Account
-from demo.zendesk.records import STATUSES, VIA_IDS, Audit, Json, Ticket, User, stamp
+from demo.zendesk.conditions import Condition, Happening, holds, parse_conditions
+from demo.zendesk.records import Json, stamp
 from demo.zendesk.refusal import invalid
 
-OPERATORS: Mapping[str, tuple[str, ...]] = {
-    "update_type": ("is",),
-    "status": ("is", "is_not", "less_than", "greater_than"),
-    "role": ("is", "is_not"),
-    "current_via_id": ("is", "is_not"),
-    "current_tags": ("includes", "not_includes"),
-    "comment_is_public": ("is",),
-}
 LONGEST_BODY = 16_000
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Condition:
-    """One comparison."""
-
-    field: str
-    operator: str
-    value: str
-
-    def to_json(self) -> Json:
-        """As the API shows it."""
-        return {"field": self.field, "operator": self.operator, "value": self.value}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +38,6 @@ class Trigger:
             "conditions": conditions,
             "actions": [action],
         }
-
-
-@dataclass(frozen=True, slots=True)
-class Happening:
-    """What triggers look at."""
-
-    ticket: Ticket
-    audit: Audit
-    actor: User
-    created: bool
 
 
 @dataclass(slots=True)
@@ -124,7 +91,7 @@ def _changed(trigger: Trigger, asked: Mapping[str, object], webhook_ids: frozens
         conditions = asked["conditions"]
         if not isinstance(conditions, dict) or not conditions.keys() <= {"all", "any"}:
             raise invalid("conditions", "Conditions: must be an object of all and any")
-        every, some = (_conditions(conditions.get(name, [])) for name in ("all", "any"))
+        every, some = (parse_conditions(conditions.get(name, [])) for name in ("all", "any"))
         if not every and not some:
             raise invalid("conditions", "Conditions: at least one is needed")
         trigger = replace(trigger, every=every, some=some)
@@ -132,40 +99,6 @@ def _changed(trigger: Trigger, asked: Mapping[str, object], webhook_ids: frozens
         webhook_id, body = _action(asked["actions"], webhook_ids)
         trigger = replace(trigger, webhook_id=webhook_id, body=body)
     return trigger
-
-
-def _conditions(raw: object) -> tuple[Condition, ...]:
-    if not isinstance(raw, list):
-        raise invalid("conditions", "Conditions: must be arrays")
-    return tuple(_condition(one) for one in raw)
-
-
-def _condition(raw: object) -> Condition:
-    if not isinstance(raw, dict) or not raw.keys() <= {"field", "operator", "value"}:
-        raise invalid("conditions", "Conditions: must be objects of field, operator and value")
-    name, operator, value = raw.get("field"), raw.get("operator", "is"), raw.get("value")
-    if not isinstance(name, str) or name not in OPERATORS:
-        raise invalid("conditions", f"Conditions: field {name} is not valid")
-    if operator not in OPERATORS[name]:
-        raise invalid("conditions", f"Conditions: operator {operator} is not valid for {name}")
-    if not isinstance(value, str) or not _fits(name, value):
-        raise invalid("conditions", f"Conditions: value is not valid for {name}")
-    return Condition(name, str(operator), value)
-
-
-def _fits(name: str, value: str) -> bool:
-    match name:
-        case "update_type":
-            return value in ("Create", "Change")
-        case "status":
-            return value in STATUSES
-        case "role":
-            return value in ("agent", "end_user") or value.isdigit()
-        case "current_via_id":
-            return value.isdigit()
-        case "comment_is_public":
-            return value in ("true", "false", "not_relevant")
-    return bool(value.strip())
 
 
 def _action(raw: object, webhook_ids: frozenset[str]) -> tuple[str, str]:
@@ -187,34 +120,8 @@ def _action(raw: object, webhook_ids: frozenset[str]) -> tuple[str, str]:
 
 
 def _holds(trigger: Trigger, happening: Happening) -> bool:
-    every = all(_compare(one, happening) for one in trigger.every)
-    return every and (not trigger.some or any(_compare(one, happening) for one in trigger.some))
-
-
-def _compare(condition: Condition, happening: Happening) -> bool:
-    name, operator, value = condition.field, condition.operator, condition.value
-    if name == "status":
-        here, there = STATUSES.index(happening.ticket.status), STATUSES.index(value)
-        return {"is": here == there, "is_not": here != there, "less_than": here < there}.get(operator, here > there)
-    if name == "current_tags":
-        found = bool(set(value.split()) & set(happening.ticket.tags))
-        return found if operator == "includes" else not found
-    return _is(name, value, happening) == (operator == "is")
-
-
-def _is(name: str, value: str, happening: Happening) -> bool:
-    if name == "update_type":
-        return value == ("Create" if happening.created else "Change")
-    if name == "current_via_id":
-        return int(value) == VIA_IDS[happening.audit.channel]
-    if name == "role":
-        if value.isdigit():
-            return happening.actor.id == int(value)
-        return (happening.actor.role == "end-user") == (value == "end_user")
-    comments = [one for one in happening.audit.events if one["type"] == "Comment"]
-    if value == "not_relevant":
-        return bool(comments)
-    return any(one["public"] is (value == "true") for one in comments)
+    every = all(holds(one, happening) for one in trigger.every)
+    return every and (not trigger.some or any(holds(one, happening) for one in trigger.some))
 
 
 PLACEHOLDERS = frozenset(

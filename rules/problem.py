@@ -52,14 +52,9 @@ class Problem:
 def render_problem(problem: Problem, language: Language) -> str:
     """`FILE:LINE:COL: error: sentence`, with what to write instead."""
     sentences = _sentences(language)
-    parts = [sentences[problem.key].format_map(problem.values)]
-    if "meant" in problem.values and problem.key in _GUESSED:
-        parts.append(sentences["did_you_mean"].format_map(problem.values))
-    sentence = " ".join(parts)
+    guessed = sentences.get(f"{problem.key}_meant") if "meant" in problem.values else None
+    sentence = (guessed or sentences[problem.key]).format_map(problem.values)
     return f"{problem.file}:{problem.line}:{problem.column}: {problem.severity}: {sentence}"
-
-
-_GUESSED = frozenset({"key_unknown", "value_unknown", "file_unknown", "unknown_schedule", "unknown_calendar"})
 
 
 def shape_problems(

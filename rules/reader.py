@@ -26,6 +26,7 @@ Mark: TypeAlias = tuple[int, int]
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 _BOM = "\ufeff"
+_YAML_TAG = "tag:yaml.org,2002:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +201,7 @@ class _Reading:
             self._add(event, "anchor", value=f"&{event.anchor}")
         tag: str | None = event.tag
         if tag is not None:
-            self._add(event, "tag", value=tag)
+            self._add(event, "tag", value=tag.replace(_YAML_TAG, "!!"))
 
     def _add(self, event: yaml.Event, key: str, **values: str) -> None:
         self.problems.append(ReadProblem(_mark_of(event), key, values))
@@ -211,13 +212,9 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Iterator[ReadProblem]:
     if tabs:
         yield from tabs[:10]
         return
-    mark = error.problem_mark or error.context_mark
+    key = next((key for known, key in _SYNTAX.items() if known in f"{error.problem}"), "syntax")
+    mark = error.context_mark if key == "syntax_quote" else error.problem_mark
     place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    key = "syntax"
-    for known, sentence in _SYNTAX.items():
-        if known in f"{error.context} {error.problem}":
-            key = sentence
-            break
     yield ReadProblem(place, key, {"limit": str(MAX_DEPTH)} if key == "too_deep" else {})
 
 

@@ -88,7 +88,7 @@ def test_an_unquoted_no_says_what_was_probably_meant() -> None:
         ("<<: {a: 1}\n", [((1, 1), "anchor")]),
         ("a: 1\n---\nb: 1\n", [((2, 1), "second_document")]),
         ("a:\n\tb: 1\n\tc: 2\n", [((2, 1), "tab"), ((3, 1), "tab")]),
-        ("a: 'x\n", [((2, 1), "syntax_quote")]),
+        ("a: 'x\n", [((1, 4), "syntax_quote")]),
         ("a: b: c\n", [((1, 5), "syntax_colon")]),
         ("a:\n   b: 1\n  c: 2\n", [((3, 3), "syntax_indent")]),
         ("a: @x\n", [((1, 4), "syntax_character")]),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
@@ -32,6 +33,10 @@ _SENTENCES = {
     "dict_type": "mapping_expected",
     "model_type": "mapping_expected",
     "too_short": "list_empty",
+    "int_type": "whole_number_expected",
+    "greater_than_equal": "number_too_small",
+    "less_than_equal": "number_too_big",
+    "string_pattern_mismatch": "form_expected",
     "missing": "missing",
 }
 """Pydantic's own error types; what is not here and not in the catalogue is `invalid`."""
@@ -91,10 +96,12 @@ def _sentence_of(details: ErrorDetails, shape: type[BaseModel]) -> tuple[str, Ma
         allowed = tuple(str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", "))
         value = _shown(details["input"])
         return "value_unknown", with_guess({"value": value, "known": ", ".join(allowed)}, value, allowed)
+    values = {name: str(value) for name, value in context.items()}
+    if kind == "string_type" and isinstance(details["input"], int | Decimal):
+        return "text_quotes", {"value": _shown(details["input"])}
     if kind in _SENTENCES:
         name = next((str(step) for step in reversed(location) if isinstance(step, str)), "")
-        return _SENTENCES[kind], {"value": _shown(details["input"]), "name": name}
-    values = {name: str(value) for name, value in context.items()}
+        return _SENTENCES[kind], {**values, "value": _shown(details["input"]), "name": name}
     if not has_sentence(kind):
         return "invalid", {"message": details["msg"]}
     return kind, with_guess(values, values.get("value", ""), tuple(values.get("known", "").split(", ")))

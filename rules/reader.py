@@ -1,7 +1,7 @@
 """Strict YAML for admins: every trap is an error at its place, and nothing is guessed.
 
 Reads libyaml's events, which neither recurse nor expand anything.  Only `true` and `false` are booleans; what YAML
-versions disagree on (`16:00`, `010045`, `yes`) must be put in quotes.
+versions disagree on (`16:00`, `010045`, `yes`) must be put in quotes; a key with nothing after it is refused.
 """
 
 from __future__ import annotations
@@ -189,6 +189,8 @@ class _Reading:
 
     def _scalar(self, event: yaml.ScalarEvent) -> object:
         value = parse_scalar(event.value) if event.implicit[0] else event.value
+        if event.implicit[0] and not event.value:
+            self._add(event, "value_empty")
         if isinstance(value, Ambiguous):
             self._add(event, value.key, value=event.value, meant=str(value.meant).lower())
             return value.meant

@@ -18,7 +18,6 @@ def keys(text: str) -> list[tuple[tuple[int, int], str]]:
     [
         ("true", True),
         ("false", False),
-        ("", None),
         ("~", None),
         ("null", None),
         ("7", 7),
@@ -84,6 +83,9 @@ def test_an_unquoted_no_says_what_was_probably_meant() -> None:
         ("a: 1\nb: 2\na: 3\n", [((3, 1), "key_twice")]),
         ("16:00: x\n", [((1, 1), "time_unquoted")]),
         ("1: x\n", [((1, 1), "key_quotes")]),
+        ("a:\nb: 1\n", [((1, 3), "value_empty")]),
+        ("a: [1, {b: }]\n", [((1, 12), "value_empty")]),
+        ("- 1\n-\n", [((2, 2), "value_empty")]),
         ("? [a]\n: x\n", [((1, 3), "key_text")]),
         ("<<: {a: 1}\n", [((1, 1), "anchor")]),
         ("a: 1\n---\nb: 1\n", [((2, 1), "second_document")]),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
@@ -13,29 +14,54 @@ from rules.labels import label_pattern
 from rules.shape import Shape
 from rules.spoken import spoken_digits
 
-_NUMBER = re.compile(r"(?<![\w+.,-])([a-z][ .-]?)?(\d{1,3}(?:[ .]\d{3})(?![ .]?\d)|\d{3,8}(?!\d))(?![.,]\d|[ ]?%)")
-_FILLED = r"(?:\W{1,3}[^\W\d]{1,12}){0,4}?(?:\W{1,3}(?:er|is|ist|aer|var|altsaa|lyder|lautet|nr|no))?[\W_]{0,6}$"
+_LOOK_BACK = 80
+_LOOK_AHEAD = 60
+_NUMBER = re.compile(
+    r"(?<!\d)(?<!\d[.,/:-])(?:\d{1,3}[ .]\d{3}(?![ .]\d{3}(?!\d))|\d{3,12})(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
+)
+_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
+_WORD = re.compile(r"[^\W\d_]+")
+_MOST_WORDS_BETWEEN = 8
+_PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
+_ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
+_AND = re.compile(r"\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
+_STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
+_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:)|\u00b7<\"*-])")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SMS_PAIR = re.compile(
+    r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+])[^\w+]{1,4}"
+    r"(?:(?:tlf|tlfnr|telefon|telefonnr|tel|phone|mobil|mob|mobile|ring|ringe|call|pls|paa|til|mig|on|me|nr|ringa|anruf)\b"
+    r"[^\w+]{1,3}){0,3}(?:[^\W\d]{2,15} ){0,2}(?:\+|00)?\d(?: ?\d){7,13}(?!\d)"
+)
+_SMS_START = re.compile(r"\s*(?P<number>\d{3,8})(?=[\s,.:/-]{1,3}[^\W\d]{2})")
+_SMS_END = re.compile(r"(?:^|[\s,./-])(?:\+|00)?\d{8,12}[^\w]{1,4}(?P<number>\d{3,6})\W*$")
 
 
 class CustomerNumberShape(Shape):
-    """How customer numbers look and what people write in front of them."""
+    """How customer numbers look and what people write around them."""
 
     min_digits: Annotated[int, Field(ge=1, le=12)]
     max_digits: Annotated[int, Field(ge=1, le=12)]
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]?$")] = ""
     labels: list[str]
     weak_labels: list[str] = []
+    ours: list[str] = []
     not_ours: list[str] = []
     not_ours_after: list[str] = []
+    other_numbers: list[str] = []
 
 
 @dataclass(frozen=True, slots=True)
 class Stated:
-    """A number and the words that made it one; `sure` if the label leaves no doubt."""
+    """A number and the words that made it one.
+
+    `sure` if a label leaves no doubt; `ours` if the text says that it is the sender's own number with us.
+    """
 
     number: str
     words: str
     sure: bool
+    ours: bool = False
 
 
 class CustomerNumbers:
@@ -45,67 +71,166 @@ class CustomerNumbers:
         label = label_pattern(shape.labels)
         weak = label_pattern(shape.weak_labels) if shape.weak_labels else r"(?!)"
         self._shape = shape
-        self._prefix = shape.prefix.lower()
-        self._before = re.compile(rf"(?<![^\W\d])(?:(?P<sure>{label})|(?P<weak>{weak})){_FILLED}")
-        self._after = re.compile(
-            rf"[ \t]*(?:=|\(|-|:|,)?[ \t]*(?:(?:er|is|ist|som|vores|mit|our|my|det|unsere)[ \t]+){{0,3}}(?:{label})"
+        self._label = re.compile(rf"(?<![^\W_])(?:(?P<sure>{label})|(?P<weak>{weak}))(?![^\W\d_])")
+        self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
+        self._following = re.compile(
+            rf"[ \t]*(?:=|\(|-|:|,|/)?[ \t]*=?[ \t]*"
+            rf"(?:(?:er|is|ist|aer|som|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){{0,3}}(?:{label})"
             r"(?![^\W\d])(?![ .:=#]*\d)"
         )
-        self._any = re.compile(rf"(?<![^\W\d])(?:{label})(?![^\W\d])")
-        self._not_ours = re.compile(rf"\b(?:{label_pattern(shape.not_ours)})\b") if shape.not_ours else None
-        self._not_after = re.compile(rf"\b(?:{label_pattern(shape.not_ours_after)})\b") if shape.not_ours_after else None
+        self._ours = _any_of(shape.ours)
+        self._not_ours = _any_of(shape.not_ours)
+        self._not_ours_after = _any_of(shape.not_ours_after)
+        self._other = _any_of(shape.other_numbers)
 
     def find(self, text: str) -> tuple[Stated, ...]:
         """Every customer number stated with a label, in order."""
         folded = fold(text)
         found: list[Stated] = []
+        previous: tuple[int, Stated] | None = None
         for match in _NUMBER.finditer(folded):
-            stated = self._stated(folded, match)
+            digits = re.sub(r"\D", "", match[0])
+            if not self.fits(digits):
+                continue
+            if previous is not None and _AND.fullmatch(folded, previous[0], match.start()):
+                stated: Stated | None = Stated(digits, previous[1].words, previous[1].sure)
+            else:
+                stated = self._stated(folded, match.start(), match.end(), digits)
             if stated is not None:
+                previous = (match.end(), stated)
                 found.append(stated)
         return tuple(found)
 
     def find_spoken(self, text: str) -> tuple[Stated, ...]:
-        """Numbers said in words after a label, as a transcript of speech has them."""
+        """Numbers said digit by digit after a label, as a transcript of speech has them."""
         folded = fold(text)
-        found: list[Stated] = []
-        for label in self._any.finditer(folded):
-            digits = spoken_digits(folded[label.end() : label.end() + 120])
-            if self._shape.min_digits <= len(digits) <= self._shape.max_digits:
-                found.append(Stated(digits, label[0], sure=True))
-        return tuple(found)
+        spoken = (
+            (label, spoken_digits(folded[label.end() : label.end() + 120])) for label in self._label.finditer(folded)
+        )
+        return tuple(
+            Stated(digits, label[0], sure=True) for label, digits in spoken if label["sure"] and self.fits(digits)
+        )
+
+    def find_in_sms(self, text: str) -> tuple[Stated, ...]:
+        """A bare number in a text message of the form the hotline asks for: description, customer number, phone."""
+        folded = fold(text)
+        return tuple(self._in_sms(folded))
 
     def fits(self, digits: str) -> bool:
         """Could these digits be a customer number?"""
         return self._shape.min_digits <= len(digits) <= self._shape.max_digits
 
-    def _stated(self, folded: str, match: re.Match[str]) -> Stated | None:
-        letter = (match[1] or "").strip(" .-")
-        digits = re.sub(r"\D", "", match[2])
-        if not self.fits(digits) or (letter and letter != self._prefix):
-            return None
-        line = folded.rfind("\n", 0, match.start()) + 1
-        before = folded[max(line, match.start() - 60) : match.start()]
-        if not before.strip() and line:
-            previous = folded[max(0, line - 40) : line].rstrip()
-            before = previous.rsplit("\n", 1)[-1] + " "
-        words = folded[max(line, match.start() - 25) : match.end()].strip()
-        labelled = _last(self._before, before)
-        if labelled is not None:
-            return self._ours(labelled, before, digits, words)
-        after = folded[match.end() : match.end() + 40]
-        if self._after.match(after):
-            return Stated(digits, folded[match.start() : match.end() + 20].split("\n")[0].strip(), sure=True)
-        return Stated(digits, words, sure=True) if letter else None
+    def _in_sms(self, folded: str) -> Iterator[Stated]:
+        for pattern in (_SMS_PAIR, _SMS_START, _SMS_END):
+            for match in (
+                pattern.finditer(folded) if pattern is _SMS_PAIR else filter(None, (_sms_edge(pattern, folded),))
+            ):
+                digits = re.sub(r"\D", "", match["number"])
+                lead = folded[max(0, match.start("number") - 20) : match.start("number")]
+                if not self.fits(digits) or (self._other and self._other.search(lead)):
+                    continue
+                if pattern is not _SMS_PAIR and _YEAR.fullmatch(digits):
+                    continue
+                yield Stated(digits, match[0].strip(), sure=False)
+                return
 
-    def _ours(self, labelled: re.Match[str], before: str, digits: str, words: str) -> Stated | None:
-        lead = before[max(0, labelled.start() - 12) : labelled.end()]
-        weak = labelled["weak"] is not None
+    def _stated(self, folded: str, start: int, end: int, digits: str) -> Stated | None:
+        before = folded[max(0, start - _LOOK_BACK) : start]
+        after = folded[end : end + _LOOK_AHEAD]
+        label = _last(self._label, before)
+        if label is not None:
+            stated = self._labelled(before, after, label, digits)
+            if stated is not None:
+                return stated
+        line = before.rsplit("\n", 1)[-1]
+        if self._following.match(after):
+            if self._belongs_to_another(_sentence_before(before), after):
+                return None
+            return Stated(digits, f"{digits}{after[:20]}".split("\n")[0].strip(), sure=True)
+        if self._prefix is not None and self._prefix.search(line):
+            return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True)
+        return None
+
+    def _labelled(self, before: str, after: str, label: re.Match[str], digits: str) -> Stated | None:
+        between = before[label.end() :]
+        lead = _sentence_before(before[: label.start()])
+        if label["weak"] is not None:
+            ends = _ENDS.match(after) or ":" in between or (self._ours and self._ours.match(after.lstrip()))
+            if not _ONLY_PUNCTUATION.fullmatch(between) or not ends or not _STARTS.search(before[: label.start()]):
+                return None
+        elif not self._fills(between):
+            return None
+        ours = bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between} {after[:24]}"))
+        if not ours and self._belongs_to_another(f"{lead[-24:]}{label[0]}", f"{between} {after}"):
+            return None
+        return Stated(digits, f"{label[0]}{between}{digits}".strip(), sure=label["sure"] is not None, ours=ours)
+
+    def _fills(self, between: str) -> bool:
+        """Does what stands between label and number leave them together?"""
+        if _ONLY_PUNCTUATION.fullmatch(between):
+            return True
+        tail = between.lstrip(" .:=#")
+        if _SENTENCE_END.search(tail) or re.search(r"\d{2}", tail):
+            return False
+        words = _WORD.findall(tail)
+        if len(words) > _MOST_WORDS_BETWEEN or (words and words[-1] in _OPEN_ENDED):
+            return False
+        return not (self._other and self._other.search(tail))
+
+    def _belongs_to_another(self, lead: str, rest: str) -> bool:
         if self._not_ours is not None and self._not_ours.search(lead):
-            return None
-        if self._not_after is not None and self._not_after.search(before[labelled.start() :]):
-            return None
-        return Stated(digits, words, sure=not weak)
+            return True
+        said = self._ours.sub(" ", rest) if self._ours else rest
+        said = _SENTENCE_END.split(said.lstrip(" .:=#"))[0]
+        return bool(self._not_ours_after and self._not_ours_after.search(said[:40]))
+
+
+_OPEN_ENDED = frozenset(
+    [
+        "fra",
+        "fraan",
+        "from",
+        "von",
+        "ab",
+        "til",
+        "bis",
+        "to",
+        "over",
+        "mellem",
+        "mellan",
+        "between",
+        "under",
+        "op",
+        "og",
+        "paa",
+        "som",
+        "hedder",
+    ]
+)
+
+
+def choose_number(stated: Sequence[Stated]) -> Stated | None:
+    """The one number meant; None if several are stated and nothing tells which is the sender's."""
+    for chosen in (
+        [one for one in stated if one.sure],
+        [one for one in stated if one.sure and one.ours],
+        [one for one in stated if not one.sure] if not any(one.sure for one in stated) else [],
+    ):
+        if len({one.number for one in chosen}) == 1:
+            return chosen[0]
+    return None
+
+
+def _any_of(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    return re.compile(rf"(?<![^\W_])(?:{label_pattern(phrases)})(?![^\W_])") if phrases else None
+
+
+def _sentence_before(text: str) -> str:
+    return _SENTENCE_END.split(text)[-1]
+
+
+def _sms_edge(pattern: re.Pattern[str], folded: str) -> re.Match[str] | None:
+    return pattern.match(folded) if pattern is _SMS_START else pattern.search(folded)
 
 
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
@@ -113,4 +238,3 @@ def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
     for found in pattern.finditer(text):
         pass
     return found
-

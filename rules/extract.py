@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rules.callback_phone import Callback, Callbacks, CallbackShape, to_e164
-from rules.customer_number import CustomerNumbers, CustomerNumberShape, Stated
+from rules.customer_number import CustomerNumbers, CustomerNumberShape, Stated, choose_number
 from rules.fold import fold
 from rules.ledger import Ledgers, LedgerShape, Named, choose_ledger
 from rules.model import Extraction, Reason, Ticket
@@ -18,7 +18,6 @@ from rules.text import TicketText
 from rules.words import Words, read_words
 
 _CALLER = re.compile(r"\+?\d[\d ]{6,16}\d")
-_PART = re.compile(r"\s*[/,;|\n]\s*|\s+-\s+|\.\s+")
 
 
 class ExtractFile(Shape):
@@ -103,24 +102,14 @@ def _reasons(
 
 
 def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRules) -> Stated | None:
+    """Stated in the newest text, subject or signature; only where these say nothing, in what is quoted."""
     numbers = rules.customer_numbers
     found = numbers.find(own)
     if not found and channel == "voice":
         found = numbers.find_spoken(own)
     if not found and channel == "sms":
-        found = _in_sms_form(text.newest, numbers)
-    if not found:
-        quoted = numbers.find(text.quoted)
-        return quoted[0] if quoted else None
-    sure = [one for one in found if one.sure] or list(found)
-    return sure[0] if len({one.number for one in sure}) == 1 else None
-
-
-def _in_sms_form(newest: str, numbers: CustomerNumbers) -> tuple[Stated, ...]:
-    """The form the hotline asks for in text messages: description, customer number, phone number."""
-    parts = [part.strip() for part in _PART.split(newest)]
-    bare = [part for part in parts if part.isascii() and part.isdigit() and numbers.fits(part)]
-    return tuple(Stated(part, newest[:60], sure=False) for part in bare)
+        found = numbers.find_in_sms(text.newest)
+    return choose_number(found or numbers.find(text.quoted))
 
 
 def _ref_id(own: str, quoted: str, rules: ExtractRules) -> StatedRefId | None:
@@ -131,10 +120,10 @@ def _ref_id(own: str, quoted: str, rules: ExtractRules) -> StatedRefId | None:
 
 
 def _product(own: str, quoted: str, rules: ExtractRules) -> ProductHit | None:
-    hits = rules.products.find(read_words(own))
+    hits = rules.products.find(read_words(own.replace("-", " ")))
     if hits or not quoted:
         return choose_product(hits)
-    return choose_product(rules.products.find(read_words(quoted)))
+    return choose_product(rules.products.find(read_words(quoted.replace("-", " "))))
 
 
 def _caller(ticket: Ticket) -> str | None:

@@ -6,7 +6,7 @@ another reason to call it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import cast
 
@@ -33,7 +33,7 @@ from rules.routing import decide_route
 from rules.rulebook import Rulebook
 from rules.situation import Situation
 from rules.sla import decide_targets
-from rules.text import TicketText, parse_text
+from rules.text import parse_text
 
 PRODUCT_TAG = "hotline_product_"
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
@@ -51,7 +51,7 @@ def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
     """The customer numbers that the ticket points to, each once, and the requester's address."""
     by_hand = ticket.by_hand.get("customer_number")
     organization = ticket.organization.external_id if ticket.organization is not None else None
-    stated = stated_number(ticket, extract(ticket, _text(ticket), rulebook.extract))
+    stated = stated_number(ticket, _extract(ticket, rulebook))
     numbers = [number.strip() for number in (by_hand, organization, stated) if isinstance(number, str)]
     return Questions(tuple(dict.fromkeys(number for number in numbers if number)), ticket.requester_email)
 
@@ -62,13 +62,13 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
     What a person chose (`ticket.by_hand`) wins, and what follows from it follows.  Figures are decided on for a
     proven customer only.  Raises nothing for any text.
     """
-    text = _text(ticket)
-    extraction = extract(ticket, text, rulebook.extract)
+    text = parse_text(ticket.subject, ticket.description)
+    extraction = _extract(ticket, rulebook)
     identity = decide_identity(ticket, extraction, customer)
     proven = identity.customer if identity.state == "proven" else None
     account = _account(ticket, extraction, proven)
     product, product_reasons = _product(ticket, extraction, account, proven)
-    critical = _critical(ticket, judge_critical(ticket, text, rulebook.critical))
+    critical = _critical(ticket, rulebook)
     coverage, credit, credit_reasons = _standing(identity, proven, product, ticket.received_at, rulebook)
     situation = Situation(
         ticket=ticket,
@@ -134,19 +134,35 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
     )
 
 
-def _text(ticket: Ticket) -> TicketText:
-    """The newest text decides; the description stays readable as the quoted part of a later comment."""
+def _extract(ticket: Ticket, rulebook: Rulebook) -> Extraction:
+    """What the description says, completed by the newest reply: who is asked for a number writes it there."""
+    first = extract(ticket, parse_text(ticket.subject, ticket.description), rulebook.extract)
     if ticket.newest_comment is None:
-        return parse_text(ticket.subject, ticket.description)
-    newest = parse_text(ticket.subject, ticket.newest_comment)
-    return replace(newest, quoted=f"{newest.quoted}\n{ticket.description}".strip())
+        return first
+    reply = extract(ticket, parse_text("", ticket.newest_comment), rulebook.extract)
+    return Extraction(
+        customer_number=first.customer_number or reply.customer_number,
+        account=first.account or reply.account,
+        ref_id=first.ref_id or reply.ref_id,
+        callback_phone=reply.callback_phone or first.callback_phone,
+        product=first.product if first.product != "unknown" else reply.product,
+        reasons=(*first.reasons, *reply.reasons),
+    )
 
 
 def _local(at: datetime | None, rulebook: Rulebook) -> datetime | None:
     return at.astimezone(rulebook.zone) if at is not None else None
 
 
-def _critical(ticket: Ticket, judged: CriticalJudgement) -> CriticalJudgement:
+def _critical(ticket: Ticket, rulebook: Rulebook) -> CriticalJudgement:
+    """What a person chose, else what the description says, which a reply can make worse but not better.
+
+    That it runs again is for the consultant to say: a reply with a mere screenshot must not end an alarm.
+    """
+    judged = judge_critical(ticket, parse_text(ticket.subject, ticket.description), rulebook.critical)
+    if not judged.critical and ticket.newest_comment is not None:
+        reply = judge_critical(ticket, parse_text("", ticket.newest_comment), rulebook.critical)
+        judged = reply if reply.critical or reply.uncertain else judged
     chosen = ticket.by_hand.get("critical", ticket.custom_fields.get("critical") or None)
     if not isinstance(chosen, bool) or (chosen == judged.critical and not judged.uncertain):
         return judged

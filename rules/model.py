@@ -143,8 +143,9 @@ class CustomerFacts:
     """All that was found out about who is calling, before anything is decided.
 
     `erp` is `ok` (it answered), `down` (it did not: `unknown_since` says since when) or `off` (none configured).
-    `as_of` is when it was asked, if it answered.  `by_number` has every number that was asked for; None means that the ERP knows no such customer.
-    `by_contact` are the customers that have the requester's e-mail address or phone number as a contact.
+    `as_of` is when it was asked, if it answered.  `by_number` has every number that was asked for; None means that
+    the ERP knows no such customer.  `by_contact` are the customers that have the requester's e-mail address or phone
+    number as a contact.
     """
 
     erp: Literal["ok", "down", "off"] = "off"

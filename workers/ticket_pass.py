@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
@@ -16,7 +16,7 @@ from integrations.errors import IntegrationError, NotFound, OutcomeUnknown, Reje
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.engine import decide, questions_for
-from rules.fields import FIELDS
+from rules.fields import FIELDS, OPTION_TAGS
 from rules.model import FieldValue
 from rules.note import compose_note, material
 from rules.update import Written, decide_update, without_own
@@ -28,6 +28,7 @@ logger = logging.getLogger(__name__)
 
 Outcome: TypeAlias = Literal["updated", "unchanged", "closed", "deleted", "suspended"]
 
+OWN_TAG = "hotline_"
 _TYPES = {field.key: field.type for field in FIELDS}
 
 
@@ -51,6 +52,9 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
         return Passed(snapshot.ended)
     written = _read_back(desk, zendesk, snapshot)
     ticket = without_own(snapshot.ticket, written)
+    if written is not None and snapshot.requester_id is not None:
+        # Only a ticket that we have been at before can have got an answer that we have not seen.
+        ticket = replace(ticket, newest_comment=zendesk.get_newest_reply(ticket.id, snapshot.requester_id))
     facts = desk.customers.find(questions_for(ticket, desk.rulebook))
     decision = decide(ticket, facts, desk.rulebook, desk.clock(ticket))
     desk.pending.remember_critical(ticket.id, decision.critical)
@@ -117,7 +121,8 @@ def _read_back(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) -> 
         return None
     values = zendesk.get_own_values(ticket_id, find_own_user_id(desk, zendesk))
     logger.info("ledger rebuilt from the audits")
-    tags = tuple((values.get("tags") or "").split())
+    words = (values.get("tags") or "").split()
+    tags = tuple(tag for tag in words if tag.startswith(OWN_TAG) and tag not in OPTION_TAGS)
     return Written({key: _typed(key, value) for key, value in values.items() if key != "tags"}, tags, None)
 
 

@@ -1,4 +1,4 @@
-"""`/api/v2/tickets`: show, show many, update, audits."""
+"""`/api/v2/tickets`: show, show many, update, comments, audits."""
 
 from __future__ import annotations
 
@@ -51,6 +51,14 @@ def add_tickets(api: Blueprint, desk: Desk, limits: Limits) -> None:
         if change.dropped:
             g.headers["X-Zendesk-API-Warn"] = _warning(change.dropped)
         return {"ticket": shown, "audit": audit.to_json()}
+
+    @api.get("/api/v2/tickets/<int:ticket_id>/comments")
+    def comments(ticket_id: int) -> Json:
+        with account.lock:
+            rows = [one.to_json() for one in account.find_ticket(ticket_id).comments]
+        if request.args.get("sort_order") == "desc":
+            rows.reverse()
+        return page(account, "comments", rows)
 
     @api.get("/api/v2/tickets/<int:ticket_id>/audits")
     def audits(ticket_id: int) -> Json:

@@ -20,6 +20,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from integrations.errors import IntegrationError, NotFound, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.audits import METADATA_KEY, has_operation, own_values
+from integrations.zendesk.comments import newest_reply
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, ZendeskSession
 from integrations.zendesk.ticket import NOT_LOADED, TicketSnapshot, parse_snapshot, parse_ticket
@@ -61,6 +62,12 @@ class ZendeskClient:
         if snapshot.ticket.id != ticket_id:
             raise UnexpectedAnswer(SYSTEM, "get ticket", "another ticket was answered")
         return snapshot
+
+    def get_newest_reply(self, ticket_id: str, requester_id: int) -> str | None:
+        """The requester's newest public comment, or None if the description is all that they have written."""
+        number = _number(ticket_id)
+        answer = self.call("GET", f"/api/v2/tickets/{number}/comments.json?sort_order=desc", "get comments")
+        return newest_reply(answer.get("comments"), requester_id, "get comments")
 
     def get_tickets(self, ticket_ids: Sequence[str]) -> list[TicketSnapshot]:
         """At most 100 tickets in one GET, without their users; those that do not exist are left out."""

@@ -141,11 +141,11 @@ class _Reading:
         critical = self._critical.compile(compile_critical)
         extract = self._extract.compile(compile_extract)
         names = schedules if schedules is not None else self._calendar_names()
-        if self._routing.content is not None and names:
-            self._routing.refuse(routing_problems(self._routing.content, names))
-        if self._sla.content is not None and names:
-            self._sla.refuse(sla_problems(self._sla.content, names))
-            self._sla.refuse(_policy_problems(self._sla.content, names))
+        if self._routing.checkable is not None and names:
+            self._routing.refuse(routing_problems(self._routing.checkable, names))
+        if self._sla.checkable is not None and names:
+            self._sla.refuse(sla_problems(self._sla.checkable, names))
+            self._sla.refuse(_policy_problems(self._sla.checkable, names))
         if schedules is None or any(file.problems for file in self._files()):
             return None
         known = schedules

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Generic, TypeVar
 
@@ -18,13 +19,19 @@ CompiledT = TypeVar("CompiledT")
 
 
 class RulebookFile(Generic[ShapeT]):
-    """`content` is None where the file is no valid `shape`; `problems` grows while it is compiled."""
+    """`content` is None where the file is no valid `shape`; `problems` grows while it is compiled.
+
+    `checkable` is the content, or else as much of it as is valid: the list items without an error of their own, so
+    that what contradicts other files is told in the same run.
+    """
 
     def __init__(self, directory: Path, name: str, shape: type[ShapeT]) -> None:
         self.name = name
         self.path = str(directory / name)
         self.problems: list[Problem] = []
         self.content: ShapeT | None = None
+        self.checkable: ShapeT | None = None
+        self._numbers: dict[str, list[int]] = {}
         self.document: Document | None = None
         self._shape = shape
         try:
@@ -57,7 +64,7 @@ class RulebookFile(Generic[ShapeT]):
 
     def refuse(self, found: Iterable[tuple[Location, PydanticCustomError]]) -> None:
         """Take over problems that were found across files."""
-        details = [InitErrorDetails(type=error, loc=place, input=None) for place, error in found]
+        details = [InitErrorDetails(type=error, loc=self._in_file(place), input=None) for place, error in found]
         if details and self.document is not None:
             self._refuse(ValidationError.from_exception_data(self.name, details), self.document)
 
@@ -72,13 +79,37 @@ class RulebookFile(Generic[ShapeT]):
             self._add("file_empty")
         elif document.is_readable:
             try:
-                self.content = self._shape.model_validate(document.data)
+                self.content = self.checkable = self._shape.model_validate(document.data)
             except ValidationError as error:
                 self._refuse(error, document)
+                self._salvage(document.data, {one["loc"][:2] for one in error.errors(include_url=False)})
+
+    def _salvage(self, data: object, refused: set[Location]) -> None:
+        """Keep what has no error; the numbers that the kept items have in the file are remembered."""
+        if not isinstance(data, dict):
+            return
+        kept: dict[str, object] = {}
+        for section, value in data.items():
+            if (section,) in refused:
+                continue
+            if isinstance(value, list):
+                numbers = [number for number in range(len(value)) if (section, number) not in refused]
+                self._numbers[section] = numbers
+                kept[section] = [value[number] for number in numbers]
+            elif not any(place[:1] == (section,) for place in refused):
+                kept[section] = value
+        with suppress(ValidationError):
+            self.checkable = self._shape.model_validate(kept)
+
+    def _in_file(self, place: Location) -> Location:
+        match place:
+            case (str() as section, int() as number, *rest) if section in self._numbers:
+                return (section, self._numbers[section][number], *rest)
+        return place
 
     def _refuse(self, error: ValidationError, document: Document) -> None:
         """A place that the reader complained about already needs no second complaint."""
-        known = {(one.line, one.column) for one in self.problems}
+        known = {one.mark for one in document.problems}
         found = shape_problems(error, document, self.path, self._shape)
         self.problems += [one for one in found if (one.line, one.column) not in known]
 

@@ -46,20 +46,27 @@ def parse_base_url(url: str) -> str:
     parts = urlsplit(url)
     if parts.scheme not in ("https", "http") or not parts.hostname:
         raise ValueError("a base URL begins with https://")
+    if parts.query or parts.fragment or parts.username is not None or parts.port == 0:
+        raise ValueError("a base URL is scheme, host, port and path only")
     if parts.scheme == "http" and parts.hostname not in LOOPBACK_HOSTS:
         raise ValueError("plain http is for this machine only")
     return url.rstrip("/")
 
 
-def make_session() -> requests.Session:
-    """A session that neither retries nor follows redirects nor reads proxies and passwords from the machine."""
-    session = requests.Session()
-    session.trust_env = False
-    session.max_redirects = 0
-    session.headers["User-Agent"] = USER_AGENT
-    for scheme in ("https://", "http://"):
-        session.mount(scheme, HTTPAdapter(max_retries=_NO_RETRIES, pool_maxsize=16))
-    return session
+class PlainSession(requests.Session):
+    """Neither retries nor follows redirects nor reads proxies and passwords from the machine."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.trust_env = False
+        self.headers["User-Agent"] = USER_AGENT
+        for scheme in ("https://", "http://"):
+            self.mount(scheme, HTTPAdapter(max_retries=_NO_RETRIES, pool_maxsize=16))
+
+    def get_redirect_target(self, resp: requests.Response) -> str | None:
+        """None: a redirect is an answer like any other.  `requests` would read its whole body to prepare the next."""
+        del resp
+        return None
 
 
 class Http:
@@ -73,7 +80,7 @@ class Http:
         self._auth = auth
         self._timeout = timeout
         self._observe = observe
-        self._session = make_session()
+        self._session = PlainSession()
 
     def get_json(
         self,

@@ -17,7 +17,7 @@ from requests.auth import AuthBase
 from integrations.errors import IntegrationError, UnexpectedAnswer
 from integrations.http import (
     Observe,
-    make_session,
+    PlainSession,
     parse_base_url,
     parse_json,
     raise_for_failure,
@@ -33,7 +33,7 @@ TIMEOUT = (3.0, 15.0)
 """Seconds to connect, and between two bytes of the answer."""
 
 
-class ZendeskSession(requests.Session):
+class ZendeskSession(PlainSession):
     """Talks to `base_url` only, whatever URL it is given; of one thread.
 
     `operation` names the next calls in errors and metrics; `answer` is the JSON of the last one.
@@ -41,10 +41,6 @@ class ZendeskSession(requests.Session):
 
     def __init__(self, base_url: str, auth: AuthBase, observe: Observe) -> None:
         super().__init__()
-        plain = make_session()
-        self.trust_env = False
-        self.headers = plain.headers
-        self.adapters = plain.adapters
         self.auth = auth
         self._base = urlsplit(parse_base_url(base_url))
         self._observe = observe

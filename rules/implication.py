@@ -5,42 +5,82 @@ Says yes only where it is certain: what it cannot compare, it takes as different
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Iterator, Mapping
+from typing import TypeAlias
 
 from rules.conditions_file import ConditionsShape
 from rules.operators import TestShape, comparable
 
-_GROUPS = frozenset({"all_of", "any_of", "none_of"})
+Claims: TypeAlias = Mapping[str, frozenset[Hashable]]
+"""For each thing that is asked, the values of which one must be met; all of them must hold."""
 
 
 def implies(narrow: ConditionsShape, wide: ConditionsShape) -> bool:
     """Does every situation that `narrow` matches match `wide` too?"""
-    if narrow == wide or wide.always:
-        return True
-    given = _given(narrow)
-    return all(name in given and _is_within(name, given[name], asked) for name, asked in _given(wide).items())
+    return _within(_claims(narrow), _claims(wide))
 
 
-def _given(shape: ConditionsShape) -> Mapping[str, object]:
-    return {name: getattr(shape, name) for name in shape.model_fields_set}
+class Takers:
+    """Conditions that stood before, found by what they take, however many there are."""
+
+    def __init__(self) -> None:
+        self._unconditional: str | None = None
+        self._by_value: dict[tuple[str, Hashable], list[tuple[Claims, str]]] = {}
+
+    def add(self, shape: ConditionsShape, name: str) -> None:
+        """Remember a condition under the name of its rule."""
+        claims = _claims(shape)
+        if not claims:
+            self._unconditional = self._unconditional or name
+            return
+        first = min(claims, key=lambda asked: len(claims[asked]))
+        for value in claims[first]:
+            self._by_value.setdefault((first, value), []).append((claims, name))
+
+    def find(self, shape: ConditionsShape) -> str | None:
+        """The name of a rule that takes all that `shape` takes, or None."""
+        if self._unconditional is not None:
+            return self._unconditional
+        claims = _claims(shape)
+        for asked, values in claims.items():
+            for earlier, name in self._by_value.get((asked, next(iter(values))), ()):
+                if _within(claims, earlier):
+                    return name
+        return None
 
 
-def _is_within(name: str, narrow: object, wide: object) -> bool:
-    if narrow == wide:
-        return True
-    if name in _GROUPS or not isinstance(narrow, type(wide)):
-        return False
-    if isinstance(wide, list) and isinstance(narrow, list):
-        return {comparable(one) for one in narrow} <= {comparable(one) for one in wide}
-    if isinstance(wide, TestShape) and isinstance(narrow, TestShape):
-        return _is_narrower(narrow, wide)
-    if isinstance(wide, dict) and isinstance(narrow, dict):
-        return all(title in narrow and _is_narrower(narrow[title], test) for title, test in wide.items())
-    return False
+def _within(narrow: Claims, wide: Claims) -> bool:
+    return all(asked in narrow and narrow[asked] <= values for asked, values in wide.items())
 
 
-def _is_narrower(narrow: TestShape, wide: TestShape) -> bool:
-    asked, wanted = narrow.asked(), wide.asked()
-    return (wide.present is None or wide.present is narrow.present) and all(
-        name in asked and set(asked[name]) <= set(values) for name, values in wanted.items()
-    )
+def _claims(shape: ConditionsShape) -> Claims:
+    return {} if shape.always else dict(_each_claim(shape))
+
+
+def _each_claim(shape: ConditionsShape) -> Iterator[tuple[str, frozenset[Hashable]]]:
+    for name in shape.model_fields_set:
+        value = getattr(shape, name)
+        if isinstance(value, TestShape):
+            yield from _tested(name, value)
+        elif isinstance(value, dict):
+            for title, test in value.items():
+                yield from _tested(f"{name}.{comparable(title)}", test)
+        elif isinstance(value, list) and not any(isinstance(one, ConditionsShape) for one in value):
+            yield name, frozenset(_key(one) for one in value)
+        else:
+            yield name, frozenset({_key(value)})
+
+
+def _tested(name: str, test: TestShape) -> Iterator[tuple[str, frozenset[Hashable]]]:
+    if test.present is not None:
+        yield f"{name} present", frozenset({test.present})
+    for operator, values in test.asked().items():
+        yield f"{name} {operator}", frozenset(_key(value) for value in values)
+
+
+def _key(value: object) -> Hashable:
+    """Combined conditions are compared as they are written."""
+    if isinstance(value, list):
+        return tuple(one.model_dump_json(exclude_unset=True) for one in value)
+    folded = comparable(value)
+    return folded if isinstance(folded, Hashable) else repr(folded)

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 
 from rules.conditions import condition_problems
 from rules.conditions_file import ConditionsShape
-from rules.implication import implies
+from rules.implication import Takers
 from rules.model import Priority
 from rules.operators import Given, Text
 from rules.shape import Location, Shape
@@ -90,25 +90,25 @@ def routing_problems(
         yield ("routes", index), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)
 
 
-def shadowing(whens: Sequence[ConditionsShape]) -> Iterator[tuple[int, int]]:
-    """Each index that can never be the first to hold, with the earlier index that takes all of its tickets."""
-    for later, narrow in enumerate(whens):
-        taker = next((index for index in range(later) if implies(narrow, whens[index])), None)
+def shadowing(whens: Sequence[tuple[str, ConditionsShape]]) -> Iterator[tuple[int, str]]:
+    """Each index that can never be the first to hold, with the name of the one before it that takes all of it."""
+    takers = Takers()
+    for index, (name, when) in enumerate(whens):
+        taker = takers.find(when)
         if taker is not None:
-            yield later, taker
+            yield index, taker
+        takers.add(when, name)
 
 
 def _never_won(routes: Sequence[RouteShape]) -> Iterator[tuple[int, str]]:
     """Routes whose group and whose priority are both taken by earlier ones."""
-    for later, route in enumerate(routes):
-        takers: list[str] = []
-        for decided in ("group", "priority"):
-            if getattr(route, decided) is None:
-                continue
-            earlier = (one for one in routes[:later] if getattr(one, decided) is not None)
-            taker = next((one.name for one in earlier if implies(route.when, one.when)), None)
-            if taker is None:
-                break
-            takers.append(taker)
-        else:
-            yield later, takers[0]
+    grouping, prioritizing = Takers(), Takers()
+    for index, route in enumerate(routes):
+        decided = [(grouping, route.group), (prioritizing, route.priority)]
+        takers = [one for one, value in decided if value is not None]
+        found = [one.find(route.when) for one in takers]
+        named = [name for name in found if name is not None]
+        if found and len(named) == len(found):
+            yield index, named[0]
+        for one in takers:
+            one.add(route.when, route.name)

@@ -197,11 +197,10 @@ def _compile_sla(
 def _policy_problems(
     shape: SlaFile[ConditionsShape], schedules: Collection[str]
 ) -> Iterator[tuple[Location, PydanticCustomError]]:
-    whens = [policy.when for policy in shape.policies]
-    for index, when in enumerate(whens):
-        yield from condition_problems(when, ("policies", index, "when"), schedules)
-    for later, taker in shadowing(whens):
-        context = {"name": shape.policies[later].name, "earlier": shape.policies[taker].name}
+    for index, policy in enumerate(shape.policies):
+        yield from condition_problems(policy.when, ("policies", index, "when"), schedules)
+    for later, taker in shadowing([(policy.name, policy.when) for policy in shape.policies]):
+        context = {"name": shape.policies[later].name, "earlier": taker}
         yield ("policies", later), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)
 
 

@@ -110,7 +110,7 @@ def test_a_condition_says_what_it_reads(when: str, given: dict[str, Any], held: 
         ("{always: true, critical: true}", (), "always_alone"),
         ("any: []", ("any",), "value_empty"),
         ("any: [{}]", ("any", 0), "when_empty"),
-        ("critical:", ("critical",), "value_empty"),
+        ("critical: null", ("critical",), "value_empty"),
         ("critical: ja", ("critical",), "bool_type"),
         ("product: bcc", ("product", 0), "literal_error"),
         ("product: []", ("product",), "value_empty"),

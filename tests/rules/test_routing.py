@@ -139,7 +139,7 @@ def test_contradictions_are_refused_where_they_stand(routes: str, problems: list
     ("yaml", "location", "kind"),
     [
         ("routes: [{name: x, when: {product: bc}}]", ("routes", 0), "route_empty"),
-        ("routes: [{name: x, when: {product: bc}, group: }]", ("routes", 0, "group"), "value_empty"),
+        ("routes: [{name: x, when: {product: bc}, group: null}]", ("routes", 0, "group"), "value_empty"),
         ("routes: [{name: x, when: {product: bc}, priority: hihg}]", ("routes", 0, "priority"), "literal_error"),
         ("routes: [{name: x, group: A}]", ("routes", 0, "when"), "missing"),
         ("routes: []\ntags: [{name: x, when: {product: bc}, add: [vip]}]", ("tags", 0, "add", 0), "tag_prefix"),

@@ -1,24 +1,50 @@
-"""Is a case business-critical under the terms?  Readable rules first, a learned second opinion beside them."""
+"""Is a case business-critical under the terms?  Readable rules first, a learned second opinion beside them.
+
+The terms speak of "breakdown of technical installations, errors in access to systems, users who cannot log on etc.".
+Only the subject and the newest text count; what is quoted tells of something else or earlier.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rules.critical_file import CriticalFile, CriticalRule
+from rules.critical_file import CriticalClause, CriticalExclusion, CriticalFile, CriticalRule
 from rules.model import CriticalJudgement, CriticalReason, Reason, Ticket
-from rules.phrases import PhraseMatcher, compile_phrases
+from rules.second_opinion import Opinion, SecondOpinion, read_second_opinion
 from rules.shape import Location, Source
+from rules.signs import Sign, SignFinder
 from rules.text import TicketText
-from rules.words import read_words
+from rules.words import Words, read_words
 
 __all__ = ["CriticalFile", "CriticalRules", "compile_critical", "judge_critical"]
 
+LIKELY = 0.5
+"""From here on the second opinion calls a text critical."""
+SURE = 0.85
+"""From here on, and as far from the other end, the second opinion is sure."""
+DOUBTED = 0.12
+"""Below this the second opinion outweighs a rule."""
+_NEAR = 2
+_SHOWN_SIGNS = 2
+
 
 @dataclass(frozen=True, slots=True)
-class _Owner:
-    """Which rule a phrase belongs to."""
+class _Clause:
+    """A rule or an exclusion with its place in the file."""
 
-    rule: CriticalRule
+    clause: CriticalClause
+    lists: tuple[str, ...]
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class _Finding:
+    """What a rule found: the words, and the sentences they stand in."""
+
+    clause: _Clause
+    words: str
+    sentences: frozenset[int]
     location: Location
 
 
@@ -27,32 +53,111 @@ class CriticalRules:
     """`critical.yaml`, ready for use."""
 
     source: Source
-    matcher: PhraseMatcher
-    owners: tuple[_Owner, ...]
-    second_opinion: bool
+    signs: tuple[str, ...]
+    finder: SignFinder
+    rules: tuple[_Clause, ...]
+    exclusions: tuple[_Clause, ...]
+    second_opinion: SecondOpinion | None
 
 
 def compile_critical(shape: CriticalFile, source: Source) -> CriticalRules:
-    """The rules of `critical.yaml`; the shape has already refused phrases that cannot be read."""
-    owners: list[_Owner] = []
-    phrases: list[str] = []
-    for number, rule in enumerate(shape.rules):
-        for index, phrase in enumerate(rule.phrases):
-            owners.append(_Owner(rule, ("rules", number, "phrases", index)))
-            phrases.append(phrase)
-    return CriticalRules(source, compile_phrases(phrases), tuple(owners), shape.second_opinion)
+    """The rules of `critical.yaml`; the shape has already refused what cannot be read."""
+    lists: dict[str, Sequence[str]] = dict(shape.signs)
+
+    def clause(one: CriticalClause, key: str, number: int) -> _Clause:
+        if one.phrases:
+            lists[f"{key} {number}"] = one.phrases
+        own = (f"{key} {number}",) if one.phrases else ()
+        return _Clause(one, own, (key, number))
+
+    rules = tuple(clause(one, "rules", number) for number, one in enumerate(shape.rules))
+    exclusions = tuple(clause(one, "exclusions", number) for number, one in enumerate(shape.exclusions))
+    second = read_second_opinion() if shape.second_opinion else None
+    return CriticalRules(source, tuple(shape.signs), SignFinder(lists), rules, exclusions, second)
 
 
 def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:
-    """The judgement on the newest text.  Any text is accepted."""
-    words = read_words(f"{text.subject}.\n\n{text.newest}")
-    for hit in rules.matcher.find_in(words):
-        if hit.negated:
-            continue
-        owner = rules.owners[hit.phrase]
-        reason: CriticalReason = owner.rule.reason
-        said = words.around(hit.start, hit.end)
-        line = rules.source.line_of(owner.location)
-        because = Reason("critical", "critical_phrase", {"words": said}, owner.rule.name, rules.source.file, line)
-        return CriticalJudgement(True, reason, reasons=(because,))
-    return CriticalJudgement(False)
+    """The judgement on subject and newest text.  Any text is accepted."""
+    words = told_words(ticket.channel, text)
+    signs = rules.finder.find(words)
+    finding = next(_findings(rules.rules, signs, words), None)
+    exclusion = _exclusion(rules.exclusions, finding, signs, words) if finding else None
+    ruled = finding is not None and exclusion is None
+    reasons = [
+        _reason(rules.source, key, one)
+        for key, one in (("critical_phrase", finding), ("critical_exclusion", exclusion))
+        if one is not None
+    ]
+    if rules.second_opinion is None:
+        return CriticalJudgement(ruled, _why(finding, signs) if ruled else None, reasons=tuple(reasons))
+    opinion = rules.second_opinion.judge(words, [name for name in rules.signs if name in signs])
+    critical = opinion.probability >= (DOUBTED if ruled else LIKELY)
+    uncertain = critical != ruled or not (opinion.probability >= SURE if critical else opinion.probability <= 1 - SURE)
+    if critical != ruled or critical:
+        reasons.append(_opinion_reason(opinion, critical))
+    return CriticalJudgement(critical, _why(finding, signs) if critical else None, uncertain, tuple(reasons))
+
+
+def told_words(channel: str, text: TicketText) -> Words:
+    """What is judged: the newest text with its subject; the subject of a text message or call is but a number."""
+    return read_words(text.newest if channel in ("sms", "voice") else f"{text.subject}\n\n{text.newest}")
+
+
+def _findings(
+    clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]], words: Words
+) -> Iterator[_Finding]:
+    for clause in clauses:
+        for name in clause.lists:
+            for sign in signs.get(name, ()):
+                location = (*clause.location, "phrases", sign.entry)
+                yield _Finding(clause, _words(words, [sign]), frozenset({sign.sentence}), location)
+        wanted = clause.clause.signs
+        if wanted and all(name in signs for name in wanted):
+            together = _together([signs[name] for name in wanted])
+            if together:
+                sentences = frozenset(sign.sentence for sign in together)
+                yield _Finding(clause, _words(words, together), sentences, clause.location)
+
+
+def _together(found: Sequence[list[Sign]]) -> list[Sign]:
+    """One sign of each list, all within a few sentences; empty if there are none."""
+    for first in found[0]:
+        chosen = [min(others, key=lambda other: abs(other.sentence - first.sentence)) for others in found]
+        if all(abs(one.sentence - first.sentence) <= _NEAR for one in chosen):
+            return chosen
+    return []
+
+
+def _exclusion(
+    clauses: Sequence[_Clause], finding: _Finding, signs: Mapping[str, list[Sign]], words: Words
+) -> _Finding | None:
+    for one in _findings(clauses, signs, words):
+        exclusion = one.clause.clause
+        if isinstance(exclusion, CriticalExclusion) and (
+            exclusion.whole_text or not one.sentences.isdisjoint(finding.sentences)
+        ):
+            return one
+    return None
+
+
+def _why(finding: _Finding | None, signs: Mapping[str, list[Sign]]) -> CriticalReason:
+    if finding is not None and isinstance(finding.clause.clause, CriticalRule):
+        return finding.clause.clause.reason
+    if "no_login" in signs:
+        return "login"
+    return "access" if "no_access" in signs else "outage"
+
+
+def _words(words: Words, signs: Sequence[Sign]) -> str:
+    shown = sorted({(sign.hit.start, sign.hit.end) for sign in signs})[:_SHOWN_SIGNS]
+    return " … ".join(words.around(start, end) for start, end in shown)
+
+
+def _reason(source: Source, key: str, finding: _Finding) -> Reason:
+    line = source.line_of(finding.location)
+    return Reason("critical", key, {"words": finding.words}, finding.clause.clause.name, source.file, line)
+
+
+def _opinion_reason(opinion: Opinion, critical: bool) -> Reason:
+    weighty = opinion.words_for if critical else opinion.words_against
+    return Reason("critical", "critical_second_opinion", {"words": ", ".join(weighty)})

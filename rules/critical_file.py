@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import AfterValidator, Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from rules.model import CriticalReason
 from rules.phrases import check_phrase
@@ -14,16 +15,44 @@ Phrase = Annotated[str, AfterValidator(check_phrase)]
 Phrases = Annotated[list[Phrase], Field(min_length=1)]
 
 
-class CriticalRule(Shape):
-    """One situation that is critical: its reason and the phrases that tell of it."""
+class CriticalClause(Shape):
+    """Phrases of which one is enough, or signs that must stand together."""
 
     name: str
+    phrases: list[Phrase] = []
+    signs: list[str] = []
+
+    @model_validator(mode="after")
+    def _say_something(self) -> CriticalClause:
+        if not self.phrases and not self.signs:
+            raise PydanticCustomError("critical_empty", "write phrases or signs")
+        return self
+
+
+class CriticalRule(CriticalClause):
+    """One situation that is critical, and its reason."""
+
     reason: CriticalReason
-    phrases: Phrases
+
+
+class CriticalExclusion(CriticalClause):
+    """What takes a finding back: said anywhere in the newest text, or in the finding's own sentence only."""
+
+    whole_text: bool = True
+
+
+class CriticalExamples(Shape):
+    """Texts that must be judged critical, and texts that must not; `hotline rules test` tries them."""
+
+    critical: list[str] = []
+    not_critical: list[str] = []
 
 
 class CriticalFile(Shape):
     """`critical.yaml`."""
 
     second_opinion: bool = True
+    signs: dict[str, Phrases]
     rules: list[CriticalRule]
+    exclusions: list[CriticalExclusion] = []
+    examples: CriticalExamples = CriticalExamples()

@@ -12,7 +12,9 @@ from rules.shape import Shape
 _TOKEN = r"(?:[A-ZÆØÅÄÖÜ0-9][\w./&'-]*|&|\+)"
 _NAME = rf"{_TOKEN}(?:[ ]{_TOKEN}|[ ](?:og|i|af|und|and|of|\([^()\n]{{1,20}}\))(?=[ ]{_TOKEN}))*(?:[ ]\((?![Rr][Ee][Ff])[^()\n]{{1,20}}\))?"
 _QUOTED = r"[\"“”„»'](?P<quoted>[^\"“”„»«'\n]{2,50})[\"“”«']"
-_NOT_A_NAME = re.compile(r"(?i)(?:kunde|kund|customer|ref|tlf|bc|nav|business|central|navision|kl|cvr|sag|erp|excel)\b.*")
+_NOT_A_NAME = re.compile(
+    r"(?i)(?:kunde|kund|customer|ref|tlf|bc|nav|business|central|navision|kl|cvr|sag|erp|excel)\b.*"
+)
 _CLOSING = " .,;:-–&+"
 
 

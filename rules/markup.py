@@ -6,7 +6,9 @@ import re
 import unicodedata
 from html import unescape
 
-_IS_HTML = re.compile(r"<[ \t]*/?(?:html|body|p|div|br|span|table|tr|td|ul|li|font|b|i|a|h[1-6]|blockquote)\b", re.IGNORECASE)
+_IS_HTML = re.compile(
+    r"<[ \t]*/?(?:html|body|p|div|br|span|table|tr|td|ul|li|font|b|i|a|h[1-6]|blockquote)\b", re.IGNORECASE
+)
 _COMMENT = re.compile(r"<!--.{0,20000}?-->", re.DOTALL)
 _HIDDEN = re.compile(r"<(style|script|head|title)\b[^>]{0,200}>.{0,20000}?</\1[ \t]*>", re.IGNORECASE | re.DOTALL)
 _QUOTE = re.compile(
@@ -17,7 +19,9 @@ _QUOTE = re.compile(
 _BREAK = re.compile(r"<[ \t]*(?:br|/p|/div|/tr|/li|/h[1-6]|/table|hr|/blockquote)\b[^>]{0,400}>", re.IGNORECASE)
 _CELL = re.compile(r"<[ \t]*/t[dh]\b[^>]{0,200}>", re.IGNORECASE)
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
-_MISREAD = re.compile(r"[ÃÂ][\u0080-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[\u0080-\u2122]{2}")
+_MISREAD = re.compile(
+    r"[ÃÂ][\u0080-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[\u0080-\u2122]{2}"
+)
 _QUOTED_PRINTABLE = re.compile(r"(?:=(?:C3|c3)=[89ABab][0-9A-Fa-f])")
 _CP1252_HOLES = {chr(code): code for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _SPACES = re.compile(r"[ \t]{2,}")
@@ -48,7 +52,8 @@ def _reread(match: re.Match[str]) -> str:
     misread = match[0]
     try:
         read = b"".join(
-            bytes((_CP1252_HOLES[letter],)) if letter in _CP1252_HOLES else letter.encode("cp1252") for letter in misread
+            bytes((_CP1252_HOLES[letter],)) if letter in _CP1252_HOLES else letter.encode("cp1252")
+            for letter in misread
         ).decode("utf-8")
     except UnicodeError:
         return misread

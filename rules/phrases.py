@@ -2,7 +2,8 @@
 
 - `nedbrud` is that word; `nedbrud*` also what begins with it, `*nedbrud` what ends with it, `*server*` what contains it;
 - `kan ikke ... logge på` (or `…`) allows up to six words between, in one sentence;
-- `(nede|gået ned)` is one or the other; `(helt|)` may be left out.
+- `(nede|gået ned)` is one or the other; `(helt|)` may be left out;
+- `<n>` is a number from two up, in digits or as a word.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
+from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 from pydantic_core import PydanticCustomError
@@ -21,9 +23,19 @@ from rules.words import Words, read_words
 
 WORDS_IN_A_GAP = 6
 WORDS_AFTER_A_NEGATION = 3
-_MOST_VARIANTS = 400
-_TOKEN = re.compile(r"\.{3}|…|[()|]|[^\s()|…]+?(?=\.{3}|…|[\s()|]|$)")
+_MOST_OPTIONAL = 4
+_NUMBER = "<n>"
+_TOKEN = re.compile(r"\.{3}|[()|]|[^\s()|]+?(?=\.{3}|[\s()|]|$)")
 _PIECE = re.compile(r"\*?[^\W_]+(?:['-][^\W_]+)*\*?")
+_Slot: TypeAlias = frozenset[tuple[tuple[str, int], ...]]
+_GAP: _Slot = frozenset({(("...", 0),)})
+_SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,3}")
+_NUMBER_WORDS = frozenset(
+    "to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten sytten atten nitten tyve tredive"
+    " two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty zwei drei vier fuenf"
+    " sechs sieben acht neun zehn elf zwoelf tvaa fyra sex sju aatta nio tio elva tolv mange flere several many mehrere"
+    " flera adskillige".split()
+)
 _NEGATIONS = frozenset(
     "ikke ej aldrig uden ingen intet not isn't aren't wasn't weren't hasn't haven't don't doesn't didn't never without"
     " nicht kein keine keinen keinerlei inte aldrig aldri utan uten ikkje inga inget hverken nor neither none hardly"
@@ -43,10 +55,10 @@ class PhraseHit:
 
 @dataclass(frozen=True, slots=True)
 class _Variant:
-    """One way to say a phrase: patterns of words, each with the most words that may stand before it."""
+    """One way to say a phrase: slots in order, each with the most words that may stand before it."""
 
     phrase: int
-    patterns: tuple[int, ...]
+    slots: tuple[int, ...]
     gaps: tuple[int, ...]
 
 
@@ -55,26 +67,38 @@ class PhraseMatcher:
 
     def __init__(self, phrases: Sequence[str]) -> None:
         self.phrases = tuple(phrases)
-        numbers: dict[str, int] = {}
+        pieces: dict[str, int] = {}
+        slots: dict[_Slot, int] = {}
         variants = [
-            _Variant(phrase, tuple(numbers.setdefault(piece, len(numbers)) for piece in pieces), gaps)
+            _Variant(phrase, tuple(slots.setdefault(slot, len(slots)) for slot in said), gaps)
             for phrase, written in enumerate(phrases)
-            for pieces, gaps in _variants(written)
+            for said, gaps in _variants(written)
         ]
-        self._whole = {piece: number for piece, number in numbers.items() if "*" not in piece}
-        stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in numbers.items()]
+        self._slots: list[list[tuple[list[int], list[int]]]] = []
+        touches: list[set[int]] = []
+        for number, slot in enumerate(slots):
+            alternatives: list[tuple[list[int], list[int]]] = []
+            for alternative in slot:
+                numbers = [pieces.setdefault(piece, len(pieces)) for piece, _ in alternative]
+                touches.extend(set() for _ in range(len(pieces) - len(touches)))
+                touches[numbers[0]].add(number)
+                alternatives.append((numbers, [gap for _, gap in alternative]))
+            self._slots.append(alternatives)
+        self._touches = [tuple(one) for one in touches]
+        self._number = pieces.get(_NUMBER)
+        self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != _NUMBER}
+        stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
-        uses = [0] * len(numbers)
+        uses = [0] * len(slots)
         for variant in variants:
-            for number in set(variant.patterns):
+            for number in variant.slots:
                 uses[number] += 1
-        spelled = {number: piece for piece, number in numbers.items()}
-        anchored: dict[int, list[_Variant]] = {}
+        self._anchored: list[list[_Variant]] = [[] for _ in slots]
         for variant in variants:
-            rarest = min(variant.patterns, key=lambda number: (uses[number], -len(spelled[number])))
-            anchored.setdefault(rarest, []).append(variant)
-        self._anchored: Mapping[int, list[_Variant]] = anchored
+            self._anchored[min(variant.slots, key=lambda number: (uses[number], len(self._slots[number])))].append(
+                variant
+            )
 
     def find(self, text: str) -> tuple[PhraseHit, ...]:
         """Every hit in `text` (as written or folded), in order; offsets are those of the folded text."""
@@ -83,22 +107,30 @@ class PhraseMatcher:
     def find_in(self, words: Words) -> tuple[PhraseHit, ...]:
         """Every hit in words that were read before."""
         places = self._places(words)
-        hits = {
-            PhraseHit(variant.phrase, words.starts[first], words.ends[last], _negated(words, first))
-            for pattern in places
-            for variant in self._anchored.get(pattern, ())
-            for first, last in _spans(variant, places, words.sentences)
-        }
+        touched = {slot for piece in places for slot in self._touches[piece]}
+        spans: dict[int, list[tuple[int, int]]] = {}
+        hits: set[PhraseHit] = set()
+        for anchor in touched:
+            for variant in self._anchored[anchor]:
+                if not touched.issuperset(variant.slots):
+                    continue
+                for slot in variant.slots:
+                    if slot not in spans:
+                        spans[slot] = _slot_spans(self._slots[slot], places, words.sentences)
+                for first, last in _chain(variant, spans, words.sentences):
+                    hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], _negated(words, first)))
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.phrase, hit.end)))
 
     def _places(self, words: Words) -> dict[int, list[int]]:
-        """The indexes of the words that fit each pattern."""
+        """The indexes of the words that fit each piece."""
         places: dict[int, list[int]] = {}
         whole = self._whole
         for index, word in enumerate(words.words):
             number = whole.get(word)
             if number is not None:
                 places.setdefault(number, []).append(index)
+            if self._number is not None and (word in _NUMBER_WORDS or (len(word) < 5 and _SEVERAL.fullmatch(word))):
+                places.setdefault(self._number, []).append(index)
         if self._automaton is None:
             return places
         starts, ends = words.starts, words.ends
@@ -125,91 +157,119 @@ def check_phrase(phrase: str) -> str:
     return phrase
 
 
-def _spans(
-    variant: _Variant, places: Mapping[int, list[int]], sentences: Sequence[int]
+def _slot_spans(
+    alternatives: Sequence[tuple[list[int], list[int]]], places: Mapping[int, list[int]], sentences: Sequence[int]
+) -> list[tuple[int, int]]:
+    spans: list[tuple[int, int]] = []
+    for pieces, gaps in alternatives:
+        if len(pieces) == 1:
+            spans.extend((index, index) for index in places.get(pieces[0], ()))
+        elif all(piece in places for piece in pieces):
+            steps = [[(index, index) for index in places[piece]] for piece in pieces]
+            spans.extend(_chained(steps, gaps, sentences))
+    spans.sort()
+    return spans
+
+
+def _chain(
+    variant: _Variant, spans: Mapping[int, list[tuple[int, int]]], sentences: Sequence[int]
 ) -> Iterator[tuple[int, int]]:
-    found = [places.get(pattern) for pattern in variant.patterns]
-    if not all(found):
-        return
-    for first in found[0] or ():
-        last = first
-        for indexes, gap in zip(found[1:], variant.gaps[1:], strict=True):
-            following = next((one for one in indexes or () if last < one <= last + gap + 1), None)
-            if following is None or sentences[following] != sentences[first]:
+    return _chained([spans[slot] for slot in variant.slots], variant.gaps, sentences)
+
+
+def _chained(
+    steps: Sequence[list[tuple[int, int]]], gaps: Sequence[int], sentences: Sequence[int]
+) -> Iterator[tuple[int, int]]:
+    """From each span of the first step through the nearest span of each next step, within gaps and one sentence."""
+    for first, end in steps[0]:
+        last = end
+        for following, gap in zip(steps[1:], gaps[1:], strict=True):
+            nearest = next((one for one in following if last < one[0] <= last + gap + 1), None)
+            if nearest is None or sentences[nearest[1]] != sentences[first]:
                 break
-            last = following
+            last = nearest[1]
         else:
             yield first, last
 
 
 def _negated(words: Words, first: int) -> bool:
     for index in range(first - 1, max(-1, first - 1 - WORDS_AFTER_A_NEGATION), -1):
-        if words.sentences[index] != words.sentences[first] or "," in words.folded[
-            words.ends[index] : words.starts[index + 1]
-        ]:
+        if (
+            words.sentences[index] != words.sentences[first]
+            or "," in words.folded[words.ends[index] : words.starts[index + 1]]
+        ):
             return False
         if words.words[index] in _NEGATIONS:
             return True
     return False
 
 
-def _variants(phrase: str) -> list[tuple[tuple[str, ...], tuple[int, ...]]]:
-    """Every way to say `phrase`: its pieces and the most words before each."""
-    slots = list(_slots(phrase))
-    count = 1
-    for slot in slots:
-        count *= len(slot)
-    if count > _MOST_VARIANTS:
+def _variants(phrase: str) -> list[tuple[tuple[_Slot, ...], tuple[int, ...]]]:
+    """Every way to say `phrase`, with and without what may be left out: its slots and the most words before each."""
+    slots = list(_read_slots(phrase))
+    optional = sum((() in slot) for slot in slots)
+    if not slots or optional > _MOST_OPTIONAL:
         raise _unreadable(phrase)
-    variants: list[tuple[tuple[str, ...], tuple[int, ...]]] = []
-    for chosen in product(*slots):
-        pieces: list[str] = []
+    choices = [(slot - {()}, None) if () in slot else (slot,) for slot in slots]
+    variants: list[tuple[tuple[_Slot, ...], tuple[int, ...]]] = []
+    for chosen in product(*choices):
+        said: list[_Slot] = []
         gaps: list[int] = []
         gap = 0
-        for piece in (piece for part in chosen for piece in part):
-            if piece == "…":
+        for slot in chosen:
+            if slot == _GAP:
                 gap = WORDS_IN_A_GAP
-            else:
-                pieces.append(piece)
+            elif slot:
+                said.append(slot)
                 gaps.append(gap)
                 gap = 0
-        if gap or not pieces or gaps[0]:
+        if gap or not said or gaps[0]:
             raise _unreadable(phrase)
-        variants.append((tuple(pieces), tuple(gaps)))
+        variants.append((tuple(said), tuple(gaps)))
     return variants
 
 
-def _slots(phrase: str) -> Iterator[list[tuple[str, ...]]]:
-    """The parts of a phrase in order, each as its alternatives, each as words and `…`."""
+def _read_slots(phrase: str) -> Iterator[_Slot]:
+    """The parts of a phrase in order: `…`, or a set of alternatives, each a tuple of (piece, most words before it)."""
     group: list[list[str]] | None = None
     for token in _TOKEN.findall(fold(phrase)):
         if token == "(":
             if group is not None:
                 raise _unreadable(phrase)
             group = [[]]
+        elif token in "|)" and group is None:
+            raise _unreadable(phrase)
         elif token == "|":
-            if group is None:
-                raise _unreadable(phrase)
-            group.append([])
+            (group or []).append([])
         elif token == ")":
-            if group is None:
-                raise _unreadable(phrase)
-            yield [tuple(alternative) for alternative in group]
+            yield frozenset(_alternative(pieces, phrase) for pieces in group or ())
             group = None
+        elif group is not None:
+            group[-1].extend(_pieces(token, phrase))
+        elif token == "...":
+            yield _GAP
         else:
-            pieces = ["…"] if token in ("...", "…") else _pieces(token, phrase)
-            if group is None:
-                yield [tuple(pieces)]
-            else:
-                group[-1].extend(pieces)
+            for piece in _pieces(token, phrase):
+                yield frozenset({((piece, 0),)})
     if group is not None:
         raise _unreadable(phrase)
 
 
+def _alternative(pieces: list[str], phrase: str) -> tuple[tuple[str, int], ...]:
+    spoken = [
+        (piece, WORDS_IN_A_GAP if number and pieces[number - 1] == "..." else 0)
+        for number, piece in enumerate(pieces)
+    ]
+    if pieces and "..." in (pieces[0], pieces[-1]):
+        raise _unreadable(phrase)
+    return tuple(one for one in spoken if one[0] != "...")
+
+
 def _pieces(token: str, phrase: str) -> list[str]:
+    if token in ("...", _NUMBER):
+        return [token]
     pieces = _PIECE.findall(token)
-    left_over = _PIECE.sub("", token)
-    if not pieces or "*" in left_over:
+    if not pieces or "*" in _PIECE.sub("", token) or any("*" in piece for piece in pieces) and len(pieces) > 1:
         raise _unreadable(phrase)
     return pieces
 

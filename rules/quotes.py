@@ -70,7 +70,12 @@ def _attribution(lines: list[str], number: int) -> int:
         return 1
     if number + 1 < len(lines) and len(first) < 120:
         joined = f"{first.rstrip()} {lines[number + 1].strip()}"
-        if len(joined) < 250 and joined.rstrip().endswith(":") and _ATTRIBUTION.match(joined) and _DATED.search(first):
+        if (
+            len(joined) < 250
+            and joined.rstrip().endswith(":")
+            and _ATTRIBUTION.match(joined)
+            and _DATED.search(first)
+        ):
             return 2
     return 0
 

@@ -16,6 +16,7 @@ from rules.conditions_file import ConditionsShape
 from rules.fields import FIELDS
 from rules.fold import fold
 from rules.identity import stated_number
+from rules.operators import TestShape
 from rules.phrases import PhraseMatcher, compile_phrases
 from rules.schedule import Schedule
 from rules.shape import Location
@@ -45,11 +46,18 @@ class Outcome:
 
 
 @dataclass(frozen=True, slots=True)
-class _Leaf:
+class Leaf:
+    """One condition.
+
+    Where `one_of` is not None, it can hold only if one of them was seen; for phrases, `searched` is where they are.
+    """
+
     key: str
     expected: str
     see: Callable[[Situation], Seen]
     test: Callable[[Seen], bool]
+    one_of: frozenset[object] | None = None
+    searched: Callable[[Situation], Words] | None = None
 
     def match(self, situation: Situation) -> bool:
         return self.test(self.see(situation))
@@ -77,7 +85,7 @@ class _Group:
 class Conditions:
     """All of them must hold; without any (`always: true`) every situation matches."""
 
-    parts: tuple[_Leaf | _Group, ...]
+    parts: tuple[Leaf | _Group, ...]
 
     def match(self, situation: Situation) -> bool:
         """Do all conditions hold?"""
@@ -170,18 +178,20 @@ _ENOUGH: Mapping[str, Callable[[Iterator[bool]], bool]] = MappingProxyType(
 )
 
 
-def _parts(shape: ConditionsShape) -> Iterator[_Leaf | _Group]:
+def _parts(shape: ConditionsShape) -> Iterator[Leaf | _Group]:
     for key, value_of in _VALUES.items():
         if (asked := getattr(shape, key)) is not None:
             yield _value(key, asked if isinstance(asked, list) else [asked], value_of)
     for key, see in _TESTED.items():
         if (test := getattr(shape, key)) is not None:
-            yield _Leaf(key, test.shown(), see, test.compile())
+            yield Leaf(key, test.shown(), see, test.compile(), _one_of(test))
     for title, field_test in (shape.field_values or {}).items():
-        yield _Leaf(f"field.{title}", field_test.shown(), _field(title), field_test.compile())
+        compiled = field_test.compile()
+        yield Leaf(f"field.{title}", field_test.shown(), _field(title), compiled, _one_of(field_test))
     for key, searched in _SEARCHED.items():
         if (phrases := getattr(shape, key)) is not None:
-            yield _Leaf(key, _any_of(phrases), _finder(compile_phrases(phrases), phrases, searched), bool)
+            see = _finder(compile_phrases(phrases), phrases, searched)
+            yield Leaf(key, _any_of(phrases), see, bool, frozenset(phrases), searched)
     for key, name, wanted in (("open", shape.open_schedule, True), ("closed", shape.closed_schedule, False)):
         if name is not None:
             yield _clock(key, name, wanted=wanted)
@@ -189,16 +199,21 @@ def _parts(shape: ConditionsShape) -> Iterator[_Leaf | _Group]:
         yield _Group(group, tuple(Conditions(tuple(_parts(member))) for member in members), _ENOUGH[group])
 
 
-def _value(key: str, asked: Sequence[object], value_of: Callable[[Situation], object]) -> _Leaf:
+def _value(key: str, asked: Sequence[object], value_of: Callable[[Situation], object]) -> Leaf:
     wanted = frozenset(asked)
-    return _Leaf(key, _any_of(asked), lambda situation: (value_of(situation),), lambda seen: seen[0] in wanted)
+    return Leaf(key, _any_of(asked), lambda situation: (value_of(situation),), lambda seen: seen[0] in wanted, wanted)
 
 
-def _clock(key: str, name: str, *, wanted: bool) -> _Leaf:
+def _one_of(test: TestShape) -> frozenset[object] | None:
+    asked = test.asked()
+    return frozenset(asked["is"]) if "is" in asked else None
+
+
+def _clock(key: str, name: str, *, wanted: bool) -> Leaf:
     def see(situation: Situation) -> Seen:
         return ("open" if situation.schedules[name].is_open(situation.now) else "closed",)
 
-    return _Leaf(key, name, see, lambda seen: (seen[0] == "open") is wanted)
+    return Leaf(key, name, see, lambda seen: (seen[0] == "open") is wanted)
 
 
 def _field(title: str) -> Callable[[Situation], Seen]:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails
 
+from rules.candidates import Candidates
 from rules.conditions import Conditions, compile_conditions
 from rules.model import Priority, Reason
 from rules.routing_file import RoutingFile, routing_problems
@@ -55,6 +56,8 @@ class Routing:
     tag_rules: tuple[TagRule, ...]
     groups: frozenset[str]
     file: str
+    route_candidates: Candidates
+    tag_candidates: Candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,31 +81,35 @@ def compile_routing(shape: RoutingFile, source: Source, schedules: Mapping[str, 
     ]
     if problems:
         raise ValidationError.from_exception_data("routing", problems)
+    routes = tuple(
+        RouteRule(
+            name=route.name,
+            when=compile_conditions(route.when, ("routes", index, "when"), schedules),
+            group=route.group,
+            priority=route.priority,
+            line=source.line_of(("routes", index)),
+        )
+        for index, route in enumerate(shape.routes)
+    )
+    tag_rules = tuple(
+        TagRule(
+            name=rule.name,
+            when=compile_conditions(rule.when, ("tags", index, "when"), schedules),
+            tags=tuple(rule.add),
+            line=source.line_of(("tags", index)),
+        )
+        for index, rule in enumerate(shape.tags)
+    )
     return Routing(
-        routes=tuple(
-            RouteRule(
-                name=route.name,
-                when=compile_conditions(route.when, ("routes", index, "when"), schedules),
-                group=route.group,
-                priority=route.priority,
-                line=source.line_of(("routes", index)),
-            )
-            for index, route in enumerate(shape.routes)
-        ),
+        routes=routes,
         default_group=shape.default.group,
         default_priority=shape.default.priority,
         default_line=source.line_of(("default",)),
-        tag_rules=tuple(
-            TagRule(
-                name=rule.name,
-                when=compile_conditions(rule.when, ("tags", index, "when"), schedules),
-                tags=tuple(rule.add),
-                line=source.line_of(("tags", index)),
-            )
-            for index, rule in enumerate(shape.tags)
-        ),
+        tag_rules=tag_rules,
         groups=shape.groups,
         file=source.file,
+        route_candidates=Candidates([route.when for route in routes]),
+        tag_candidates=Candidates([rule.when for rule in tag_rules]),
     )
 
 
@@ -110,8 +117,11 @@ def decide_route(situation: Situation, routing: Routing) -> Route:
     """The route of a ticket.  Something is always decided: the default takes what no route took."""
     grouped: RouteRule | None = None
     prioritized: RouteRule | None = None
-    for rule in routing.routes:
-        if (grouped is None or prioritized is None) and rule.when.match(situation):
+    for index in routing.route_candidates.find(situation):
+        rule = routing.routes[index]
+        if grouped is not None and prioritized is not None:
+            break
+        if rule.when.match(situation):
             grouped = grouped or (rule if rule.group is not None else None)
             prioritized = prioritized or (rule if rule.priority is not None else None)
     group = grouped.group if grouped is not None and grouped.group is not None else routing.default_group
@@ -122,7 +132,8 @@ def decide_route(situation: Situation, routing: Routing) -> Route:
     )
     reasons = [_reason("group", group, grouped, routing), _reason("priority", priority, prioritized, routing)]
     tags: dict[str, None] = {}
-    for tag_rule in routing.tag_rules:
+    for index in routing.tag_candidates.find(situation):
+        tag_rule = routing.tag_rules[index]
         if tag_rule.when.match(situation):
             tags.update(dict.fromkeys(tag_rule.tags))
             values = {"tags": ", ".join(tag_rule.tags), "rule": tag_rule.name}

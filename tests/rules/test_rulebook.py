@@ -101,7 +101,7 @@ def test_a_file_that_cannot_be_read_is_told(directory: Path) -> None:
     ]
 
 
-FUZZ = settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
+FUZZ = settings(max_examples=50, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @FUZZ

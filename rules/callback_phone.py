@@ -3,110 +3,130 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import phonenumbers
+from pydantic import Field
 
+from rules.country import country_of_phone, country_of_words
 from rules.fold import fold
 from rules.labels import label_pattern
+from rules.phone_number import PHONE, to_e164
 from rules.phrases import PhraseHit, compile_phrases
 from rules.product import Phrase
 from rules.shape import Shape
+from rules.spoken import spoken_digits
 from rules.words import Words
 
-_PHONE = re.compile(r"(?<![\w.,-])(?:\+|00)?\(?\d(?:[ ()./-]{0,2}\d){7,13}(?!\d|[.,]\d)")
-_SWEDISH = re.compile(r"\b(?:och|inte|kundnummer|kundnr|hälsning\w*|är|från|mig|oss|alla|vår)\b")
-_GERMAN = re.compile(r"\b(?:und|nicht|kundennummer|kdnr|grüße|gruß|ist|bitte|wir|der|ich|guten)\b")
-_NORWEGIAN = re.compile(r"\b(?:hei|dere|vennlig|innlogging|får|noen|bare|logget inn|ikke)\b")
-_NORWEGIAN_ONLY = re.compile(r"\b(?:dere|vennlig|noen|innlogging|etter|igjen|fått|gjør|nå)\b")
+_BEFORE_A_NUMBER = 40
+"""So many letters may stand between "ring" and a number that it belongs to."""
+_SPOKEN_WITHIN = 90
+_SPOKEN_NUMBER = re.compile(r"(?:paa|til|telefon|nummer|nummeret|on|at|number|tlf)\s+")
 
 
 class CallbackShape(Shape):
     """How people ask to be called, or not to be."""
 
     asks: list[Phrase]
+    asks_with_number: list[Phrase] = Field(default_factory=list)
     asks_not: list[Phrase]
+    never_in: list[Phrase] = Field(default_factory=list)
     not_phones: list[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Callback:
-    """The number in E.164, and the words that ask for the call."""
+    """The number in E.164, the words that ask for the call, and which entry of `asks` they are."""
 
     phone: str
     words: str
     entry: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Phone:
+    start: int
+    phone: str
+
+
 class Callbacks:
     """Finds out whether and where a call is wanted."""
 
     def __init__(self, shape: CallbackShape) -> None:
-        self._count = len(shape.asks)
-        self._matcher = compile_phrases([*shape.asks, *shape.asks_not])
-        self._not_phone = re.compile(rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})[\s.:=#-]{{0,4}}$")
+        self._asks = len(shape.asks)
+        self._with_number = self._asks + len(shape.asks_with_number)
+        self._refusals = self._with_number + len(shape.asks_not)
+        self._matcher = compile_phrases([*shape.asks, *shape.asks_with_number, *shape.asks_not, *shape.never_in])
+        self._not_phone = re.compile(rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})[\s.:=#()-]{{0,4}}$")
 
-    def find(self, words: Words, signature: str, channel: str, caller: str | None) -> Callback | None:
+    def find(
+        self, words: Words, *, subject: Words, signature: str, channel: str, caller: str | None
+    ) -> Callback | None:
         """The callback that the newest text (`words`) asks for; `caller` is the sender's number in E.164."""
-        asked = self._asked(words)
-        refused = asked is None and any(hit.phrase >= self._count for hit in self._matcher.find_in(words))
-        if refused or (asked is None and channel != "sms"):
+        if any(hit.phrase >= self._refusals for hit in self._matcher.find_in(subject)):
             return None
-        region = phone_region(words.text, caller)
-        near = asked.end if asked else 0
-        phones = [*self._phones(words.folded, region)]
-        phones.sort(key=lambda one: (one[0] < near - 40, one[0]))
-        if asked is None and not phones:
+        hits = self._matcher.find_in(words)
+        if not hits and channel != "sms":
             return None
-        signed = [] if phones else [phone for _, phone in self._phones(fold(signature), region)]
-        phone = next((one for _, one in phones), None) or caller or next(iter(signed), None)
+        if any(hit.phrase >= self._refusals for hit in hits):
+            return None
+        region = (country_of_phone(caller) if caller else None) or country_of_words(words)
+        phones = list(self._phones(words.folded, region))
+        asked = self._asked(hits, phones)
+        refused = any(hit.phrase >= self._with_number for hit in hits)
+        if asked is None:
+            if channel != "sms" or refused or not phones:
+                return None
+            return Callback(phones[-1].phone, "", None)
+        phone = (
+            _nearest(phones, asked)
+            or (_spoken(words.folded, asked, region) if channel == "voice" else None)
+            or caller
+            or next((one.phone for one in self._phones(fold(signature), region)), None)
+        )
         if phone is None:
             return None
-        said = words.around(asked.start, asked.end, 20) if asked else ""
-        return Callback(phone, said, asked.phrase if asked else None)
+        entry = asked.phrase if asked.phrase < self._asks else None
+        return Callback(phone, words.around(asked.start, asked.end, 20), entry)
 
-    def _asked(self, words: Words) -> PhraseHit | None:
-        hits = self._matcher.find_in(words)
-        refusals = [(hit.start, hit.end) for hit in hits if hit.phrase >= self._count]
+    def _asked(self, hits: Sequence[PhraseHit], phones: Sequence[_Phone]) -> PhraseHit | None:
+        """The first request for a call that is not itself part of a refusal; one with a number goes first."""
+        refusals = [hit for hit in hits if self._with_number <= hit.phrase < self._refusals]
+        asked: list[PhraseHit] = []
         for hit in hits:
-            refused = any(start <= hit.start and hit.end <= end for start, end in refusals)
-            if hit.phrase < self._count and not refused and not hit.negated:
+            if hit.phrase >= self._with_number or any(
+                one.start <= hit.start < one.end or hit.start <= one.start < hit.end for one in refusals
+            ):
+                continue
+            if self._before_number(hit, phones):
                 return hit
-        return None
+            if hit.phrase < self._asks:
+                asked.append(hit)
+        return asked[0] if asked else None
 
-    def _phones(self, folded: str, region: str) -> list[tuple[int, str]]:
-        found: list[tuple[int, str]] = []
-        for match in _PHONE.finditer(folded):
-            if self._not_phone.search(folded[max(0, match.start() - 24) : match.start()]):
+    def _before_number(self, hit: PhraseHit, phones: Sequence[_Phone]) -> bool:
+        return any(hit.end <= one.start <= hit.end + _BEFORE_A_NUMBER for one in phones)
+
+    def _phones(self, folded: str, region: str) -> Iterator[_Phone]:
+        for match in PHONE.finditer(folded):
+            if self._not_phone.search(folded[max(0, match.start() - 26) : match.start()]):
                 continue
             phone = to_e164(match[0], region)
             if phone is not None:
-                found.append((match.start(), phone))
-        return found
+                yield _Phone(match.start(), phone)
 
 
-def to_e164(written: str, region: str) -> str | None:
-    """`written` as E.164, in `region` unless it has a country code; None if it cannot be a phone number."""
-    digits = re.sub(r"[^\d+]", "", written)
-    digits = "+" + digits[2:] if digits.startswith("00") else digits
-    try:
-        number = phonenumbers.parse(digits, None if digits.startswith("+") else region)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_possible_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+def _nearest(phones: Sequence[_Phone], asked: PhraseHit) -> str | None:
+    """The first number after the request, else the last before it."""
+    after = next((one.phone for one in phones if one.start >= asked.start), None)
+    return after or next((one.phone for one in reversed(phones)), None)
 
 
-def phone_region(text: str, caller: str | None) -> str:
-    """The sender's country: that of the number they call from, else that of the language they write."""
-    if caller is not None:
-        try:
-            return phonenumbers.region_code_for_number(phonenumbers.parse(caller, None)) or "DK"
-        except phonenumbers.NumberParseException:
-            return "DK"
-    lower = text.lower()
-    for pattern, region in ((_SWEDISH, "SE"), (_GERMAN, "DE"), (_NORWEGIAN_ONLY, "NO")):
-        if len(set(pattern.findall(lower))) >= 2:
-            return region
-    return "DK"
+def _spoken(folded: str, asked: PhraseHit, region: str) -> str | None:
+    """An eight-digit number that is said in words after the request."""
+    rest = folded[asked.start : asked.end + _SPOKEN_WITHIN]
+    for match in _SPOKEN_NUMBER.finditer(rest):
+        digits = spoken_digits(folded[asked.start + match.end() : asked.start + match.end() + 160])
+        if len(digits) == 8:
+            return to_e164(digits, region)
+    return None

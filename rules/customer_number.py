@@ -17,23 +17,25 @@ from rules.spoken import spoken_digits
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
 _NUMBER = re.compile(
-    r"(?<!\d)(?<!\d[.,/:-])(?:\d{1,3}[ .]\d{3}(?![ .]\d{3}(?!\d))|\d{3,12})(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
+    r"(?<!\d)(?<!\d[.,/:-])(?:\d{1,3}[ .]\d{3}(?![ .]\d{3}(?!\d))|\d{3,12})"
+    r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS_BETWEEN = 8
 _PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
+_REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
 _AND = re.compile(r"\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
-_STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
-_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:)|\u00b7<\"*-])")
+_STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
+_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-])")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SMS_PAIR = re.compile(
     r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+])[^\w+]{1,4}"
     r"(?:(?:tlf|tlfnr|telefon|telefonnr|tel|phone|mobil|mob|mobile|ring|ringe|call|pls|paa|til|mig|on|me|nr|ringa|anruf)\b"
-    r"[^\w+]{1,3}){0,3}(?:[^\W\d]{2,15} ){0,2}(?:\+|00)?\d(?: ?\d){7,13}(?!\d)"
+    r"[^\w+]{1,3}){0,3}(?:[^\W\d]{2,15} ){0,4}(?:\+|00)?\d(?: ?\d){7,13}(?!\d)"
 )
-_SMS_START = re.compile(r"\s*(?P<number>\d{3,8})(?=[\s,.:/-]{1,3}[^\W\d]{2})")
+_SMS_START = re.compile(r"\A\s*(?P<number>\d{3,8})(?=[\s,.:/-]{1,3}[^\W\d]{2})")
 _SMS_END = re.compile(r"(?:^|[\s,./-])(?:\+|00)?\d{8,12}[^\w]{1,4}(?P<number>\d{3,6})\W*$")
 
 
@@ -44,11 +46,11 @@ class CustomerNumberShape(Shape):
     max_digits: Annotated[int, Field(ge=1, le=12)]
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]?$")] = ""
     labels: list[str]
-    weak_labels: list[str] = []
-    ours: list[str] = []
-    not_ours: list[str] = []
-    not_ours_after: list[str] = []
-    other_numbers: list[str] = []
+    weak_labels: list[str] = Field(default_factory=list)
+    ours: list[str] = Field(default_factory=list)
+    not_ours: list[str] = Field(default_factory=list)
+    not_ours_after: list[str] = Field(default_factory=list)
+    other_numbers: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +76,19 @@ class CustomerNumbers:
         self._label = re.compile(rf"(?<![^\W_])(?:(?P<sure>{label})|(?P<weak>{weak}))(?![^\W\d_])")
         self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
         self._following = re.compile(
-            rf"[ \t]*(?:=|\(|-|:|,|/)?[ \t]*=?[ \t]*"
-            rf"(?:(?:er|is|ist|aer|som|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){{0,3}}(?:{label})"
-            r"(?![^\W\d])(?![ .:=#]*\d)"
+            r"[ \t]*(?:=|\(|-|:)?[ \t]*=?[ \t]*"
+            r"(?:(?:er|is|ist|aer|som|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){0,3}"
+            rf"(?>{label})(?![^\W_]|\W{{0,6}}{shape.prefix.lower()}?\d)"
         )
         self._ours = _any_of(shape.ours)
         self._not_ours = _any_of(shape.not_ours)
         self._not_ours_after = _any_of(shape.not_ours_after)
         self._other = _any_of(shape.other_numbers)
+        self._before_other = (
+            re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})[\s.:=#-]{{0,3}}$")
+            if shape.other_numbers
+            else None
+        )
 
     def find(self, text: str) -> tuple[Stated, ...]:
         """Every customer number stated with a label, in order."""
@@ -122,12 +129,10 @@ class CustomerNumbers:
 
     def _in_sms(self, folded: str) -> Iterator[Stated]:
         for pattern in (_SMS_PAIR, _SMS_START, _SMS_END):
-            for match in (
-                pattern.finditer(folded) if pattern is _SMS_PAIR else filter(None, (_sms_edge(pattern, folded),))
-            ):
+            for match in pattern.finditer(folded):
                 digits = re.sub(r"\D", "", match["number"])
                 lead = folded[max(0, match.start("number") - 20) : match.start("number")]
-                if not self.fits(digits) or (self._other and self._other.search(lead)):
+                if not self.fits(digits) or (self._before_other and self._before_other.search(lead)):
                     continue
                 if pattern is not _SMS_PAIR and _YEAR.fullmatch(digits):
                     continue
@@ -222,19 +227,12 @@ def choose_number(stated: Sequence[Stated]) -> Stated | None:
 
 
 def _any_of(phrases: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile(rf"(?<![^\W_])(?:{label_pattern(phrases)})(?![^\W_])") if phrases else None
+    return re.compile(rf"(?<![^\W_])(?:{label_pattern(phrases)})(?![^\W_]|{_REST_OF_A_LABEL})") if phrases else None
 
 
 def _sentence_before(text: str) -> str:
     return _SENTENCE_END.split(text)[-1]
 
 
-def _sms_edge(pattern: re.Pattern[str], folded: str) -> re.Match[str] | None:
-    return pattern.match(folded) if pattern is _SMS_START else pattern.search(folded)
-
-
 def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    found = None
-    for found in pattern.finditer(text):
-        pass
-    return found
+    return next(reversed(list(pattern.finditer(text))), None)

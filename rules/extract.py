@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rules.callback_phone import Callback, Callbacks, CallbackShape, to_e164
+from rules.callback_phone import Callback, Callbacks, CallbackShape
 from rules.customer_number import CustomerNumbers, CustomerNumberShape, Stated, choose_number
 from rules.fold import fold
 from rules.ledger import Ledgers, LedgerShape, Named, choose_ledger
 from rules.model import Extraction, Reason, Ticket
+from rules.phone_number import to_e164
 from rules.product import ProductHit, Products, ProductShape, choose_product
 from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
 from rules.shape import Location, Shape, Source
@@ -63,7 +64,9 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     ref_id = _ref_id(own, text.quoted, rules)
     ledger = choose_ledger(rules.ledgers.find(f"{text.subject}\n{text.newest}"))
     product = _product(own, text.quoted, rules)
-    callback = rules.callbacks.find(words, text.signature, ticket.channel, caller)
+    callback = rules.callbacks.find(
+        words, subject=read_words(text.subject), signature=text.signature, channel=ticket.channel, caller=caller
+    )
     return Extraction(
         customer_number=number.number if number else None,
         account=ledger.name if ledger else None,

@@ -40,7 +40,7 @@ class RefIds:
         label = label_pattern(shape.labels)
         self._shape = shape
         self._before = re.compile(
-            rf"(?<![^\W\d])(?:{label})(?:(?:[ ._-]{{0,2}}(?:nr|no|nummer|number))?[\s.:=#()\"'-]{{0,6}}"
+            rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:(?:[ ._-]{{0,2}}(?:nr|no|nummer|number))?[\s.:=#()\"'-]{{0,6}}"
             rf"(?:(?:er|is|ist|aer|paa|hedder|som|altsaa|det)[ :]{{1,2}}){{0,3}}){_DIGITS}"
         )
         self._after = re.compile(

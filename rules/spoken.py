@@ -4,30 +4,27 @@ from __future__ import annotations
 
 import re
 
-_ONES_DA = {
-    "nul": 0,
-    "en": 1,
-    "et": 1,
-    "to": 2,
-    "tre": 3,
-    "fire": 4,
-    "fem": 5,
-    "seks": 6,
-    "syv": 7,
-    "otte": 8,
-    "ni": 9,
-}
-_ONES_EN = {
-    **{"zero": 0, "oh": 0, "one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7},
-    **{"eight": 8, "nine": 9},
-}
+_DA = "nul en to tre fire fem seks syv otte ni"
+_DA_TEENS = "ti elleve tolv tretten fjorten femten seksten sytten atten nitten"
+_EN = "zero one two three four five six seven eight nine"
+_ONES_DA = dict(zip(_DA.split(), range(10), strict=True)) | {"et": 1}
+_ONES_EN = dict(zip(_EN.split(), range(10), strict=True)) | {"oh": 0}
 _TEENS = {
-    **{"ti": 10, "elleve": 11, "tolv": 12, "tretten": 13, "fjorten": 14, "femten": 15, "seksten": 16, "sytten": 17},
-    **{"atten": 18, "nitten": 19, "ten": 10, "eleven": 11, "twelve": 12},
+    **dict(zip(_DA_TEENS.split(), range(10, 20), strict=True)),
+    "ten": 10,
+    "eleven": 11,
+    "twelve": 12,
 }
 _TENS = {
-    **{"tyve": 20, "tredive": 30, "fyrre": 40, "halvtreds": 50, "tres": 60, "halvfjerds": 70, "firs": 80},
-    **{"halvfems": 90, "treds": 60},
+    "tyve": 20,
+    "tredive": 30,
+    "fyrre": 40,
+    "halvtreds": 50,
+    "tres": 60,
+    "treds": 60,
+    "halvfjerds": 70,
+    "firs": 80,
+    "halvfems": 90,
 }
 _COMPOUND = {
     f"{one}og{ten}": value + tens
@@ -39,14 +36,14 @@ _SPOKEN: dict[str, str] = {word: str(value) for word, value in {**_ONES_DA, **_O
     word: f"{value:02d}" for word, value in {**_TEENS, **_TENS, **_COMPOUND}.items()
 }
 _WORD = re.compile(r"[^\W_]+")
-_MAY_STAND_BETWEEN = frozenset("er is oeh uh og and det altsaa nummer number".split())
+_MAY_STAND_BETWEEN = frozenset(("er", "is", "oeh", "uh", "og", "and", "det", "altsaa", "nummer", "number"))
 
 
 def spoken_digits(folded: str) -> str:
-    """The digits said at the beginning of a folded text; empty if it does not begin with spoken digits."""
+    """The digits said, or transcribed as digits, at the beginning of a folded text; empty if there are none."""
     digits = ""
     for match in _WORD.finditer(folded):
-        spoken = _SPOKEN.get(match[0])
+        spoken = match[0] if match[0].isdecimal() else _SPOKEN.get(match[0])
         if spoken is not None:
             digits += spoken
         elif match[0] not in _MAY_STAND_BETWEEN or digits:

@@ -1,0 +1,32 @@
+"""Phone numbers in text, as people write them, to E.164."""
+
+from __future__ import annotations
+
+import re
+
+import phonenumbers
+
+PHONE = re.compile(
+    r"(?<![\w+])(?<!\d[.,/-])(?:"
+    r"(?:\+|00)\d{1,3}(?:[ .-]?\(0\))?(?:[ ./-]{0,2}\d){6,12}"  # with a country code
+    r"|\(?0\d{1,5}\)?(?:[ ]?[/-][ ]?|[ ])\d(?:[ -]?\d){3,9}|0\d{7,11}"  # with a trunk zero: Sweden, Germany
+    r"|\d{2}(?:[ .-]?\d{2}){3}"  # eight digits, in pairs or in fours
+    r"|\d{3}[ .-]\d{2}[ .-]\d{3}|\d{2}[ .-]\d{3}[ .-]\d{3}"
+    r")(?!\d|[ .-]\d|,\d)"
+)
+_DANISH = re.compile(r"[2-9]\d{7}")
+
+
+def to_e164(written: str, region: str) -> str | None:
+    """`written` as E.164, in `region` unless it has a country code; None if it cannot be a phone number there."""
+    digits = re.sub(r"[^\d+]", "", written.replace("(0)", ""))
+    if region == "DK" and _DANISH.fullmatch(digits):
+        return f"+45{digits}"
+    digits = "+" + digits[2:] if digits.startswith("00") else digits
+    try:
+        number = phonenumbers.parse(digits, None if digits.startswith("+") else region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)

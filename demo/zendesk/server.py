@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from flask import Flask
 from werkzeug.exceptions import HTTPException
@@ -18,6 +18,9 @@ from demo.zendesk.control_api import make_control_api
 from demo.zendesk.desk import Desk
 from demo.zendesk.gate import Gate
 from demo.zendesk.limits import Limits, Rates
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 
 class Simulator:
@@ -84,6 +87,11 @@ class Simulator:
 class _Handler(WSGIRequestHandler):
     protocol_version = "HTTP/1.1"
     disable_nagle_algorithm = True
+
+    def connection_dropped(self, error: BaseException, environ: WSGIEnvironment | None = None) -> None:
+        """A fault broke it off: close it, so that the client notices at once."""
+        del error, environ
+        self.close_connection = True
 
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (the inherited name)
         """Requests are noted, not printed."""

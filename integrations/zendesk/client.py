@@ -58,10 +58,8 @@ class ZendeskClient:
         names = self.names()
         with self._zenpy_call("get ticket"):
             self._zenpy.tickets(id=_number(ticket_id), include=["users", "organizations", "groups"])
-        snapshot = parse_snapshot(self._session.answer, names, "get ticket")
-        if snapshot.ticket.id != ticket_id:
-            raise UnexpectedAnswer(SYSTEM, "get ticket", "another ticket was answered")
-        return snapshot
+        self._expect_ticket(ticket_id, "get ticket")
+        return parse_snapshot(self._session.answer, names, "get ticket")
 
     def get_newest_reply(self, ticket_id: str, requester_id: int) -> str | None:
         """The requester's newest public comment, or None if the description is all that they have written."""
@@ -98,6 +96,7 @@ class ZendeskClient:
         )
         with self._zenpy_call("update ticket"):
             self._zenpy.tickets.update(ticket)
+        self._expect_ticket(update.ticket_id, "update ticket")
         return missing
 
     def find_operation(self, ticket_id: str, operation_id: str, user_id: str) -> bool:
@@ -158,6 +157,12 @@ class ZendeskClient:
         if not isinstance(self._session.answer, dict):
             raise UnexpectedAnswer(SYSTEM, operation, "the answer is not an object")
         return self._session.answer
+
+    def _expect_ticket(self, ticket_id: str, operation: str) -> None:
+        answer = self._session.answer
+        ticket = answer.get("ticket") if isinstance(answer, dict) else None
+        if not isinstance(ticket, dict) or ticket.get("id") != int(ticket_id):
+            raise UnexpectedAnswer(SYSTEM, operation, "the answer is not that ticket")
 
     @contextmanager
     def _zenpy_call(self, operation: str) -> Iterator[None]:

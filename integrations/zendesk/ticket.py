@@ -189,7 +189,7 @@ def _field_value(value: object, kind: str) -> FieldValue:
 
 
 def _by_id(raw: object) -> dict[object, Mapping[str, object]]:
-    return {one["id"]: one for one in _list(raw) if isinstance(one, dict) and "id" in one}
+    return {one["id"]: one for one in _list(raw) if isinstance(one, dict) and isinstance(one.get("id"), int)}
 
 
 def _list(raw: object) -> list[object]:

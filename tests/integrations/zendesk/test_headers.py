@@ -1,0 +1,75 @@
+"""What Zendesk says in its headers, in the spellings that were recorded."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from integrations.zendesk.headers import RateBudget, parse_budgets, parse_dropped_keys
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"ratelimit-limit": "700", "ratelimit-remaining": "12", "ratelimit-reset": "31"},
+        {"rate-limit-limit": "700", "rate-limit-remaining": "12"},
+        {"X-Rate-Limit": "700", "X-Rate-Limit-Remaining": "12"},
+        {
+            "X-Rate-Limit": "700",
+            "X-Rate-Limit-Remaining": "12",
+            "RateLimit-Limit": "700",
+            "RateLimit-Remaining": "12",
+        },
+    ],
+)
+def test_the_account_budget_is_read_in_every_spelling(headers: dict[str, str]) -> None:
+    assert parse_budgets(headers) == [RateBudget("account", 700, 12)]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "budget"),
+    [
+        (
+            "zendesk-rate-limit-tickets-update",
+            "total=20; remaining=19; resets=59",
+            RateBudget("tickets-update", 20, 19),
+        ),
+        (
+            "Zendesk-RateLimit-Per-Ticket-Updates",
+            "total=30; remaining=3; resets=468",
+            RateBudget("per-ticket-updates", 30, 3),
+        ),
+    ],
+)
+def test_the_budget_of_an_endpoint_is_read_in_both_spellings(name: str, value: str, budget: RateBudget) -> None:
+    assert parse_budgets({name: value}) == [budget]
+
+
+def test_a_tenth_is_low() -> None:
+    assert RateBudget("x", 30, 3).is_low
+    assert not RateBudget("x", 30, 4).is_low
+
+
+@pytest.mark.parametrize(
+    ("warning", "keys"),
+    [
+        ('Removed restricted keys ["_json"] from parameters according to whitelist', ["_json"]),
+        ('unpermitted_keys: ["state"]', ["state"]),
+        (
+            '{:allowed_parameters=>{:action=>"update", :unpermitted_keys=>["a", "b_c"], :invalid_values=>["d"]}}',
+            ["a", "b_c"],
+        ),
+        ("{:allowed_parameters=>{:unpermitted_keys=>[], :invalid_values=>[]}}", []),
+        ("something else: jens@firma.example", []),
+    ],
+)
+def test_dropped_keys_are_told_by_name_in_every_form_that_was_seen(warning: str, keys: list[str]) -> None:
+    assert parse_dropped_keys({"X-Zendesk-API-Warn": warning}) == keys
+    assert parse_dropped_keys({}) == []
+
+
+@given(st.text(), st.text())
+def test_no_header_is_a_crash(name: str, value: str) -> None:
+    parse_budgets({name: value, "ratelimit-limit": value, "zendesk-ratelimit-x": value})
+    parse_dropped_keys({"x-zendesk-api-warn": value})

@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import signal
 import threading
+import time
+from datetime import timedelta
 
 import redis
 from rq import SimpleWorker
@@ -23,6 +25,9 @@ from workers.tickets_queue import SafeJob, open_queue
 logger = logging.getLogger(__name__)
 
 THREADS = 8
+LAST_JOBS = timedelta(seconds=12)
+"""How long running jobs may take to end after a SIGTERM."""
+
 _WORKER_TTL = 17
 """Seconds; RQ looks for work in blocking steps of this less 15, hence it can stop within two seconds."""
 
@@ -31,6 +36,8 @@ class ThreadWorker(SimpleWorker):
     """An RQ worker that runs in a thread: no signals, no pub/sub thread, ends between two jobs when told to."""
 
     death_penalty_class = TimerDeathPenalty
+    exponential_backoff_factor = 1
+    """Look for Redis every second: doubling up to a minute, as RQ does, would sleep through its return."""
 
     def _install_signal_handlers(self) -> None:
         """Signals belong to the main thread."""
@@ -77,7 +84,7 @@ class WorkerProcess:
 
     def work_until_stopped(self) -> None:
         """Work until `stop`."""
-        threads = [threading.Thread(target=self._work, name=f"worker-{i}") for i in range(self._threads)]
+        threads = [threading.Thread(target=self._work, name=f"worker-{i}", daemon=True) for i in range(self._threads)]
         heart = threading.Thread(target=self._leases.keep, args=(self._stop_keeping,), name="heart", daemon=True)
         for thread in [heart, *threads]:
             thread.start()
@@ -85,8 +92,10 @@ class WorkerProcess:
             self._say_alive()
         for worker in list(self._workers):
             worker.stop()
+        until = time.monotonic() + LAST_JOBS.total_seconds()
         for thread in threads:
-            thread.join()
+            # A thread that waits for a Redis that is away would never notice; its ticket's lease ends by itself.
+            thread.join(max(0.0, until - time.monotonic()))
         self._stop_keeping.set()
         heart.join()
         try:

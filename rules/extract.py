@@ -97,7 +97,7 @@ def _reasons(
     if ledger is not None:
         yield reason("account", "account_label", ledger.words, "labels")
     if product is not None:
-        yield reason("product", "product_word", product.words, product.product, product.entry)
+        yield reason("product", "product_word", product.words, product.entries, product.entry)
     if callback is not None and callback.entry is not None:
         yield reason("callback_phone", "callback_asked", callback.words, "asks", callback.entry)
     elif callback is not None:

@@ -77,11 +77,10 @@ def eventually(holds: Callable[[], bool], seconds: float = 20) -> bool:
 def desk() -> Iterator[Desk]:
     """A running installation, supervised as `hotline serve` does it."""
     with running_stack(workers=2) as stack:
+        # Linux ends a child with the thread that started it, so the watchers must outlive what they restart.
         watchers = [threading.Thread(target=supervisor.watch) for supervisor in (stack.supervisor, stack.outside)]
         for watcher in watchers:
             watcher.start()
         yield Desk(stack, Control(stack.addresses.zendesk))
-        stack.supervisor.stop.set()
-        stack.outside.stop.set()
-        for watcher in watchers:
-            watcher.join()
+    for watcher in watchers:
+        watcher.join()

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from rules.account_name import AccountNames, AccountNameShape, Named, choose_account_name
 from rules.callback_phone import Callback, Callbacks, CallbackShape
 from rules.customer_number import CustomerNumbers, CustomerNumberShape, Stated, choose_number
 from rules.fold import fold
-from rules.ledger import Ledgers, LedgerShape, Named, choose_ledger
 from rules.model import Extraction, Reason, Ticket
 from rules.phone_number import to_e164
 from rules.product import ProductHit, Products, ProductShape, choose_product
@@ -26,7 +26,7 @@ class ExtractFile(Shape):
 
     customer_number: CustomerNumberShape
     ref_id: RefIdShape
-    account: LedgerShape
+    account: AccountNameShape
     product: ProductShape
     callback_phone: CallbackShape
 
@@ -38,7 +38,7 @@ class ExtractRules:
     source: Source
     customer_numbers: CustomerNumbers
     ref_ids: RefIds
-    ledgers: Ledgers
+    account_names: AccountNames
     products: Products
     callbacks: Callbacks
 
@@ -49,7 +49,7 @@ def compile_extract(shape: ExtractFile, source: Source) -> ExtractRules:
         source,
         CustomerNumbers(shape.customer_number),
         RefIds(shape.ref_id),
-        Ledgers(shape.account),
+        AccountNames(shape.account),
         Products(shape.product),
         Callbacks(shape.callback_phone),
     )
@@ -62,18 +62,18 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     caller = _caller(ticket)
     number = _customer_number(ticket.channel, own, text, rules)
     ref_id = _ref_id(own, text.quoted, rules)
-    ledger = choose_ledger(rules.ledgers.find(f"{text.subject}\n{text.newest}"))
+    account = choose_account_name(rules.account_names.find(f"{text.subject}\n{text.newest}"))
     product = _product(own, text.quoted, rules)
     callback = rules.callbacks.find(
         words, subject=read_words(text.subject), signature=text.signature, channel=ticket.channel, caller=caller
     )
     return Extraction(
         customer_number=number.number if number else None,
-        account=ledger.name if ledger else None,
+        account=account.name if account else None,
         ref_id=ref_id.ref_id if ref_id else None,
         callback_phone=callback.phone if callback else None,
         product=product.product if product else "unknown",
-        reasons=tuple(_reasons(rules.source, number, ref_id, ledger, product, callback)),
+        reasons=tuple(_reasons(rules.source, number, ref_id, account, product, callback)),
     )
 
 
@@ -81,7 +81,7 @@ def _reasons(
     source: Source,
     number: Stated | None,
     ref_id: StatedRefId | None,
-    ledger: Named | None,
+    account: Named | None,
     product: ProductHit | None,
     callback: Callback | None,
 ) -> Iterator[Reason]:
@@ -94,8 +94,8 @@ def _reasons(
         yield reason("customer_number", key, number.words, "labels")
     if ref_id is not None:
         yield reason("ref_id", "ref_id_label", ref_id.words, "labels")
-    if ledger is not None:
-        yield reason("account", "account_label", ledger.words, "labels")
+    if account is not None:
+        yield reason("account", "account_label", account.words, "labels")
     if product is not None:
         yield reason("product", "product_word", product.words, product.entries, product.entry)
     if callback is not None and callback.entry is not None:

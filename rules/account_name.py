@@ -1,0 +1,121 @@
+"""The account (regnskab) that a text names as the one the matter is about."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from pydantic import Field
+
+from rules.fold import fold
+from rules.shape import Shape
+
+_BIG = "A-ZÆØÅÄÖÜÉ"
+_SMALL_WORDS = "og|af|und|and|of|och|&|\\+|de|la|von|van"
+_TOKEN = rf"(?:[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*|&|\+)"
+_NAME = (
+    rf"[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*(?:[ ](?:{_TOKEN}|(?:{_SMALL_WORDS})(?=[ ]{_TOKEN}))){{0,6}}"
+    r"(?:[ ]\((?![Rr][Ee][Ff])[^()\n\d]{1,20}\))?"
+)
+_QUOTED = r"[\"“”„»'](?P<quoted>[^\"“”„»«'\n]{2,50})[\"“”«']"
+_KINDS = "A/S|ApS|AB|AS|ASA|GmbH|Ltd|Holding|I/S|K/S|P/S|Inc|LLC|IVS|BV"
+_FIRM = rf"(?:{_TOKEN}[ ](?:(?:{_SMALL_WORDS})[ ])?){{0,5}}{_TOKEN}[ ](?:{_KINDS})"
+_REF_ID = r"(?i:ref\W{0,2}id)"
+_CALLED = r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|called|named|er|is|hei[sß]t|med[ ]navnet)"
+_FRONT = re.compile(
+    r"(?i:vedr|vedrørende|ang|angående|re|sv|vs|fw|fwd|regnskab\w*|selskab\w*|company|firma|i|in|for|til|hos|på|det|kun|se|hej|"
+    r"dear|hi|kære|altså|både|our|the|vores|from|fra|bolaget|mandant\w*)\.?:?[ ]+"
+)
+_NOT_A_NAME = re.compile(
+    r"(?i)(?:kunde|kund|customer|cust|kd|debitor|ref|tlf|telefon|mobil|bc|nav|business|central|navision|kl|cvr|sag|erp|excel"
+    r"|microsoft|dynamics|kan|der|det|de|jeg|vi|hvordan|hvor|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|please|thanks|the)"
+    r"(?:nr|no|number|nummer|-id)?\b.*"
+)
+_CLOSING = " .,;:-–&+/"
+
+
+class AccountNameShape(Shape):
+    """The words that stand in front of an account's name."""
+
+    labels: list[str]
+    points_out: list[str] = Field(default_factory=list)
+    not_after: list[str] = Field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An account's name with the words around it."""
+
+    name: str
+    words: str
+    start: int
+    pointed_out: bool
+
+
+class AccountNames:
+    """Finds names of accounts in text."""
+
+    def __init__(self, shape: AccountNameShape) -> None:
+        spelled = sorted({word.lower() for word in shape.labels}, key=len, reverse=True)
+        label = "|".join(re.escape(word).replace(r"\ ", r"[ ]") for word in spelled)
+        name = rf"(?:{_QUOTED}|(?P<name>{_NAME}))"
+        self._patterns = (
+            re.compile(rf"(?<!\w)(?i:{label})\.?(?:[ ]?[:=][ ]*|[ ]+(?:{_CALLED}[ ]+)?){name}"),
+            re.compile(rf"\b(?i:det|den|one|that)[ ](?:der|som|is)[ ](?:hedder|heter|called)[ ]+{name}"),
+            re.compile(rf"(?P<name>{_NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{_REF_ID}"),
+            re.compile(
+                rf"{_REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}[ ]?(?:for|til|på|till|\(|=)[ ]?{name}"
+            ),
+            re.compile(
+                rf"\b(?i:det[ ]er|it[ ]is)[ ](?:i[ ]øvrigt[ ]|kun[ ]|only[ ])?(?P<name>{_NAME})"
+                r"[ ](?:det|der|som|that|it)[ ]"
+            ),
+        )
+        self._in_firm = re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)")
+        self._unlabelled = (self._patterns[2], self._in_firm)
+        self._points_out = _ends_with(shape.points_out)
+        self._not_after = _ends_with(shape.not_after)
+
+    def find(self, text: str) -> tuple[Named, ...]:
+        """Every account named, in order."""
+        found = [*self._named(text, self._patterns)] or [*self._named(text, (self._in_firm,))]
+        return tuple(sorted(found, key=lambda one: one.start))
+
+    def _named(self, text: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[Named]:
+        for pattern in patterns:
+            for match in pattern.finditer(text):
+                groups = match.groupdict()
+                name = (groups.get("quoted") or groups.get("name") or "").strip(_CLOSING)
+                while (front := _FRONT.match(name)) and pattern in self._unlabelled:
+                    name = name[front.end() :]
+                if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or not any(letter.isalpha() for letter in name):
+                    continue
+                if pattern is self._in_firm and self._is_of_another(text[: match.start()]):
+                    continue
+                yield Named(name, " ".join(match[0].split()), match.start(), self._is_pointed_out(text, name))
+
+    def _is_of_another(self, before: str) -> bool:
+        return self._not_after is not None and self._not_after.search(fold(before[-30:])) is not None
+
+    def _is_pointed_out(self, text: str, name: str) -> bool:
+        if self._points_out is None:
+            return False
+        places = (match.start() for match in re.finditer(re.escape(name), text))
+        return any(self._points_out.search(fold(text[max(0, place - 40) : place])) for place in places)
+
+
+def choose_account_name(named: tuple[Named, ...]) -> Named | None:
+    """The one account meant: the only one, or of several the one pointed out."""
+    if len({fold(one.name) for one in named}) <= 1:
+        return named[0] if named else None
+    pointed = [one for one in named if one.pointed_out]
+    return pointed[0] if len({fold(one.name) for one in pointed}) == 1 else None
+
+
+def _ends_with(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    """Text that ends with one of the phrases, with up to three small words after it."""
+    if not phrases:
+        return None
+    spelled = "|".join(re.escape(fold(phrase)) for phrase in phrases)
+    return re.compile(rf"\b(?:{spelled})(?:[ ]\w{{1,12}}){{0,3}}[ (\"']{{0,3}}$")

@@ -202,7 +202,7 @@ class Webhooks:
                 allow_redirects=False,
             )
             status, retry_after = answer.status_code, answer.headers.get("Retry-After", "")
-            outcome = "delivered" if answer.ok else str(status)
+            outcome = "delivered" if 200 <= status < 300 else str(status)
         except requests.Timeout:
             outcome = "timeout"
         except requests.RequestException:

@@ -144,7 +144,15 @@ def test_a_custom_field_has_the_type_of_its_field(field_id: int, raw: object, va
 
 
 def test_fields_that_are_not_known_and_rows_that_are_none_are_passed_over() -> None:
-    rows = [None, 1, [], {}, {"id": 99, "value": "x"}, {"id": "11", "value": "x"}, {"id": True, "value": "x"}]
+    rows: list[object] = [
+        None,
+        1,
+        [],
+        {},
+        {"id": 99, "value": "x"},
+        {"id": "11", "value": "x"},
+        {"id": True, "value": "x"},
+    ]
     assert snapshot(custom_fields=rows).ticket.custom_fields == {}
 
 

@@ -42,7 +42,7 @@ def run_demo(*, once: bool, tickets: Path | None) -> int:
             if not once and not stack.supervisor.stop.is_set():
                 click.echo(f"\nStill running: {stack.addresses.web}/readyz  {stack.addresses.web}/metrics")
                 click.echo(f"Zendesk: {stack.addresses.zendesk}/_sim   ERP: {stack.addresses.business_central}/_sim")
-                click.echo("Ctrl-C ends everything.")
+                click.echo(f"Logs: {stack.log}\nCtrl-C ends everything.")
                 stack.supervisor.watch()
     except ChildFailed as error:
         click.echo(f"hotline demo: {error}", err=True)

@@ -39,6 +39,7 @@ class Stack:
     """The running parts: `supervisor` has those of Hotline, `outside` Redis and the simulated systems."""
 
     addresses: Addresses
+    log: Path
     env: dict[str, str]
     outside: Supervisor
     supervisor: Supervisor
@@ -74,6 +75,7 @@ def running_stack(
             "BC_COMPANY_ID": company,
             "BC_SUPPORT_API": SUPPORT_API,
         }
+        log = data_dir / "hotline.log"
         outside = Supervisor(
             [
                 _simulator("zendesk", zendesk, data_dir, *zendesk_options),
@@ -81,17 +83,20 @@ def running_stack(
                 redis_child(data_dir),
             ]
         )
+        for child in outside.children:
+            child.log = log
         try:
             outside.start()
             env["ZENDESK_WEBHOOK_SECRET"] = _apply(env)
             inside = parts(redis_url=None, data_dir=data_dir, host=HOST, port=web, workers=workers, env=env)
             for child in inside:
+                child.log = log
                 if child.name.startswith("worker"):
                     child.command = [sys.executable, "-m", *worker]
             supervisor = Supervisor(inside)
             try:
                 supervisor.start()
-                yield Stack(addresses, env, outside, supervisor)
+                yield Stack(addresses, log, env, outside, supervisor)
             finally:
                 supervisor.end()
         finally:
@@ -100,7 +105,7 @@ def running_stack(
 
 def _simulator(name: str, port: int, data_dir: Path, *words: str) -> Child:
     command = [sys.executable, "-m", f"demo.{name}", "--port", str(port), *words]
-    return Child(name, command, ready=lambda: listens(HOST, port), env={"DATA_DIR": str(data_dir)}, quiet=True)
+    return Child(name, command, ready=lambda: listens(HOST, port), env={"DATA_DIR": str(data_dir)})
 
 
 def _apply(env: dict[str, str]) -> str:

@@ -11,8 +11,9 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 logger = logging.getLogger(__name__)
 
@@ -27,30 +28,29 @@ _PR_SET_PDEATHSIG = 1
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep alive.  `ready` says when the next one may start."""
+    """One process to keep alive.  `ready` says when the next one may start; `log` takes what it says, if given."""
 
     name: str
     command: Sequence[str]
     ready: Callable[[], bool] = lambda: True
     env: Mapping[str, str] | None = None
-    quiet: bool = False
+    log: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
     again_at: float = 0.0
-    stopping: bool = field(default=False)
 
 
 class Supervisor:
     """Starts children in order, restarts each that ends, and stops them in the reverse order."""
 
     def __init__(self, children: Sequence[Child]) -> None:
-        self._children = list(children)
+        self.children = tuple(children)
         self.stop = threading.Event()
 
     def start(self, patience: timedelta = timedelta(seconds=30)) -> None:
         """Start all; each is ready before the next starts.  Raises ChildFailed if one does not get ready."""
-        for child in self._children:
+        for child in self.children:
             _spawn(child)
             until = time.monotonic() + patience.total_seconds()
             while not child.ready():
@@ -63,7 +63,7 @@ class Supervisor:
     def watch(self) -> None:
         """Restart what ends, until `stop` is set; at once at first, then ever more slowly."""
         while not self.stop.wait(TICK.total_seconds()):
-            for child in self._children:
+            for child in self.children:
                 self._tend(child)
 
     def _tend(self, child: Child) -> None:
@@ -84,7 +84,7 @@ class Supervisor:
     def end(self) -> None:
         """Ask all to end, the last started first, and kill what does not."""
         self.stop.set()
-        for child in reversed(self._children):
+        for child in reversed(self.children):
             process = child.process
             if process is None or process.poll() is not None:
                 continue
@@ -102,7 +102,7 @@ class Supervisor:
 
     def pids(self) -> dict[str, int]:
         """The living children by name."""
-        return {child.name: child.process.pid for child in self._children if child.process is not None}
+        return {child.name: child.process.pid for child in self.children if child.process is not None}
 
 
 class ChildFailed(Exception):
@@ -113,15 +113,21 @@ class ChildFailed(Exception):
 
 
 def _spawn(child: Child) -> None:
-    # In a session of its own, so that Ctrl-C reaches only us and we end the children in order.
-    child.process = subprocess.Popen(  # noqa: S603 (our own commands)
-        list(child.command),
-        env={**os.environ, **(child.env or {})},
-        start_new_session=True,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL if child.quiet else None,
-        preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads yet)
-    )
+    log = child.log.open("ab") if child.log is not None else None
+    try:
+        # In a session of its own, so that Ctrl-C reaches only us and we end the children in order.
+        child.process = subprocess.Popen(  # noqa: S603 (our own commands)
+            list(child.command),
+            env={**os.environ, **(child.env or {})},
+            start_new_session=True,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no locks are held)
+        )
+    finally:
+        if log is not None:
+            log.close()
     child.started_at = time.monotonic()
 
 

@@ -11,6 +11,7 @@ import pytest
 import requests
 
 from tests.e2e.conftest import Desk, eventually
+from workers.redis_client import connect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("faults")]
 
@@ -125,6 +126,31 @@ def test_the_number_that_a_customer_writes_in_a_reply_is_taken(desk: Desk) -> No
     desk.zendesk.act(ticket_id, {"comment": {"body": "Vores kundenr. er 20917", "public": True}}, person="requester")
     assert eventually(lambda: len(desk.notes(ticket_id)) == 2)
     assert "20917" in desk.notes(ticket_id)[1]
+
+
+def test_nothing_that_a_person_wrote_is_in_the_logs_the_metrics_or_the_queue(desk: Desk) -> None:
+    desk.zendesk.order_fault(method="PUT", path="/api/v2/tickets/", status=422, body='{"error": "canary-answer"}')
+    ticket_id = desk.create(
+        "canary-body Ring til 20 99 88 77, CPR 010203-4567, kundenr. 424242 i NAV.",
+        subject="canary-subject",
+        requester_name="Canary Person",
+        requester_email="canary@kanariefugl.example",
+    )
+    assert eventually(lambda: ticket_id in desk.run("dead", "list"))
+    shown = desk.run("dead", "show", ticket_id)
+    desk.run("dead", "retry", ticket_id)
+    assert eventually(lambda: desk.is_done(ticket_id))
+    said = desk.stack.log.read_text()
+    assert ticket_id in said, "the log is the one that is written to"
+    said += shown + requests.get(f"{desk.stack.addresses.web}/metrics", timeout=5).text + str(desk.readiness())
+    client = connect(f"unix://{desk.stack.env['DATA_DIR']}/redis/v.sock")
+    keys = [key for key in client.scan_iter("*") if client.type(key) == "hash" and "rq:" in key]
+    said += str([client.hgetall(key) for key in keys if key != "rq:workers"])
+    for secret in ("canary", "kanariefugl", "20998877", "20 99 88 77", "010203", "424242"):
+        assert secret.lower() not in said.lower(), secret
+    tokens = [str(client.get(key)) for key in client.scan_iter("hotline:token:*")]
+    assert tokens
+    assert not any(token in said for token in [*tokens, desk.stack.env["ZENDESK_WEBHOOK_SECRET"], "demo-secret"])
 
 
 def test_what_was_answered_202_survives_a_killed_redis(desk: Desk) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -19,6 +20,10 @@ from rules.shape import Location
 
 MAX_BYTES = 1_048_576
 MAX_DEPTH = 20
+MOST_ALIKE = 10
+"""Tabs and unreadable characters that are named; who has found ten knows what to look for."""
+
+LONGEST_SHOWN = 60
 
 Mark: TypeAlias = tuple[int, int]
 """Line and column, both from 1; a column counts characters."""
@@ -92,9 +97,10 @@ def read_document(raw: bytes) -> Document:
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
         return _unreadable(ReadProblem(_mark_at(before, len(before)), "encoding"))
-    unprintable = [ReadProblem(_mark_at(text, one.start()), "character") for one in _UNPRINTABLE.finditer(text)]
+    found = islice(_UNPRINTABLE.finditer(text), MOST_ALIKE)
+    unprintable = [ReadProblem(_mark_at(text, one.start()), "character") for one in found]
     if unprintable:
-        return _unreadable(*unprintable[:10])
+        return _unreadable(*unprintable)
     reading = _Reading()
     try:
         for event in yaml.parse(text, Loader=yaml.CSafeLoader):
@@ -174,7 +180,7 @@ class _Reading:
 
     def _key(self, event: yaml.Event, value: object, parent: _Open) -> str | None:
         if not isinstance(value, str):
-            if not any(one.mark == _mark_of(event) for one in self.problems):
+            if not self.problems or self.problems[-1].mark != _mark_of(event):
                 is_word = isinstance(event, yaml.ScalarEvent) and value is not None
                 self._add(event, "key_quotes" if is_word else "key_text", value=str(value).lower())
             return None
@@ -206,13 +212,18 @@ class _Reading:
             self._add(event, "tag", value=tag.replace(_YAML_TAG, "!!"))
 
     def _add(self, event: yaml.Event, key: str, **values: str) -> None:
-        self.problems.append(ReadProblem(_mark_of(event), key, values))
+        shown = {
+            name: value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
+            for name, value in values.items()
+        }
+        self.problems.append(ReadProblem(_mark_of(event), key, shown))
 
 
 def _syntax(text: str, error: yaml.MarkedYAMLError) -> Iterator[ReadProblem]:
-    tabs = [ReadProblem(_mark_at(text, one.end() - 1), "tab") for one in _TAB_INDENT.finditer(text)]
+    found = islice(_TAB_INDENT.finditer(text), MOST_ALIKE)
+    tabs = [ReadProblem(_mark_at(text, one.end() - 1), "tab") for one in found]
     if tabs:
-        yield from tabs[:10]
+        yield from tabs
         return
     key = next((key for known, key in _SYNTAX.items() if known in f"{error.problem}"), "syntax")
     mark = error.context_mark if key == "syntax_quote" else error.problem_mark

@@ -10,6 +10,8 @@ from typing import TypeAlias
 Scalar: TypeAlias = str | bool | int | Decimal | None
 
 MAX_DIGITS = 15
+LONGEST_NUMBER = 60
+"""What is longer is taken for a text by everybody."""
 
 _NULLS = frozenset({"", "~", "null", "Null", "NULL"})
 _BOOLEANS = {"true": True, "false": False}
@@ -45,5 +47,7 @@ def parse_scalar(text: str) -> Scalar | Ambiguous:
         return Ambiguous("boolean_word", _BOOLEAN_WORDS[text.lower()])
     if len(text) <= MAX_DIGITS and (_INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text)):
         return Decimal(text) if "." in text else int(text)
+    if len(text) > LONGEST_NUMBER:
+        return text
     key = next((key for key, pattern in _AMBIGUOUS if pattern.fullmatch(text)), None)
     return text if key is None else Ambiguous(key, text)

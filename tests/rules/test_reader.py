@@ -157,3 +157,8 @@ def test_no_bytes_crash_the_reader(raw: bytes) -> None:
 def test_no_yaml_crashes_the_reader(text: str) -> None:
     document = read_document(text.encode())
     assert document.is_readable or document.problems
+
+
+@pytest.mark.parametrize("piece", ["1", "\t\n", "\x07", "1: x\n", "[,", "a: \n", "!", "- ", "? "])
+def test_an_endless_repetition_takes_no_endless_time(piece: str) -> None:
+    assert read_document((piece * (100_000 // len(piece))).encode()) is not None

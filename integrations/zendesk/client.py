@@ -17,7 +17,7 @@ from zenpy import Zenpy
 from zenpy.lib.api_objects import Comment as ZenpyComment
 from zenpy.lib.api_objects import Ticket as ZenpyTicket
 
-from integrations.errors import IntegrationError, NotFound, UnexpectedAnswer
+from integrations.errors import BadCredentials, IntegrationError, NotFound, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.audits import METADATA_KEY, has_operation, own_values
 from integrations.zendesk.comments import newest_reply
@@ -115,7 +115,7 @@ class ZendeskClient:
 
     def get_own_user_id(self) -> str:
         """The id of the user that we act as."""
-        with self._zenpy_call("get own user"):
+        with _account_exists(), self._zenpy_call("get own user"):
             self._zenpy.users.me()
         user = self._session.answer.get("user") if isinstance(self._session.answer, dict) else None
         user_id = user.get("id") if isinstance(user, dict) else None
@@ -129,8 +129,9 @@ class ZendeskClient:
 
     def find_names(self) -> Names:
         """The ids of fields and groups, read now."""
-        fields = self.get_all("/api/v2/ticket_fields.json", "ticket_fields")
-        groups = self.get_all("/api/v2/groups.json", "groups")
+        with _account_exists():
+            fields = self.get_all("/api/v2/ticket_fields.json", "ticket_fields")
+            groups = self.get_all("/api/v2/groups.json", "groups")
         return parse_names(fields, groups, self._settings.titles)
 
     def get_all(self, path: str, key: str) -> list[object]:
@@ -174,6 +175,15 @@ class ZendeskClient:
             raise
         except Exception as error:  # noqa: BLE001 (whatever zenpy raises, it is the answer that it could not read)
             raise UnexpectedAnswer(SYSTEM, operation, f"zenpy: {type(error).__name__}") from None
+
+
+@contextmanager
+def _account_exists() -> Iterator[None]:
+    """Every account has these: a 404 is a wrong address or an account that is gone, and never a ticket that is."""
+    try:
+        yield
+    except NotFound as error:
+        raise BadCredentials(error.system, error.operation, f"{error.detail}, is this the account?") from None
 
 
 def _number(ticket_id: str) -> int:

@@ -10,6 +10,8 @@ import pytest
 
 from rules.language.catalogue import Catalogue, load_catalogue
 from rules.model import Reason
+from rules.replay import decide_as_received, parse_tickets
+from rules.rulebook import load_rulebook
 
 ROOT = Path(__file__).parent.parent.parent
 DA, EN = load_catalogue("da"), load_catalogue("en")
@@ -32,6 +34,15 @@ def test_every_reason_that_the_code_gives_has_a_sentence() -> None:
         given |= set(re.findall(r'Reason\(\s*"\w+",\s*"(\w+)"', path.read_text()))
     assert given
     assert given <= {key.removeprefix("reason.") for key in DA._sentences if key.startswith("reason.")}
+
+
+def test_every_reason_of_the_sample_tickets_has_a_sentence_in_both_languages() -> None:
+    rulebook = load_rulebook(ROOT / "rules" / "definitions")
+    for path in (ROOT / "tests" / "corpus").glob("*.jsonl"):
+        for ticket in parse_tickets(path.read_text("utf-8").splitlines()):
+            for reason in decide_as_received(ticket, rulebook).reasons:
+                assert DA.sentence(reason)
+                assert EN.sentence(reason)
 
 
 @pytest.mark.parametrize(

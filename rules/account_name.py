@@ -53,6 +53,15 @@ class Named:
     pointed_out: bool
 
 
+@dataclass(frozen=True, slots=True)
+class _Way:
+    """One way to name an account, and letters without which it need not be looked for."""
+
+    marks: tuple[str, ...]
+    pattern: re.Pattern[str]
+    labelled: bool
+
+
 class AccountNames:
     """Finds names of accounts in text."""
 
@@ -60,40 +69,67 @@ class AccountNames:
         spelled = sorted({word.lower() for word in shape.labels}, key=len, reverse=True)
         label = "|".join(re.escape(word).replace(r"\ ", r"[ ]") for word in spelled)
         name = rf"(?:{_QUOTED}|(?P<name>{_NAME}))"
-        self._patterns = (
-            re.compile(rf"(?<!\w)(?i:{label})\.?(?:[ ]?[:=][ ]*|[ ]+(?:{_CALLED}[ ]+)?){name}"),
-            re.compile(rf"\b(?i:det|den|one|that)[ ](?:der|som|is)[ ](?:hedder|heter|called)[ ]+{name}"),
-            re.compile(rf"(?P<name>{_NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{_REF_ID}"),
-            re.compile(
-                rf"{_REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}[ ]?(?:for|til|på|till|\(|=)[ ]?{name}"
+        self._ways = (
+            _Way(
+                tuple({word[:4] for word in spelled}),
+                re.compile(rf"(?<!\w)(?i:{label})\.?(?:[ ]?[:=][ ]*|[ ]+(?:{_CALLED}[ ]+)?){name}"),
+                labelled=True,
             ),
-            re.compile(
-                rf"\b(?i:det[ ]er|it[ ]is)[ ](?:i[ ]øvrigt[ ]|kun[ ]|only[ ])?(?P<name>{_NAME})"
-                r"[ ](?:det|der|som|that|it)[ ]"
+            _Way(
+                ("hedder", "heter", "called"),
+                re.compile(rf"\b(?i:det|den|one|that)[ ](?:der|som|is)[ ](?:hedder|heter|called)[ ]+{name}"),
+                labelled=True,
+            ),
+            _Way(
+                ("ref",),
+                re.compile(rf"(?P<name>{_NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{_REF_ID}"),
+                labelled=False,
+            ),
+            _Way(
+                ("ref",),
+                re.compile(
+                    rf"{_REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}[ ]?(?:for|til|på|till|\(|=)[ ]?{name}"
+                ),
+                labelled=True,
+            ),
+            _Way(
+                ("det er", "it is"),
+                re.compile(
+                    rf"\b(?i:det[ ]er|it[ ]is)[ ](?:i[ ]øvrigt[ ]|kun[ ]|only[ ])?(?P<name>{_NAME})"
+                    r"[ ](?:det|der|som|that|it)[ ]"
+                ),
+                labelled=True,
             ),
         )
-        self._in_firm = re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)")
-        self._unlabelled = (self._patterns[2], self._in_firm)
+        self._in_firm = _Way(
+            tuple(f" {kind.lower()}" for kind in _KINDS.split("|")),
+            re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)"),
+            labelled=False,
+        )
         self._points_out = _ends_with(shape.points_out)
         self._not_after = _ends_with(shape.not_after)
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Every account named, in order."""
-        found = [*self._named(text, self._patterns)] or [*self._named(text, (self._in_firm,))]
+        lower = text.lower()
+        found = [named for way in self._ways for named in self._named(text, lower, way)]
+        if not found:
+            found = [*self._named(text, lower, self._in_firm)]
         return tuple(sorted(found, key=lambda one: one.start))
 
-    def _named(self, text: str, patterns: Sequence[re.Pattern[str]]) -> Iterator[Named]:
-        for pattern in patterns:
-            for match in pattern.finditer(text):
-                groups = match.groupdict()
-                name = (groups.get("quoted") or groups.get("name") or "").strip(_CLOSING)
-                while (front := _FRONT.match(name)) and pattern in self._unlabelled:
-                    name = name[front.end() :]
-                if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or not any(letter.isalpha() for letter in name):
-                    continue
-                if pattern is self._in_firm and self._is_of_another(text[: match.start()]):
-                    continue
-                yield Named(name, " ".join(match[0].split()), match.start(), self._is_pointed_out(text, name))
+    def _named(self, text: str, lower: str, way: _Way) -> Iterator[Named]:
+        if not any(mark in lower for mark in way.marks):
+            return
+        for match in way.pattern.finditer(text):
+            groups = match.groupdict()
+            name = (groups.get("quoted") or groups.get("name") or "").strip(_CLOSING)
+            while not way.labelled and (front := _FRONT.match(name)):
+                name = name[front.end() :]
+            if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or not any(letter.isalpha() for letter in name):
+                continue
+            if way is self._in_firm and self._is_of_another(text[: match.start()]):
+                continue
+            yield Named(name, " ".join(match[0].split()), match.start(), self._is_pointed_out(text, name))
 
     def _is_of_another(self, before: str) -> bool:
         return self._not_after is not None and self._not_after.search(fold(before[-30:])) is not None

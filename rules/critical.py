@@ -19,11 +19,11 @@ from rules.words import Words, read_words
 
 __all__ = ["CriticalFile", "CriticalRules", "compile_critical", "judge_critical"]
 
-LIKELY = 0.5
+LIKELY = 0.42
 """From here on the second opinion calls a text critical."""
 SURE = 0.85
 """From here on, and as far from the other end, the second opinion is sure."""
-DOUBTED = 0.12
+DOUBTED = 0.2
 """Below this the second opinion outweighs a rule."""
 _NEAR = 2
 _SHOWN_SIGNS = 2
@@ -72,30 +72,47 @@ def compile_critical(shape: CriticalFile, source: Source) -> CriticalRules:
 
     rules = tuple(clause(one, "rules", number) for number, one in enumerate(shape.rules))
     exclusions = tuple(clause(one, "exclusions", number) for number, one in enumerate(shape.exclusions))
+    covering = {name for one in exclusions for name in (*one.clause.signs, *one.lists)}
     second = read_second_opinion() if shape.second_opinion else None
-    return CriticalRules(source, tuple(shape.signs), SignFinder(lists), rules, exclusions, second)
+    return CriticalRules(source, tuple(shape.signs), SignFinder(lists, covering), rules, exclusions, second)
 
 
 def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:
     """The judgement on subject and newest text.  Any text is accepted."""
     words = told_words(ticket.channel, text)
     signs = rules.finder.find(words)
-    finding = next(_findings(rules.rules, signs, words), None)
-    exclusion = _exclusion(rules.exclusions, finding, signs, words) if finding else None
-    ruled = finding is not None and exclusion is None
-    reasons = [
-        _reason(rules.source, key, one)
-        for key, one in (("critical_phrase", finding), ("critical_exclusion", exclusion))
-        if one is not None
-    ]
+    found = list(_findings(rules.rules, signs, words))
+    excluded = [(one, _exclusion(rules.exclusions, one, signs, words)) for one in found]
+    standing = [one for one, exclusion in excluded if exclusion is None]
+    ruled = bool(standing)
     if rules.second_opinion is None:
-        return CriticalJudgement(ruled, _why(finding, signs) if ruled else None, reasons=tuple(reasons))
-    opinion = rules.second_opinion.judge(words, [name for name in rules.signs if name in signs])
+        shown = _rule_reasons(rules.source, standing, excluded)
+        return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
+    opinion = rules.second_opinion.judge(words, sign_names(rules, signs))
     critical = opinion.probability >= (DOUBTED if ruled else LIKELY)
-    uncertain = critical != ruled or not (opinion.probability >= SURE if critical else opinion.probability <= 1 - SURE)
-    if critical != ruled or critical:
-        reasons.append(_opinion_reason(opinion, critical))
-    return CriticalJudgement(critical, _why(finding, signs) if critical else None, uncertain, tuple(reasons))
+    uncertain = critical != ruled or not (
+        opinion.probability >= SURE if critical else opinion.probability <= 1 - SURE
+    )
+    standing.sort(key=lambda one: -opinion.fit.get(_reason_of(one), 0.0))
+    shown = _rule_reasons(rules.source, standing, excluded)
+    if critical or ruled:
+        shown.append(_opinion_reason(opinion, critical))
+    if not critical:
+        return CriticalJudgement(False, None, uncertain, tuple(shown))
+    why = _reason_of(standing[0]) if ruled else max(opinion.fit, key=lambda reason: opinion.fit[reason])
+    return CriticalJudgement(True, why, uncertain, tuple(shown))
+
+
+def _rule_reasons(
+    source: Source, standing: Sequence[_Finding], excluded: Sequence[tuple[_Finding, _Finding | None]]
+) -> list[Reason]:
+    """The rule that decided, or else what would have and why it did not."""
+    if standing:
+        return [_reason(source, "critical_phrase", standing[0])]
+    for finding, exclusion in excluded[:1]:
+        if exclusion is not None:
+            return [_reason(source, "critical_phrase", finding), _reason(source, "critical_exclusion", exclusion)]
+    return []
 
 
 def told_words(channel: str, text: TicketText) -> Words:
@@ -103,9 +120,12 @@ def told_words(channel: str, text: TicketText) -> Words:
     return read_words(text.newest if channel in ("sms", "voice") else f"{text.subject}\n\n{text.newest}")
 
 
-def _findings(
-    clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]], words: Words
-) -> Iterator[_Finding]:
+def sign_names(rules: CriticalRules, signs: Mapping[str, list[Sign]]) -> list[str]:
+    """The signs of the file that were found, for the second opinion."""
+    return [name for name in rules.signs if name in signs]
+
+
+def _findings(clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]], words: Words) -> Iterator[_Finding]:
     for clause in clauses:
         for name in clause.lists:
             for sign in signs.get(name, ()):
@@ -140,12 +160,11 @@ def _exclusion(
     return None
 
 
-def _why(finding: _Finding | None, signs: Mapping[str, list[Sign]]) -> CriticalReason:
-    if finding is not None and isinstance(finding.clause.clause, CriticalRule):
-        return finding.clause.clause.reason
-    if "no_login" in signs:
-        return "login"
-    return "access" if "no_access" in signs else "outage"
+def _reason_of(finding: _Finding) -> CriticalReason:
+    rule = finding.clause.clause
+    if not isinstance(rule, CriticalRule):
+        raise TypeError(rule.name)
+    return rule.reason
 
 
 def _words(words: Words, signs: Sequence[Sign]) -> str:

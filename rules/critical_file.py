@@ -41,11 +41,12 @@ class CriticalExclusion(CriticalClause):
     whole_text: bool = True
 
 
-class CriticalExamples(Shape):
-    """Texts that must be judged critical, and texts that must not; `hotline rules test` tries them."""
+class CriticalExample(Shape):
+    """A text and what it must be judged; it is tried by the tests."""
 
-    critical: list[str] = []
-    not_critical: list[str] = []
+    text: str
+    critical: bool
+    reason: CriticalReason | None = None
 
 
 class CriticalFile(Shape):
@@ -55,4 +56,4 @@ class CriticalFile(Shape):
     signs: dict[str, Phrases]
     rules: list[CriticalRule]
     exclusions: list[CriticalExclusion] = []
-    examples: CriticalExamples = CriticalExamples()
+    examples: list[CriticalExample] = []

@@ -11,24 +11,26 @@ import random
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from rules.critical import told_words
-from rules.second_opinion import SecondOpinion, text_features, text_scale
-from rules.signs import SignFinder
+from rules.critical import CriticalRules, compile_critical, sign_names, told_words
+from rules.critical_file import CriticalFile
+from rules.model import CriticalReason
+from rules.second_opinion import SecondOpinion, Weights, sigmoid, text_features, text_scale
+from rules.shape import Source
 from rules.text import parse_text
 
 _RULES = Path(__file__).parent / "definitions" / "critical.yaml"
-_ROUNDS = 40
+_ROUNDS = 20
 _RATE = 0.3
-_PENALTY = 0.0004
-_SIGN_PENALTY = 0.0002
+_PENALTY = 0.002
+_SIGN_PENALTY = 0.001
 _SEEN_AT_LEAST = 2
-_SMALLEST = 0.02
+_SMALLEST = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +39,24 @@ class Example:
 
     features: frozenset[str]
     critical: bool
+    reason: str | None = None
     weight: float = 1.0
 
 
 def learn(examples: Sequence[Example]) -> SecondOpinion:
+    """Whether a text is critical from all examples, and why from those that are."""
+    critical = [example for example in examples if example.critical]
+    reasons: tuple[CriticalReason, ...] = ("outage", "access", "login")
+    return SecondOpinion(
+        learn_weights(examples),
+        {
+            reason: learn_weights([replace(example, critical=example.reason == reason) for example in critical])
+            for reason in reasons
+        },
+    )
+
+
+def learn_weights(examples: Sequence[Example]) -> Weights:
     """Logistic regression by AdaGrad with a quadratic penalty; features seen in too few texts are left out."""
     seen = Counter(feature for example in examples for feature in example.features)
     rows = [
@@ -59,7 +75,7 @@ def learn(examples: Sequence[Example]) -> SecondOpinion:
         order.shuffle(rows)
         for features, scale, example in rows:
             total = bias + sum(weights.get(one, 0.0) * (1.0 if one[0] == "!" else scale) for one in features)
-            wrong = 1 / (1 + math.exp(-max(-30.0, min(30.0, total)))) - example.critical
+            wrong = sigmoid(total) - example.critical
             wrong *= example.weight
             bias_square += wrong * wrong
             bias -= _RATE * wrong / math.sqrt(bias_square + 1e-6)
@@ -70,16 +86,21 @@ def learn(examples: Sequence[Example]) -> SecondOpinion:
                 square = squares.get(one, 0.0) + slope * slope
                 squares[one] = square
                 weights[one] = old - _RATE * slope / math.sqrt(square + 1e-4)
-    kept = {one: round(weight, 3) for one, weight in weights.items() if abs(weight) >= _SMALLEST}
-    return SecondOpinion(kept, round(bias, 3))
+    kept = {one: round(weight, 2) for one, weight in weights.items() if abs(weight) >= _SMALLEST}
+    return Weights(kept, round(bias, 3))
 
 
-def read_example(ticket: Mapping[str, Any], finder: SignFinder) -> Example:
+def read_example(ticket: Mapping[str, Any], rules: CriticalRules) -> Example:
     """A labelled ticket as an example; where two careful people could differ it counts half."""
     text = parse_text(ticket["subject"], ticket["description"])
     words = told_words(ticket["channel"], text)
     weight = 0.5 if ticket.get("ambiguity") else 1.0
-    return Example(frozenset(text_features(words, finder.find(words))), ticket["critical"], weight)
+    return Example(
+        frozenset(text_features(words, sign_names(rules, rules.finder.find(words)))),
+        ticket["critical"],
+        ticket["critical_reason"],
+        weight,
+    )
 
 
 def read_tickets(paths: Iterable[Path]) -> list[dict[str, Any]]:
@@ -91,10 +112,20 @@ def read_tickets(paths: Iterable[Path]) -> list[dict[str, Any]]:
 
 def main(arguments: Sequence[str]) -> None:
     """Learn from the named files and print the weights as JSON."""
-    finder = SignFinder(yaml.safe_load(_RULES.read_text(encoding="utf-8"))["signs"])
-    learned = learn([read_example(ticket, finder) for ticket in read_tickets(map(Path, arguments))])
-    weights = {feature: learned.weights[feature] for feature in sorted(learned.weights)}
-    json.dump({"bias": learned.bias, "weights": weights}, sys.stdout, ensure_ascii=False, indent=0)
+    shape = CriticalFile.model_validate(yaml.safe_load(_RULES.read_text(encoding="utf-8")))
+    rules = compile_critical(shape.model_copy(update={"second_opinion": False}), Source(_RULES.name, lambda _: 1))
+    learned = learn([read_example(ticket, rules) for ticket in read_tickets(map(Path, arguments))])
+    columns = [learned.critical, *learned.reasons.values()]
+    features = sorted({feature for column in columns for feature in column.weights})
+    json.dump(
+        {
+            "bias": {"critical": learned.critical.bias, **{name: one.bias for name, one in learned.reasons.items()}},
+            "weights": {feature: [column.weights.get(feature, 0) for column in columns] for feature in features},
+        },
+        sys.stdout,
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
 
 
 if __name__ == "__main__":

@@ -11,50 +11,78 @@ import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
+from typing import Any
 
+from rules.model import CriticalReason
 from rules.words import Words
 
 _STEM = 5
+_SHORT = 4
 _MOST_WORDS = 400
+_SHOWN = 3
+_WORTH_A_REASON = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The probability that a text is critical, and the words that weighed most for and against."""
+    """The probability that a text is critical, how well each reason fits, and the words that weighed most."""
 
     probability: float
+    fit: Mapping[CriticalReason, float]
     words_for: tuple[str, ...]
     words_against: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class SecondOpinion:
+class Weights:
     """Learned weights by feature, and the weight that every text starts from."""
 
     weights: Mapping[str, float]
     bias: float
 
-    def judge(self, words: Words, signs: Iterable[str]) -> Opinion:
-        """The opinion on a text whose signs have been found."""
-        features = text_features(words, signs)
-        scale = text_scale(features)
+    def shares(self, features: Iterable[str], scale: float) -> dict[str, float]:
+        """What each feature adds."""
         weights = self.weights
-        shares = {
+        return {
             feature: (weights[feature] if feature[0] == "!" else weights[feature] * scale)
             for feature in features
             if feature in weights
         }
-        total = self.bias + sum(shares.values())
+
+
+@dataclass(frozen=True, slots=True)
+class SecondOpinion:
+    """The weights for "is it critical", and for each reason given that it is."""
+
+    critical: Weights
+    reasons: Mapping[CriticalReason, Weights]
+
+    def judge(self, words: Words, signs: Iterable[str]) -> Opinion:
+        """The opinion on a text whose signs have been found."""
+        features = text_features(words, signs)
+        scale = text_scale(features)
+        shares = self.critical.shares(features, scale)
         ordered = sorted(((share, feature) for feature, share in shares.items() if feature[0] in "wp"), reverse=True)
+        probability = sigmoid(self.critical.bias + sum(shares.values()))
+        fit = {
+            reason: weights.bias + sum(weights.shares(features, scale).values())
+            for reason, weights in (self.reasons.items() if probability > _WORTH_A_REASON else ())
+        }
         return Opinion(
-            1 / (1 + math.exp(-max(-30.0, min(30.0, total)))),
-            tuple(feature[2:] for share, feature in ordered[:3] if share > 0),
-            tuple(feature[2:] for share, feature in ordered[:-4:-1] if share < 0),
+            probability,
+            fit,
+            tuple(feature[2:] for share, feature in ordered[:_SHOWN] if share > 0),
+            tuple(feature[2:] for share, feature in ordered[: -_SHOWN - 1 : -1] if share < 0),
         )
 
 
+def sigmoid(total: float) -> float:
+    """A sum of weights as a probability."""
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+
+
 def text_features(words: Words, signs: Iterable[str]) -> set[str]:
-    """What the model looks at: `w:` words, `p:` pairs, `b:` beginnings, `e:` ends and `!` signs."""
+    """What the model looks at: `w:` words, `p:` pairs, `s:` pairs of stems, `b:` beginnings, `e:` ends, `!` signs."""
     features: set[str] = {f"!{sign}" for sign in signs}
     before = ""
     for word in words.words[:_MOST_WORDS]:
@@ -63,6 +91,7 @@ def text_features(words: Words, signs: Iterable[str]) -> set[str]:
         features.add(f"w:{word}")
         if before:
             features.add(f"p:{before} {word}")
+            features.add(f"s:{before[:_SHORT]} {word[:_SHORT]}")
         if len(word) > _STEM:
             features.add(f"b:{word[:_STEM]}")
             features.add(f"e:{word[-_STEM:]}")
@@ -78,4 +107,13 @@ def text_scale(features: set[str]) -> float:
 def read_second_opinion() -> SecondOpinion:
     """The weights that come with Hotline."""
     learned = json.loads(files("rules").joinpath("learned/critical.json").read_text(encoding="utf-8"))
-    return SecondOpinion(learned["weights"], learned["bias"])
+    names: tuple[CriticalReason, ...] = ("outage", "access", "login")
+    return SecondOpinion(
+        _column(learned, 0, "critical"),
+        {name: _column(learned, number, name) for number, name in enumerate(names, 1)},
+    )
+
+
+def _column(learned: Mapping[str, Any], number: int, name: str) -> Weights:
+    weights = {feature: row[number] for feature, row in learned["weights"].items() if row[number]}
+    return Weights(weights, learned["bias"][name])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.phrases import PhraseHit, PhraseMatcher, compile_phrases
@@ -21,18 +21,28 @@ class Sign:
 
 
 class SignFinder:
-    """Finds the phrases of several named lists in one pass."""
+    """Finds the phrases of several named lists in one pass.
 
-    def __init__(self, lists: Mapping[str, Sequence[str]]) -> None:
+    What a phrase of the `covering` lists says as part of something longer is not taken alone: `alle andre virker` is
+    about the others, not about `alle`.
+    """
+
+    def __init__(self, lists: Mapping[str, Sequence[str]], covering: Collection[str] = ()) -> None:
+        self._covering = frozenset(covering)
         self._owners = [(owner, entry) for owner, phrases in lists.items() for entry in range(len(phrases))]
         self._matcher: PhraseMatcher = compile_phrases([phrase for phrases in lists.values() for phrase in phrases])
 
     def find(self, words: Words) -> dict[str, list[Sign]]:
         """The signs of each list, in order; what is negated (`ikke nede`) is left out."""
         found: dict[str, list[Sign]] = {}
-        for hit in self._matcher.find_in(words):
-            if not hit.negated:
-                owner, entry = self._owners[hit.phrase]
+        hits = [(hit, *self._owners[hit.phrase]) for hit in self._matcher.find_in(words) if not hit.negated]
+        covers = [hit for hit, owner, _ in hits if owner in self._covering]
+        for hit, owner, entry in hits:
+            if owner in self._covering or not any(_covers(cover, hit) for cover in covers):
                 sentence = words.sentences[bisect_right(words.starts, hit.start) - 1]
                 found.setdefault(owner, []).append(Sign(owner, entry, hit, sentence))
         return found
+
+
+def _covers(cover: PhraseHit, hit: PhraseHit) -> bool:
+    return cover.start <= hit.start and hit.end <= cover.end and cover.end - cover.start > hit.end - hit.start

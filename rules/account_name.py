@@ -72,7 +72,7 @@ class AccountNames:
         self._ways = (
             _Way(
                 tuple({word[:4] for word in spelled}),
-                re.compile(rf"(?<!\w)(?i:{label})\.?(?:[ ]?[:=][ ]*|[ ]+(?:{_CALLED}[ ]+)?){name}"),
+                re.compile(rf"(?<!\w)(?i:{label})\.?(?:[ ]?[:=]\s{{0,2}}|[ ]+(?:{_CALLED}[ ]+)?){name}"),
                 labelled=True,
             ),
             _Way(

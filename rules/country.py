@@ -19,33 +19,34 @@ def _words(text: str) -> frozenset[str]:
 
 _TELLTALE: dict[Region, frozenset[str]] = {
     "SE": _words(
-        "och inte aer fraan oss jag kundnummer kundnr haelsningar haelsning ringa ring naagon ingenting fungerar"
-        " vaar vaara alla hur goer gaar sedan klockan kommer ocksaa bara under mig gaerna"
+        "och inte aer fraan jag kundnummer kundnr haelsningar haelsning ringa naagon naagra fungerar vaar vaara alla"
+        " hur sedan klockan ocksaa bara gaerna gaeller bolaget oss ni era oever idag imorgon mejl"
     ),
     "NO": _words(
-        "hei dere vennlig av meg deg seg noen noe etter igjen gjoer takk opp uten kommer ikke hvordan faar selskapet"
-        " skjermen innlogging gjelder bare hilsen maskinene kundenummer"
+        "dere vennlig av meg deg seg noen noe etter igjen gjoer takk opp uten selskapet skjermen innlogging gjelder"
+        " maskinene vaart deres oss hei naar passord bedriften avdelingen"
     ),
     "DE": _words(
-        "und nicht wir ist bitte ich sie guten hallo kundennummer kundennr kdnr mit auf fuer uns keine seit gruesse"
-        " gruss moin das die der kann niemand wie unser unsere heute bei alle zu dem"
+        "und nicht wir ist bitte ich sie guten hallo kundennummer kundennr kdnr auf fuer uns keine seit gruesse gruss"
+        " moin das die niemand wie unser unsere heute bei zu dem unter zurueck rueckruf"
     ),
 }
 _DANISH = _words(
-    "og jeg ikke vi er det der af til paa hos os jer mig kundenr kundenummer hilsen ingen alle hvordan noget nogen"
-    " efter igen op uden kan siger i som naar kun"
+    "og jeg ikke af hos os jer mig dig sig kundenr noget nogen efter igen uden siger tak hilsen venlig vores vi"
+    " hvordan"
 )
+_NOT_NORWEGIAN = _words("af os jer mig dig sig noget nogen efter igen uden tak vores venlig")
 
 
 def country_of_words(words: Words) -> Region:
     """The country whose language the text is written in; Denmark unless another plainly fits better."""
     said = set(words.words[:_FIRST_WORDS])
     best: Region = "DK"
-    most = len(said & _DANISH)
+    most = 1
     for region, telltale in _TELLTALE.items():
-        count = len(said & telltale)
-        if count > most and count >= 2:
-            best, most = region, count
+        lead = len(said & telltale) - len(said & (_NOT_NORWEGIAN if region == "NO" else _DANISH))
+        if lead > most:
+            best, most = region, lead
     return best
 
 

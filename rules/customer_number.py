@@ -17,7 +17,7 @@ from rules.spoken import spoken_digits
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
 _NUMBER = re.compile(
-    r"(?<!\d)(?<!\d[.,/:-])(?:\d{1,3}[ .]\d{3}(?![ .]\d{3}(?!\d))|\d{3,12})"
+    r"(?<!\d)(?<!\d[.,/:-])(?:\d{1,3}[ .-]\d{3}(?![ .-]\d{3}(?!\d))|\d{3,12})"
     r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
@@ -29,6 +29,8 @@ _REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
 _AND = re.compile(r"\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
 _STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
 _ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-])")
+_OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
+_LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SMS_PAIR = re.compile(
     r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+])[^\w+]{1,4}"
@@ -153,7 +155,7 @@ class CustomerNumbers:
                 return None
             return Stated(digits, f"{digits}{after[:20]}".split("\n")[0].strip(), sure=True)
         if self._prefix is not None and self._prefix.search(line):
-            return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True)
+            return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True, ours=bool(_LINE_END.match(after)))
         return None
 
     def _labelled(self, before: str, after: str, label: re.Match[str], digits: str) -> Stated | None:
@@ -166,6 +168,7 @@ class CustomerNumbers:
         elif not self._fills(between):
             return None
         ours = bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between} {after[:24]}"))
+        ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
         if not ours and self._belongs_to_another(f"{lead[-24:]}{label[0]}", f"{between} {after}"):
             return None
         return Stated(digits, f"{label[0]}{between}{digits}".strip(), sure=label["sure"] is not None, ours=ours)

@@ -32,7 +32,7 @@ class ProductShape(Shape):
 class ProductHit:
     """A product's word: which list, which entry, as written, and what the words beside it say.
 
-    `former` if it is the one that is left behind, `pointed_out` if it is the one that is meant.
+    `former` if it is the one that is left behind, `target` the one moved to, `pointed_out` the one that is meant.
     """
 
     product: Literal["bc", "nav"]
@@ -41,6 +41,7 @@ class ProductHit:
     words: str
     former: bool = False
     pointed_out: bool = False
+    target: bool = False
 
 
 class Products:
@@ -78,6 +79,7 @@ class Products:
                 words.around(hit.start, hit.end),
                 former=bool(before & self._former) or self._leads_to_other(words, hit.end, product, hits[number:]),
                 pointed_out=bool(before & self._points_out),
+                target=index > 0 and words.words[index - 1] in _DIRECTIONS,
             )
 
     def _leads_to_other(self, words: Words, end: int, product: str, hits: Sequence[PhraseHit]) -> bool:
@@ -106,6 +108,7 @@ def choose_product(hits: tuple[ProductHit, ...]) -> ProductHit | None:
         hits,
         tuple(hit for hit in hits if hit.pointed_out),
         tuple(hit for hit in hits if not hit.former),
+        tuple(hit for hit in hits if hit.target),
     ):
         if len({hit.product for hit in chosen}) == 1:
             return chosen[0]

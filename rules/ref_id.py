@@ -15,6 +15,9 @@ from rules.shape import Shape
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
 
 
+_ALSO = re.compile(rf"[ ]?(?:,|og|and|und|och|samt|&|\+|/)[ ]?{_DIGITS}(?![ ]?(?:kr|stk|mand|er|is)\b)")
+
+
 class RefIdShape(Shape):
     """How RefIDs look and what people write in front of them."""
 
@@ -40,7 +43,8 @@ class RefIds:
         label = label_pattern(shape.labels)
         self._shape = shape
         self._before = re.compile(
-            rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:(?:[ ._-]{{0,2}}(?:nr|no|nummer|number))?[\s.:=#()\"'-]{{0,6}}"
+            rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:(?:[ ._-]{{0,2}}(?:nr|no|nummer|number))?"
+            r"[\s.:=#()\"'-]{0,6}"
             rf"(?:(?:er|is|ist|aer|paa|hedder|som|altsaa|det)[ :]{{1,2}}){{0,3}}){_DIGITS}"
         )
         self._after = re.compile(
@@ -54,6 +58,11 @@ class RefIds:
         if "ref" not in folded:
             return ()
         found = [self._stated(match) for pattern in (self._before, self._after) for match in pattern.finditer(folded)]
+        found += [
+            self._stated(also)
+            for one in found
+            if one is not None and (also := _ALSO.match(folded, one.end)) is not None
+        ]
         return tuple(sorted((one for one in found if one is not None), key=lambda one: one.start))
 
     def _stated(self, match: re.Match[str]) -> StatedRefId | None:

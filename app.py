@@ -82,17 +82,19 @@ def open_desk(settings: Settings) -> Desk:
     try:
         return make_desk(settings, open_redis(settings))
     except RulebookError as error:
-        raise Fault(str(error)) from error
+        raise Fault(error.render(settings.language)) from error
+    except ValueError as error:
+        raise Fault(f"BC_COMPANY_ID or BC_SUPPORT_API: {error}") from error
 
 
-def open_rulebook(directory: Path) -> Rulebook:
-    """The rulebook of a folder.  Ends the command with all its problems if it has errors."""
+def open_rulebook(settings: Settings, directory: Path | None = None) -> Rulebook:
+    """The rulebook of a folder, or the one in force.  Ends the command with all its problems if it has errors."""
     from rules.rulebook import RulebookError, load_rulebook
 
     try:
-        return load_rulebook(directory)
+        return load_rulebook(directory or settings.rules_dir)
     except RulebookError as error:
-        raise Fault(str(error)) from error
+        raise Fault(error.render(settings.language)) from error
 
 
 def catalogue_of(settings: Settings) -> Catalogue:
@@ -143,7 +145,7 @@ def create_app() -> Flask:
     settings = read_settings(need_zendesk=True, need_secret=True)
     set_up_process(settings, "web")
     client = connect(find_redis_url(settings), fast_failing=True)
-    pending, counters, rulebook = Pending(client), Counters(client), open_rulebook(settings.rules_dir)
+    pending, counters, rulebook = Pending(client), Counters(client), open_rulebook(settings)
     flask = Flask("hotline", static_folder=None)
     flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
     flask.register_blueprint(health(lambda: find_readiness(client, rulebook.version)))
@@ -288,7 +290,7 @@ def test_rules(directory: Path | None) -> None:
     from workers import rules_commands
 
     settings = read_settings()
-    raise SystemExit(rules_commands.test(open_rulebook(directory or settings.rules_dir), catalogue_of(settings)))
+    raise SystemExit(rules_commands.test(open_rulebook(settings, directory), catalogue_of(settings)))
 
 
 @rules.command("explain")
@@ -306,7 +308,7 @@ def explain_rules(ticket: str, at: str | None, form: str) -> None:
         rules_commands.explain_one(
             ticket,
             parse_instant(at) if at else None,
-            open_rulebook(settings.rules_dir),
+            open_rulebook(settings),
             catalogue_of(settings),
             lambda number: read_ticket(open_desk(settings), number),
             as_json=form == "json",
@@ -329,8 +331,8 @@ def replay_rules(file: IO[str], directory: Path | None, against: Path | None, fo
 
     del form
     settings = read_settings()
-    rulebook = open_rulebook(directory or settings.rules_dir)
-    other = open_rulebook(against) if against is not None else None
+    rulebook = open_rulebook(settings, directory)
+    other = open_rulebook(settings, against) if against is not None else None
     try:
         code = rules_commands.replay(file, rulebook, other, catalogue_of(settings))
     except (BadTicket, UnicodeDecodeError) as error:
@@ -358,7 +360,7 @@ def hours(schedule: str, from_at: str, add: str | None, until: str | None) -> No
     from workers import rules_commands
 
     settings = read_settings()
-    schedules = open_rulebook(settings.rules_dir).schedules
+    schedules = open_rulebook(settings).schedules
     if schedule not in schedules:
         raise Fault(f"There is no schedule called {schedule}; there are: {', '.join(sorted(schedules))}.")
     if (add is None) == (until is None):
@@ -409,7 +411,7 @@ def health() -> None:
     from workers.readiness import find_readiness
 
     settings = read_settings(need_zendesk=True)
-    now = find_readiness(open_redis(settings), open_rulebook(settings.rules_dir).version)
+    now = find_readiness(open_redis(settings), open_rulebook(settings).version)
     for name, state in now.parts.items():
         click.echo(f"{name}: {state}")
     for sentence in now.warnings:

@@ -43,18 +43,20 @@ def decide_identity(ticket: Ticket, extraction: Extraction, facts: CustomerFacts
             return Identity("proven", proven, customer, claimed_number=stated, reasons=tuple(reasons))
         reasons.append(Reason("identity", "identity_conflict", {"number": proven, "stated": stated}))
         return Identity("conflict", proven, customer, claimed_number=stated, reasons=tuple(reasons))
+    return _unproven(stated, facts, reasons)
+
+
+def _unproven(stated: str | None, facts: CustomerFacts, reasons: list[Reason]) -> Identity:
     if stated is None:
         reasons.append(Reason("identity", "identity_missing"))
         return Identity("missing", reasons=tuple(reasons))
-    if facts.erp == "down":
-        reasons.append(Reason("identity", "identity_erp_down", {"number": stated}))
-        return Identity("missing", claimed_number=stated, reasons=tuple(reasons))
     known = _known(stated, facts)
-    if facts.erp == "ok" and known is None:
-        reasons.append(Reason("identity", "identity_stated_unknown", {"number": stated}))
-        return Identity("missing", claimed_number=stated, reasons=tuple(reasons))
-    reasons.append(Reason("identity", "identity_claimed", {"number": stated}))
-    return Identity("claimed", stated, known, claimed_number=stated, reasons=tuple(reasons))
+    if facts.erp == "off" or known is not None:
+        reasons.append(Reason("identity", "identity_claimed", {"number": stated}))
+        return Identity("claimed", stated, known, claimed_number=stated, reasons=tuple(reasons))
+    key = "identity_erp_down" if facts.erp == "down" else "identity_stated_unknown"
+    reasons.append(Reason("identity", key, {"number": stated}))
+    return Identity("missing", claimed_number=stated, reasons=tuple(reasons))
 
 
 def stated_number(ticket: Ticket, extraction: Extraction) -> str | None:

@@ -10,6 +10,7 @@ import pytest
 
 from demo.zendesk.account import CLIENT_ID, CLIENT_SECRET
 from demo.zendesk.control import Control
+from demo.zendesk.limits import Rates
 from demo.zendesk.server import Simulator
 from integrations.oauth import ClientCredentials, OAuthClient, ProcessTokenStore
 from integrations.zendesk.client import ZendeskClient, ZendeskSettings
@@ -73,7 +74,7 @@ def bare() -> Iterator[Account]:
 
 @pytest.fixture(scope="package")
 def running() -> Iterator[Account]:
-    with Simulator() as simulator:
+    with Simulator(rates=Rates(updates_per_minute=100_000)) as simulator:
         account = Account(simulator, Control(simulator.address), [])
         client = account.connect()
         apply(client, plan(client, desired()))

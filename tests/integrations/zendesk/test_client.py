@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import socket
+import threading
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -125,6 +126,38 @@ def test_an_emptied_field_is_emptied(zendesk: ZendeskClient, mail: Mail) -> None
     assert ticket.tags == ()
 
 
+def test_all_tags_can_be_taken_away(zendesk: ZendeskClient, mail: Mail) -> None:
+    ticket_id = mail(tags=["vip"])
+    zendesk.update_ticket(update_of(zendesk, ticket_id, tags=()))
+    assert zendesk.get_ticket(ticket_id).ticket.tags == ()
+
+
+def test_clients_of_many_threads_do_not_mix(account: Account, mail: Mail) -> None:
+    ids = [mail() for _ in range(8)]
+    barrier, failed = threading.Barrier(len(ids)), list[BaseException]()
+
+    def work(ticket_id: str) -> None:
+        try:
+            zendesk = account.connect()
+            barrier.wait()
+            for number in range(8):
+                value = f"{ticket_id}-{number}"
+                zendesk.update_ticket(update_of(zendesk, ticket_id, fields={"customer_number": value}))
+                assert zendesk.get_ticket(ticket_id).ticket.custom_fields["customer_number"] == value
+        except BaseException as error:  # noqa: BLE001 (told to the test's own thread)
+            failed.append(error)
+
+    threads = [threading.Thread(target=work, args=(ticket_id,)) for ticket_id in ids]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failed == []
+    for ticket_id in ids:
+        events = [audit["events"] for audit in account.control.ticket(ticket_id)["audits"][1:]]
+        assert [[one["value"] for one in rows] for rows in events] == [[f"{ticket_id}-{n}"] for n in range(8)]
+
+
 def test_a_ticket_that_somebody_changed_since_is_a_conflict_and_is_left_alone(
     zendesk: ZendeskClient, account: Account, mail: Mail
 ) -> None:
@@ -186,6 +219,7 @@ BODIES = {
 }
 CALLS: dict[str, Callable[[ZendeskClient, str], object]] = {
     "get ticket": lambda zendesk, _: zendesk.get_ticket("1"),
+    "get comments": lambda zendesk, _: zendesk.get_newest_reply("1", 2),
     "show many": lambda zendesk, _: zendesk.get_tickets(["1"]),
     "list audits": lambda zendesk, _: zendesk.find_operation("1", "op", "2"),
     "list ticket_fields": lambda zendesk, _: zendesk.find_names(),
@@ -298,6 +332,18 @@ def test_what_is_no_ticket_id_is_not_found_without_asking(
     with pytest.raises(NotFound):
         zendesk.get_ticket(ticket_id)
     assert account.control.calls() == {}
+
+
+def test_a_reply_is_read_with_one_get(zendesk: ZendeskClient, account: Account, mail: Mail) -> None:
+    ticket_id = mail()
+    requester_id = zendesk.get_ticket(ticket_id).requester_id
+    assert requester_id is not None
+    assert zendesk.get_newest_reply(ticket_id, requester_id) is None
+    account.control.act(ticket_id, {"comment": {"body": "Nu er alt nede"}}, person="requester")
+    zendesk.update_ticket(update_of(zendesk, ticket_id, note_html="<p>note</p>"))
+    account.control.clear_calls()
+    assert zendesk.get_newest_reply(ticket_id, requester_id) == "Nu er alt nede"
+    assert account.control.calls() == {"GET /api/v2/tickets/{id}/comments": 1}
 
 
 def test_many_tickets_cost_one_get_and_those_that_are_gone_are_left_out(

@@ -181,7 +181,9 @@ class CustomerNumbers:
         if _SENTENCE_END.search(tail) or re.search(r"\d{2}", tail):
             return False
         words = _WORD.findall(tail)
-        if len(words) > _MOST_WORDS_BETWEEN or (words and words[-1] in _OPEN_ENDED):
+        if len(words) > _MOST_WORDS_BETWEEN or (
+            words and tail.endswith(f"{words[-1]} ") and words[-1] in _OPEN_ENDED
+        ):
             return False
         return not (self._other and self._other.search(tail))
 

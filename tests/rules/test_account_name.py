@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.extraction import extracted
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("I regnskabet Fonden Lindely i NAV mangler en konto.", "Fonden Lindely"),
+        ("Regnskab: Hansen Drift ApS", "Hansen Drift ApS"),
+        ("Afskrivninger i regnskab Balle Invest. Hvordan?", "Balle Invest"),
+        ('Kun i regnskabet "Warsame Air ApS".', "Warsame Air ApS"),
+        ("in the company Reid Tweed Ltd. Thanks", "Reid Tweed Ltd"),
+        ("Vedr. Maskinfabrikken Thybo ApS (RefID: 8812)", "Maskinfabrikken Thybo ApS"),
+        ("RefID: det er 41882 for Lund Service.", "Lund Service"),
+        ("Årsopkrævningen i Kyed Vand A/S er stoppet", "Kyed Vand A/S"),
+        ("det der hedder Nordby Bådleje det drejer sig om", "Nordby Bådleje"),
+        ("Vi har tre (Nybo El, Nybo VVS og Nybo Løn). Det er i øvrigt Nybo Løn det handler om.", "Nybo Løn"),
+        ("A/S – RefID 1201\nB Drift – RefID 1202\nDet er kun i B Drift, at momsen er forkert", "B Drift"),
+        ("Selskapet Moe Ull Detalj AS", "Moe Ull Detalj AS"),
+        ("Es geht um den Mandanten Kerzen GmbH. Danke", "Kerzen GmbH"),
+    ],
+)
+def test_the_account_named_is_read(text: str, account: str) -> None:
+    assert extracted(text).account == account
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mvh Ida, Hansen Drift ApS",
+        "Vi bruger regnskabet meget",
+        "Regnskabet i Business Central",
+        "Regnskaberne Hvidsten Kro og Randbøl Kro",
+        "Regnskab Alfa ApS og regnskab Beta ApS mangler begge moms",
+        "Jeg er controller i Kofoed Handel A/S",
+        "Regnskab: kun hovedregnskabet",
+        "Kundenr 81009, ref ID 41190",
+    ],
+)
+def test_firms_and_several_alike_are_no_account(text: str) -> None:
+    assert extracted(text).account is None

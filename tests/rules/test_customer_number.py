@@ -1,0 +1,110 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.extraction import extracted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenr. 10452",
+        "KUNDENUMMER 10 452",
+        "kd.nr.: 10.452",
+        "Debitornr 10452",
+        "Vores kunde-id: 10452",
+        "K10452",
+        "Customer no. 10452",
+        "cust# 10452",
+        "Kd.-Nr. 10452",
+        "Kundnr 10452",
+        "10452 = kundenr",
+        "Bruuns Blomster 10452 (kundenr.)",
+        "10452 er vores kundenummer",
+        "Kundenummer hos jer: 10452",
+        "Vi er kunde hos jer med nummer 10452.",
+        "Kundenummer:\n10452\nNavn: Ida",
+        '{"customerNumber": "10452"}',
+        "Hansen & Co, kunde 10452.",
+        "kundenummer et-nul-fire-fem-to (10452)",
+    ],
+)
+def test_every_spelling_of_a_labelled_number_is_read(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Frode (22186)",
+        "Faktura 90211 mangler",
+        "CVR 31882014, ordre 10452",
+        "Vores kunde (debitor 20417) kan ikke betale",
+        "Deres kundenummer hos os: 660218",
+        "Vores kundenummer hos Bygma er 66011",
+        "Kunde 20417 skal have rabat",
+        "Nye kunder skal have kundenr. fra 50000 og op",
+        "Vi har både kundenr. 20110 og kundenr. 20188",
+        "Vi har to kundenumre: 20110 og 20188",
+        "Kundenr. 123",
+        "Kundenummer: (kender jeg ikke)\nNavn: Ida\nFaktura: 20110",
+        "Kundenr. 1001-1980",
+    ],
+)
+def test_other_numbers_and_unclear_ones_are_left_alone(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+def test_the_senders_own_number_wins_over_the_one_of_their_customer() -> None:
+    text = "Kunden har fået kundenr. 20418 ved en fejl.\nMvh Per\nKundenr. hos jer: 30221"
+    assert extracted(text).customer_number == "30221"
+
+
+def test_a_number_that_no_longer_holds_gives_way_to_the_new_one() -> None:
+    assert (
+        extracted("Vores nye kundenummer er 30612, det gamle kundenummer 30610 er lukket.").customer_number == "30612"
+    )
+
+
+def test_a_quoted_number_counts_unless_the_newer_text_gives_another() -> None:
+    quoted = "\n\nFra: ERP Support\nSendt: 1. marts 2026\nTil: Ida\nEmne: Sag\n\nKundenr. 10452"
+    assert extracted(f"Tak, det virker.{quoted}").customer_number == "10452"
+    assert extracted(f"Brug kundenr. 20118.{quoted}").customer_number == "20118"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Beskrivelse af fejlen. 10452. 20304050 Bo",
+        "moms forkert 10452 / 20304050",
+        "NAV spørgsmål - 10452 - 20 30 40 50",
+        "10452 Slagteren i Ribe, nedbrud. 20304050",
+        "kan ikke noget. 10452 ring min kollega på 20304050",
+    ],
+)
+def test_a_bare_number_counts_in_the_text_message_the_hotline_asks_for(text: str) -> None:
+    assert extracted(text, channel="sms", caller="+4520304050").customer_number == "10452"
+    assert extracted(text).customer_number is None
+
+
+def test_a_number_of_something_else_does_not_count_in_a_text_message_either() -> None:
+    assert extracted("fejl på faktura 90211, 20304050", channel="sms", caller="+4520304050").customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[Automatisk transskription] kundenummer et nul fire fem to jeg har et spørgsmål",
+        "[Automatisk transskription] vores kundenummer er ti fire tooghalvtreds ring gerne",
+        "[Auto transcript] our customer number is one oh four five two thanks",
+        "[Auto transcript] customer number 10 45 2 call me back",
+    ],
+)
+def test_a_number_said_in_words_is_read_from_a_transcript(text: str) -> None:
+    assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").customer_number == "10452"
+
+
+def test_the_reason_shows_the_words_and_the_place_in_the_file() -> None:
+    reason = next(one for one in extracted("Hej\nKundenr. K10452").reasons if one.step == "customer_number")
+    assert "10452" in reason.values["words"]
+    assert (reason.file, reason.line is not None) == ("extract.yaml", True)

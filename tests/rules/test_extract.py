@@ -1,0 +1,48 @@
+from __future__ import annotations
+
+import time
+from collections import Counter
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tests.rules.extraction import extracted, extraction_of, labelled
+
+FIELDS = ("customer_number", "product", "ref_id", "callback_phone", "account")
+SHAPES = "kundenr.  12345\n og 4711 /()-+45ring22 33 44 55refidK:=regnskab A BcNAV\"'»,.;æøå"
+
+
+@pytest.mark.parametrize("corpus", ["tickets.jsonl", "more.jsonl", "quay.jsonl"])
+def test_every_field_is_read_right_in_nearly_all_sample_tickets(corpus: str) -> None:
+    right: Counter[str] = Counter()
+    count = 0
+    for ticket in labelled(corpus):
+        count += 1
+        found = extraction_of(ticket)
+        right.update(field for field in FIELDS if getattr(found, field) == ticket[field])
+    assert {field: right[field] / count >= 0.975 for field in FIELDS} == dict.fromkeys(FIELDS, True)
+
+
+@given(
+    body=st.text(max_size=400) | st.text(alphabet=SHAPES, max_size=400),
+    subject=st.text(max_size=40),
+    channel=st.sampled_from(["email", "sms", "voice", "web", "api"]),
+    caller=st.none() | st.text(max_size=20),
+)
+@settings(max_examples=200, deadline=None)
+def test_no_text_at_all_breaks_it(body: str, subject: str, channel: str, caller: str | None) -> None:
+    found = extracted(body, subject=subject, channel=channel, caller=caller)
+    assert found.customer_number is None or 4 <= len(found.customer_number) <= 6
+    assert found.callback_phone is None or found.callback_phone.startswith("+")
+
+
+@pytest.mark.parametrize(
+    "piece",
+    ["Aa ", "A&B ", "1 ", "12345 ", "kundenr ", "kundenr. 12345 og ", "refid 1234 ", "ring 22334455 ", "regnskab A ",
+     "i Aa og Bb ", "A (", "Fra: x\n", ">", "<div ", "Ã¦", "&", "Den 1. skrev "],
+)  # fmt: skip
+def test_a_huge_mail_of_one_repeated_piece_is_read_in_no_time(piece: str) -> None:
+    started = time.process_time()
+    extracted(piece * (200_000 // len(piece)), subject=piece * 100)
+    assert time.process_time() - started < 1

@@ -99,12 +99,6 @@ class Http:
         """Post JSON and return the JSON answered.  An answer that does not come is OutcomeUnknown."""
         return self._json("POST", path, operation=operation, json=payload, headers=headers)
 
-    def put_json(
-        self, path: str, payload: object, *, operation: str, headers: Mapping[str, str] | None = None
-    ) -> object:
-        """Put JSON and return the JSON answered.  An answer that does not come is OutcomeUnknown."""
-        return self._json("PUT", path, operation=operation, json=payload, headers=headers)
-
     def post_form(self, path: str, form: Mapping[str, str], *, operation: str) -> object:
         """Post a form and return the JSON answered (OAuth's token endpoints want one)."""
         return self._json("POST", path, operation=operation, data=form)

@@ -48,7 +48,7 @@ class TokenStore(Protocol):
         ...
 
     def lock(self, name: str) -> AbstractContextManager[None]:
-        """Let one at a time mint."""
+        """Let one at a time mint.  Raises Retryable if one waits too long for it: then minting itself is slow."""
         ...
 
 

@@ -38,8 +38,8 @@ bench: .venv/dev
 
 # Newest versions of everything, with hashes and without the address of any registry.
 lock: .venv/dev
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
 clean:
 	rm -rf .venv data build *.egg-info

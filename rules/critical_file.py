@@ -19,8 +19,8 @@ class CriticalClause(Shape):
     """Phrases of which one is enough, or signs that must stand together."""
 
     name: str
-    phrases: list[Phrase] = []
-    signs: list[str] = []
+    phrases: list[Phrase] = Field(default_factory=list)
+    signs: list[str] = Field(default_factory=list)
 
     @model_validator(mode="after")
     def _say_something(self) -> CriticalClause:
@@ -55,5 +55,13 @@ class CriticalFile(Shape):
     second_opinion: bool = True
     signs: dict[str, Phrases]
     rules: list[CriticalRule]
-    exclusions: list[CriticalExclusion] = []
-    examples: list[CriticalExample] = []
+    exclusions: list[CriticalExclusion] = Field(default_factory=list)
+    examples: list[CriticalExample] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _name_known_signs(self) -> CriticalFile:
+        for clause in (*self.rules, *self.exclusions):
+            for sign in clause.signs:
+                if sign not in self.signs:
+                    raise PydanticCustomError("unknown_sign", "there is no sign '{name}'", {"name": sign})
+        return self

@@ -1,4 +1,5 @@
-"""Learn the weights of the second opinion from labelled tickets: `python -m rules.learn TICKETS.jsonl... > critical.json`.
+"""Learn the weights of the second opinion from labelled tickets:
+`python -m rules.learn TICKETS.jsonl... > critical.json`.
 
 Runs offline, needs nothing but Python and gives the same weights each time.
 """
@@ -70,7 +71,7 @@ def learn_weights(examples: Sequence[Example]) -> Weights:
     weights: dict[str, float] = {}
     squares: dict[str, float] = {}
     bias = bias_square = 0.0
-    order = random.Random(1)
+    order = random.Random(1)  # noqa: S311
     for _ in range(_ROUNDS):
         order.shuffle(rows)
         for features, scale, example in rows:

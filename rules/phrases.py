@@ -1,6 +1,6 @@
 """The phrases that admins write: plain words, stems, compounds, gaps and alternatives, blind to case and to æ/ae.
 
-- `nedbrud` is that word; `nedbrud*` also what begins with it, `*nedbrud` what ends with it, `*server*` what contains it;
+- `nedbrud` is that word; `nedbrud*` also what begins with it, `*nedbrud` what ends so, `*server*` what contains it;
 - `kan ikke ... logge på` (or `…`) allows up to six words between, in one sentence;
 - `(nede|gået ned)` is one or the other; `(helt|)` may be left out;
 - `<n>` is a number from two up, in digits or as a word.
@@ -30,17 +30,28 @@ _PIECE = re.compile(r"\*?[^\W_]+(?:['-][^\W_]+)*\*?")
 _Slot: TypeAlias = frozenset[tuple[tuple[str, int], ...]]
 _GAP: _Slot = frozenset({(("...", 0),)})
 _SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,3}")
+# fmt: off
 _NUMBER_WORDS = frozenset(
-    "to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten sytten atten nitten tyve tredive"
-    " two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty zwei drei vier fuenf"
-    " sechs sieben acht neun zehn elf zwoelf tvaa fyra sex sju aatta nio tio elva tolv mange flere several many mehrere"
-    " flera adskillige".split()
+    {
+        "to", "tre", "fire", "fem", "seks", "syv", "otte", "ni", "ti", "elleve", "tolv", "tretten", "fjorten",
+        "femten", "seksten", "sytten", "atten", "nitten", "tyve", "tredive", "two", "three", "four", "five",
+        "six", "seven", "eight", "nine", "ten", "eleven", "twelve", "fifteen", "twenty", "thirty", "forty",
+        "fifty", "zwei", "drei", "vier", "fuenf", "sechs", "sieben", "acht", "neun", "zehn", "elf", "zwoelf",
+        "tvaa", "fyra", "sex", "sju", "aatta", "nio", "tio", "elva", "mange", "flere", "several", "many",
+        "mehrere", "flera", "adskillige",
+    }
 )
+# fmt: on
+# fmt: off
 _NEGATIONS = frozenset(
-    "ikke ej aldrig uden ingen intet not isn't aren't wasn't weren't hasn't haven't don't doesn't didn't never without"
-    " nicht kein keine keinen keinerlei inte aldrig aldri utan uten ikkje inga inget hverken nor neither none hardly"
-    " zero nul nie ohne".split()
+    {
+        "ikke", "ej", "aldrig", "uden", "ingen", "intet", "not", "isn't", "aren't", "wasn't", "weren't",
+        "hasn't", "haven't", "don't", "doesn't", "didn't", "never", "without", "nicht", "kein", "keine",
+        "keinen", "keinerlei", "inte", "aldri", "utan", "uten", "ikkje", "inga", "inget", "hverken", "nor",
+        "neither", "none", "hardly", "zero", "nul", "nie", "ohne",
+    }
 )
+# fmt: on
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,16 +86,16 @@ class PhraseMatcher:
             for said, gaps in _variants(written)
         ]
         self._slots: list[list[tuple[list[int], list[int]]]] = []
-        touches: list[set[int]] = []
+        touches: list[list[tuple[int, int]]] = []
         for number, slot in enumerate(slots):
             alternatives: list[tuple[list[int], list[int]]] = []
             for alternative in slot:
                 numbers = [pieces.setdefault(piece, len(pieces)) for piece, _ in alternative]
-                touches.extend(set() for _ in range(len(pieces) - len(touches)))
-                touches[numbers[0]].add(number)
+                touches.extend([] for _ in range(len(pieces) - len(touches)))
+                touches[numbers[0]].append((number, len(alternatives)))
                 alternatives.append((numbers, [gap for _, gap in alternative]))
             self._slots.append(alternatives)
-        self._touches = [tuple(one) for one in touches]
+        self._touches = touches
         self._number = pieces.get(_NUMBER)
         self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != _NUMBER}
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
@@ -107,18 +118,24 @@ class PhraseMatcher:
     def find_in(self, words: Words) -> tuple[PhraseHit, ...]:
         """Every hit in words that were read before."""
         places = self._places(words)
-        touched = {slot for piece in places for slot in self._touches[piece]}
+        touched: dict[int, list[int]] = {}
+        for piece in places:
+            for slot, alternative in self._touches[piece]:
+                touched.setdefault(slot, []).append(alternative)
         spans: dict[int, list[tuple[int, int]]] = {}
         hits: set[PhraseHit] = set()
         for anchor in touched:
             for variant in self._anchored[anchor]:
-                if not touched.issuperset(variant.slots):
+                if not all(slot in touched for slot in variant.slots):
                     continue
                 for slot in variant.slots:
                     if slot not in spans:
-                        spans[slot] = _slot_spans(self._slots[slot], places, words.sentences)
+                        alternatives = self._slots[slot]
+                        said = [alternatives[number] for number in touched[slot]]
+                        spans[slot] = _slot_spans(said, places, words.sentences)
                 for first, last in _chain(variant, spans, words.sentences):
-                    hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], _negated(words, first)))
+                    negated = _negated(words, first) or _negated_within(words, variant, spans, first, last)
+                    hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated))
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.phrase, hit.end)))
 
     def _places(self, words: Words) -> dict[int, list[int]]:
@@ -204,6 +221,22 @@ def _negated(words: Words, first: int) -> bool:
     return False
 
 
+def _negated_within(
+    words: Words, variant: _Variant, spans: Mapping[int, list[tuple[int, int]]], first: int, last: int
+) -> bool:
+    """Does a negation stand in a gap (`er ikke nede` for `er ... nede`), not among the phrase's own words?"""
+    if not any(variant.gaps):
+        return False
+    own = {
+        index
+        for slot in variant.slots
+        for begin, end in spans[slot]
+        if first <= begin and end <= last
+        for index in range(begin, end + 1)
+    }
+    return any(words.words[index] in _NEGATIONS and index not in own for index in range(first + 1, last))
+
+
 def _variants(phrase: str) -> list[tuple[tuple[_Slot, ...], tuple[int, ...]]]:
     """Every way to say `phrase`, with and without what may be left out: its slots and the most words before each."""
     slots = list(_read_slots(phrase))
@@ -230,26 +263,26 @@ def _variants(phrase: str) -> list[tuple[tuple[_Slot, ...], tuple[int, ...]]]:
 
 
 def _read_slots(phrase: str) -> Iterator[_Slot]:
-    """The parts of a phrase in order: `…`, or a set of alternatives, each a tuple of (piece, most words before it)."""
+    """The parts of a phrase in order: `…`, or a set of alternatives, each of (piece, most words before it)."""
     group: list[list[str]] | None = None
-    for token in _TOKEN.findall(fold(phrase)):
-        if token == "(":
+    for part in _TOKEN.findall(fold(phrase)):
+        if part == "(":
             if group is not None:
                 raise _unreadable(phrase)
             group = [[]]
-        elif token in "|)" and group is None:
+        elif part in "|)" and group is None:
             raise _unreadable(phrase)
-        elif token == "|":
+        elif part == "|":
             (group or []).append([])
-        elif token == ")":
+        elif part == ")":
             yield frozenset(_alternative(pieces, phrase) for pieces in group or ())
             group = None
         elif group is not None:
-            group[-1].extend(_pieces(token, phrase))
-        elif token == "...":
+            group[-1].extend(_pieces(part, phrase))
+        elif part == "...":
             yield _GAP
         else:
-            for piece in _pieces(token, phrase):
+            for piece in _pieces(part, phrase):
                 yield frozenset({((piece, 0),)})
     if group is not None:
         raise _unreadable(phrase)
@@ -269,7 +302,7 @@ def _pieces(token: str, phrase: str) -> list[str]:
     if token in ("...", _NUMBER):
         return [token]
     pieces = _PIECE.findall(token)
-    if not pieces or "*" in _PIECE.sub("", token) or any("*" in piece for piece in pieces) and len(pieces) > 1:
+    if not pieces or "*" in _PIECE.sub("", token) or (len(pieces) > 1 and any("*" in piece for piece in pieces)):
         raise _unreadable(phrase)
     return pieces
 

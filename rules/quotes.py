@@ -7,22 +7,27 @@ import re
 from rules.markup import QUOTE_MARK
 
 _RULER = re.compile(
-    r"[ \t]*(?:-{2,}|_{2,}|={2,}|\*{2,})?[ \t]*(?:oprindelig|original|videresendt|forwarded|ursprüngliche|ursprungligt"
-    r"|opprinnelig|weitergeleitete|vidarebefordrat|videresendt|begin forwarded|start på videresendt)[ \t]*"
-    r"(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande|melding)?[ \t]*(?:-{2,}|_{2,}|={2,}|\*{2,}|:)[ \t]*$",
+    r"[ \t]*(?:-{2,}|_{2,}|={2,}|\*{2,})?[ \t]*(?:oprindelig|original|videresendt|forwarded|ursprüngliche"
+    r"|ursprungligt|opprinnelig|weitergeleitete|vidarebefordrat|videresendt|begin forwarded"
+    r"|start på videresendt)[ \t]*"
+    r"(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande|melding)?[ \t]*"
+    r"(?:-{2,}|_{2,}|={2,}|\*{2,}|:)[ \t]*$",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"[ \t]*\*{0,2}(?:(?P<sender>fra|from|von|från|frå|afsender|sender)|sendt|sent|gesendet|skickat|dato|date|datum|til"
-    r"|to|an|till|kopi|cc|emne|subject|betreff|ämne)\*{0,2}[ \t]*:\*{0,2}[ \t]*\S",
+    r"[ \t]*\*{0,2}(?:(?P<sender>fra|from|von|från|frå|afsender|sender)|sendt|sent|gesendet|skickat|dato|date|datum"
+    r"|til|to|an|till|kopi|cc|emne|subject|betreff|ämne)\*{0,2}[ \t]*:\*{0,2}[ \t]*\S",
     re.IGNORECASE,
 )
 _ATTRIBUTION = re.compile(
-    r"[ \t]*(?:(?:on|den|am|d\.|le|på|kl\.|el|tir|man|ons|tor|fre|lør|søn)\b.{4,150}\b(?:wrote|skrev|schrieb)\b.{0,90}:?"
+    r"[ \t]*(?:(?:on|den|am|d\.|le|på|kl\.|el|tir|man|ons|tor|fre|lør|søn)\b.{4,150}"
+    r"\b(?:wrote|skrev|schrieb)\b.{0,90}:?"
     r"|.{3,100}\b(?:skrev|wrote|schrieb)\b[^.!?]{0,80}:)[ \t]*$",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}[.:/ ]|@|\d{4}")
+
+_LONGEST_SEPARATOR = 300
 
 
 def split_quotes(text: str) -> tuple[str, str]:
@@ -51,14 +56,18 @@ def split_quotes(text: str) -> tuple[str, str]:
 
 
 def _begins_rest(lines: list[str], number: int) -> bool:
-    line = lines[number]
-    if line == QUOTE_MARK or _RULER.match(line):
+    line = lines[number].strip()
+    if line == QUOTE_MARK:
+        return True
+    if len(line) > _LONGEST_SEPARATOR:
+        return False
+    if _RULER.match(line):
         return True
     header = _HEADER.match(line)
     if header is None or header["sender"] is None:
         return False
     following = [one for one in lines[number + 1 : number + 5] if one.strip()][:3]
-    return any(_HEADER.match(one) for one in following)
+    return any(_HEADER.match(one.strip()) for one in following)
 
 
 def _attribution(lines: list[str], number: int) -> int:

@@ -71,8 +71,8 @@ class SecondOpinion:
         return Opinion(
             probability,
             fit,
-            tuple(feature[2:] for share, feature in ordered[:_SHOWN] if share > 0),
-            tuple(feature[2:] for share, feature in ordered[: -_SHOWN - 1 : -1] if share < 0),
+            tuple(_as_written(words, feature[2:]) for share, feature in ordered[:_SHOWN] if share > 0),
+            tuple(_as_written(words, feature[2:]) for share, feature in ordered[: -_SHOWN - 1 : -1] if share < 0),
         )
 
 
@@ -85,9 +85,8 @@ def text_features(words: Words, signs: Iterable[str]) -> set[str]:
     """What the model looks at: `w:` words, `p:` pairs, `s:` pairs of stems, `b:` beginnings, `e:` ends, `!` signs."""
     features: set[str] = {f"!{sign}" for sign in signs}
     before = ""
-    for word in words.words[:_MOST_WORDS]:
-        if word.isdigit():
-            word = "0" if len(word) < 3 else "0000"
+    for said in words.words[:_MOST_WORDS]:
+        word = ("0" if len(said) < 3 else "0000") if said.isdigit() else said
         features.add(f"w:{word}")
         if before:
             features.add(f"p:{before} {word}")
@@ -102,6 +101,15 @@ def text_features(words: Words, signs: Iterable[str]) -> set[str]:
 def text_scale(features: set[str]) -> float:
     """The weight of one word: the longer the text, the less each says."""
     return 4 / math.sqrt(16 + len(features))
+
+
+def _as_written(words: Words, said: str) -> str:
+    """A word or pair of words as the text spells it."""
+    parts = said.split()
+    for index, word in enumerate(words.words):
+        if word == parts[0] and words.words[index : index + len(parts)] == parts:
+            return words.around(words.starts[index], words.ends[index + len(parts) - 1])
+    return said
 
 
 def read_second_opinion() -> SecondOpinion:

@@ -33,12 +33,16 @@ _DEVICE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 _DISCLAIMER = re.compile(
-    r"^[ \t*_]{0,6}(?:(?:denne|dette|this|diese|detta|den här) (?:e-?)?(?:mail|post|meddelelse|message|nachricht|melding"
-    r"|meddelande|e-post)\w*\b.{0,80}\b(?:fortrolig|kan indeholde|scannet|virus|confidential|intended|may contain"
-    r"|vertraulich|konfidentiel|kun tiltænkt|is private|attach|vedhæft|kommer fra|is from|originated|came from|stammt|från)"
-    r"|(?:fortrolighed|fortroligt:|confidential|disclaimer|vertraulich|caution\b|advarsel: (?:denne|e-?mail)|ekstern e?-?mail"
-    r"|external (?:e-?mail|sender)|\[?external\]|\[?ekstern\]|you don't often get|du modtager ikke ofte|think before you"
-    r"|tænk på miljøet|please consider the environment|informationen i denne|the information in this|før du udskriver"
+    r"^[ \t*_]{0,6}(?:(?:denne|dette|this|diese|detta|den här) (?:e-?)?(?:mail|post|meddelelse|message|nachricht"
+    r"|melding|meddelande|e-post)\w*\b.{0,80}\b(?:fortrolig|kan indeholde|scannet|virus|confidential|intended"
+    r"|may contain"
+    r"|vertraulich|konfidentiel|kun tiltænkt|is private|attach|vedhæft|kommer fra|is from|originated|came from"
+    r"|stammt|från)"
+    r"|(?:fortrolighed|fortroligt:|confidential|disclaimer|vertraulich|caution\b|advarsel: (?:denne|e-?mail)"
+    r"|ekstern e?-?mail"
+    r"|external (?:e-?mail|sender)|\[?external\]|\[?ekstern\]|you don't often get|du modtager ikke ofte"
+    r"|think before you|tænk på miljøet|please consider the environment|informationen i denne"
+    r"|the information in this|før du udskriver"
     r"|der inhalt dieser|innehållet i detta|vær opmærksom på, at denne))",
     re.IGNORECASE,
 )

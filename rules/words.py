@@ -10,10 +10,16 @@ from rules.fold import fold, raw_span
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
 _BREAK = re.compile(r"[.!?…:;](?=[\s\"')]|$)|\n[ \t]*\n|\n(?=[ \t]*[-*•])|\n")
+# fmt: off
 _ABBREVIATED = frozenset(
-    "kl nr ca pr tlf hr fx bl inkl ekskl mv osv evt no cust st kr kd d dr jf vedr mio fr art str hhv tel mob knr kundenr"
-    " kdnr kundnr bzw nuv z b usw ggf ref pkt ad incl approx etc vs jr u".split()
+    {
+        "kl", "nr", "ca", "pr", "tlf", "hr", "fx", "bl", "inkl", "ekskl", "mv", "osv", "evt", "no", "cust",
+        "st", "kr", "kd", "d", "dr", "jf", "vedr", "mio", "fr", "art", "str", "hhv", "tel", "mob", "knr",
+        "kundenr", "kdnr", "kundnr", "bzw", "nuv", "z", "b", "usw", "ggf", "ref", "pkt", "ad", "incl",
+        "approx", "etc", "vs", "jr", "u",
+    }
 )
+# fmt: on
 _WRAPPED = 55
 """A line at least this long was broken by the mail program; a shorter one ends its sentence."""
 

@@ -1,0 +1,134 @@
+"""Critical cases: the admins' examples, what takes a finding back, and texts nobody would write."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+from time import perf_counter
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from rules.critical import CriticalFile, CriticalRules, compile_critical, judge_critical
+from rules.critical_file import CriticalExample
+from rules.model import CriticalJudgement, Ticket
+from rules.shape import Source
+from rules.text import parse_text
+
+_PATH = Path(__file__).parents[2] / "rules" / "definitions" / "critical.yaml"
+_FILE = CriticalFile.model_validate(yaml.safe_load(_PATH.read_text(encoding="utf-8")))
+_RULES = compile_critical(_FILE, Source("critical.yaml", lambda location: 100 + len(location)))
+_RULES_ALONE = replace(_RULES, second_opinion=None)
+
+
+def _judge(body: str, subject: str = "", channel: str = "email", rules: CriticalRules = _RULES) -> CriticalJudgement:
+    ticket = Ticket("1", channel, datetime(2026, 3, 2, 9, tzinfo=UTC), subject, body)
+    return judge_critical(ticket, parse_text(subject, body), rules)
+
+
+@pytest.mark.parametrize("example", _FILE.examples, ids=lambda example: example.text[:40])
+def test_every_example_in_the_file_is_judged_as_it_says(example: CriticalExample) -> None:
+    judged = _judge(example.text)
+    assert judged.critical == example.critical
+    if example.reason is not None:
+        assert judged.reason == example.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "critical"),
+    [
+        ("NAV er nede hos os alle", True),
+        ("Vi kan ikke logge på", True),
+        ("Serveren svarer ikke, og alle 12 mand venter", True),
+        ("NAV er ikke nede", False),
+        ("Hvad sker der, hvis serveren går ned?", False),
+        ("Testmiljøet er nede, og ingen kan logge på", False),
+        ("Hvordan retter jeg en faktura?", False),
+    ],
+)
+def test_the_rules_judge_plain_cases_without_the_second_opinion(text: str, critical: bool) -> None:
+    assert _judge(text, rules=_RULES_ALONE).critical == critical
+
+
+def test_a_quoted_outage_does_not_count_when_the_newest_text_says_it_is_over() -> None:
+    body = "Tak, nu virker det igen.\n\nDen 3. marts 2026 kl. 8.02 skrev Bo:\n> HELE NAV ER NEDE, ingen kan logge på!"
+    assert not _judge(body).critical
+
+
+def test_a_planned_change_that_went_wrong_is_critical() -> None:
+    body = (
+        "Så er koderne skiftet, og nu kommer ingen ind. Alle 40 får forkert adgangskode.\n\n"
+        "Fra: Support\nSendt: 1. marts 2026\nTil: Bo\nEmne: Planlagt skift\n\nVi skifter koder på mandag."
+    )
+    assert _judge(body).critical
+
+
+@pytest.mark.parametrize(
+    ("subject", "body", "critical"),
+    [
+        ("PROBLEM: NAV01 service stopped", "Service MicrosoftDynamicsNavServer is not running. Status: DOWN", True),
+        ("RECOVERY: NAV01 service", "State: OK. Service is UP again after 12 minutes.", False),
+        ("Automatisk svar", "Jeg er på ferie til mandag og har ikke adgang til min mail.", False),
+    ],
+)
+def test_an_alarm_counts_while_the_fault_lasts(subject: str, body: str, critical: bool) -> None:
+    assert _judge(body, subject, "api").critical == critical
+
+
+def test_the_reason_names_the_words_the_rule_and_the_line() -> None:
+    judged = _judge("Vi kan desværre ikke logge på NAV, ingen af os")
+    ruled = next(reason for reason in judged.reasons if reason.key == "critical_phrase")
+    assert "kan desværre ikke logge" in ruled.values["words"]
+    assert (ruled.rule, ruled.file) == ("Brugere kan ikke logge på", "critical.yaml")
+    assert ruled.line is not None
+
+
+def test_an_exclusion_is_shown_with_what_it_takes_back() -> None:
+    judged = _judge("Testmiljøet er nede, og ingen kan logge på", rules=_RULES_ALONE)
+    assert [reason.key for reason in judged.reasons] == ["critical_phrase", "critical_exclusion"]
+
+
+def test_the_second_opinion_says_which_words_weighed_most() -> None:
+    judged = _judge("Serveren er nede, og alle står stille. Ingen kan arbejde.")
+    assert judged.reasons[-1].key == "critical_second_opinion"
+    assert judged.reasons[-1].values["words"]
+
+
+def test_disagreement_makes_a_case_uncertain() -> None:
+    judged = _judge("Hun siger at koden er forkert på tegningen af hylden, kan I rette det?")
+    ruled = _judge("Hun siger at koden er forkert på tegningen af hylden, kan I rette det?", rules=_RULES_ALONE)
+    assert judged.critical == ruled.critical or judged.uncertain
+
+
+def test_a_rule_without_phrases_or_signs_is_refused() -> None:
+    with pytest.raises(ValidationError, match="phrases or signs"):
+        CriticalFile.model_validate({"signs": {}, "rules": [{"name": "tom", "reason": "outage"}]})
+
+
+def test_a_phrase_that_cannot_be_read_is_refused() -> None:
+    with pytest.raises(ValidationError, match="cannot be read"):
+        CriticalFile.model_validate({"signs": {"down": ["(nede"]}, "rules": []})
+
+
+@pytest.mark.parametrize("unknown", ["rules", "exclusions"])
+def test_a_sign_that_no_list_defines_is_refused(unknown: str) -> None:
+    clause = {"name": "x", "signs": ["nowhere"]} | ({"reason": "outage"} if unknown == "rules" else {})
+    with pytest.raises(ValidationError, match="nowhere"):
+        CriticalFile.model_validate({"signs": {}, "rules": [], unknown: [clause]})
+
+
+@given(st.text(max_size=300), st.text(max_size=60))
+def test_no_text_is_refused(body: str, subject: str) -> None:
+    judged = _judge(body, subject)
+    assert judged.critical == (judged.reason is not None)
+
+
+@given(st.sampled_from(["NAV er nede ", "ikke ", "hvis ", "alle ", "server ", "\n", ". ", "> ", "test "]))
+def test_a_very_long_text_stays_fast(part: str) -> None:
+    started = perf_counter()
+    _judge(part * (200_000 // len(part)))
+    assert perf_counter() - started < 2

@@ -1,0 +1,167 @@
+"""Messages as mail programs send them, and texts that no mail program would."""
+
+from __future__ import annotations
+
+import unicodedata
+from time import perf_counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rules.fold import raw_span
+from rules.text import CONSIDERED, fold, parse_text
+from rules.words import read_words
+
+
+@pytest.mark.parametrize(
+    "separator",
+    [
+        "-----Oprindelig meddelelse-----",
+        "-----Original Message-----",
+        "---------- Forwarded message ---------",
+        "-----Ursprüngliche Nachricht-----",
+        "-----Ursprungligt meddelande-----",
+        "Fra: Bo\nSendt: 3. marts 2026 08:02\nTil: Ida\nEmne: NAV",
+        "From: Bo\nSent: Tuesday, March 3, 2026 8:02 AM\nTo: Ida\nSubject: NAV",
+        "Von: Bo\nGesendet: Dienstag, 3. März 2026\nAn: Ida\nBetreff: NAV",
+        "Från: Bo\nSkickat: den 3 mars 2026\nTill: Ida\nÄmne: NAV",
+        "*Fra:* Bo\n*Sendt:* 3. marts 2026\n*Til:* Ida",
+        "On Tue, 3 Mar 2026 at 08:02, Bo <bo@a.example> wrote:",
+        "Den tir. 3. mar. 2026 kl. 08.02 skrev Bo <bo@a.example>:",
+        "Am 3. März 2026 um 08:02 schrieb Bo:",
+        "Den 3 mars 2026 skrev Bo:",
+        "On Tue, 3 Mar 2026 at 08:02, Bo\n<bo@a.example> wrote:",
+    ],
+)
+def test_what_follows_a_separator_is_quoted(separator: str) -> None:
+    text = parse_text("SV: NAV", f"Nu virker det.\n\n{separator}\n\nNAV er nede!")
+    assert text.newest == "Nu virker det."
+    assert "NAV er nede!" in text.quoted
+
+
+def test_an_answer_below_quoted_lines_is_part_of_the_newest_text() -> None:
+    text = parse_text(None, "Den 3. marts 2026 skrev Bo:\n> Virker det nu?\n\nNej, stadig ikke.")
+    assert text.newest == "Nej, stadig ikke."
+    assert "Virker det nu?" in text.quoted
+
+
+@pytest.mark.parametrize("line", ["Til: alle på lageret", "Fra i morges: intet virker", "Bo skrev at alt er nede"])
+def test_a_line_that_only_resembles_a_header_is_no_quote(line: str) -> None:
+    assert parse_text(None, f"Hej\n{line}\nHvad gør vi?").newest == f"Hej\n{line}\nHvad gør vi?"
+
+
+@pytest.mark.parametrize(
+    "sign_off",
+    [
+        "Med venlig hilsen",
+        "Mvh",
+        "Kind regards,",
+        "Mit freundlichen Grüßen",
+        "Vennlig hilsen",
+        "Med vänlig hälsning",
+        "--",
+    ],
+)
+def test_a_signature_is_kept_apart(sign_off: str) -> None:
+    text = parse_text(None, f"NAV er nede.\n\n{sign_off}\nIda Holm\nHolm A/S\nKundenr. 4471")
+    assert text.newest == "NAV er nede."
+    assert "Kundenr. 4471" in text.signature
+
+
+def test_a_postscript_below_the_signature_belongs_to_the_message() -> None:
+    text = parse_text(None, "Kan I ringe?\n\nMvh Ida\n\nPS: nu er hele systemet nede.")
+    assert "nu er hele systemet nede" in text.newest
+
+
+def test_a_greeting_alone_is_not_a_signature() -> None:
+    assert parse_text(None, "Hilsen fra Bo").newest == "Hilsen fra Bo"
+
+
+@pytest.mark.parametrize(
+    "disclaimer",
+    [
+        "Denne e-mail og eventuelle vedhæftede filer er fortrolige. Kan De ikke få adgang, så ring.",
+        "This message and any attachment are confidential and intended solely for the addressee.",
+        "Diese E-Mail ist vertraulich.",
+    ],
+)
+def test_a_disclaimer_is_kept_apart(disclaimer: str) -> None:
+    assert parse_text(None, f"Send aftalen.\n\n{disclaimer}").newest == "Send aftalen."
+
+
+def test_html_is_read_as_text_and_what_it_quotes_as_quoted() -> None:
+    body = (
+        "<html><head><style>p{color:red}</style></head><body><p>K&aelig;re I</p><p>NAV er<br>nede</p>"
+        "<blockquote type='cite'>Alt virker</blockquote></body></html>"
+    )
+    text = parse_text(None, body)
+    assert [line.strip() for line in text.newest.split("\n") if line.strip()] == ["Kære I", "NAV er", "nede"]
+    assert "Alt virker" in text.quoted
+
+
+@pytest.mark.parametrize("word", ["på", "kørsel", "Ærø", "smörgås", "Grüße", "– nede", "‘nede’"])
+def test_wrongly_decoded_letters_are_repaired(word: str) -> None:
+    broken = word.encode().decode("cp1252")
+    assert parse_text(None, f"x {broken} y").newest == f"x {word} y"
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("kære", "KAERE"), ("på", "paa"), ("købe", "koebe"), ("für", "fuer"), ("café", "CAFE"), ("kære", "ka\u0308re")],
+)
+def test_spellings_of_one_word_are_equal(left: str, right: str) -> None:
+    assert fold(left) == fold(right)
+
+
+@given(st.text(max_size=200))
+def test_folding_twice_changes_nothing(text: str) -> None:
+    assert fold(fold(text)) == fold(text)
+
+
+@given(st.text(alphabet="abcæøåÆé –\n", max_size=40), st.data())
+def test_a_place_in_folded_text_is_found_again_in_the_text(text: str, data: st.DataObject) -> None:
+    composed = unicodedata.normalize("NFC", text)
+    start = data.draw(st.integers(0, len(composed)))
+    end = data.draw(st.integers(start, len(composed)))
+    assert raw_span(composed, len(fold(composed[:start])), len(fold(composed[:end]))) == (start, end)
+
+
+@given(st.text(max_size=500), st.one_of(st.none(), st.text(max_size=50)))
+def test_any_text_can_be_parsed(body: str, subject: str | None) -> None:
+    text = parse_text(subject, body)
+    read_words(text.newest)
+    assert len(text.newest) <= CONSIDERED
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "x",
+        "> ",
+        "\n",
+        "<",
+        "<div ",
+        "&lt;",
+        "Fra: x\n",
+        "On 1 x wrote\n",
+        "mvh\n",
+        "Ã¦",
+        "=C3=A6",
+        "<!--",
+        "(",
+        "-",
+        " ",
+        "_",
+    ],
+)
+def test_a_very_long_message_is_parsed_fast(part: str) -> None:
+    started = perf_counter()
+    parse_text(part * 50, part * (200_000 // len(part)))
+    assert perf_counter() - started < 1.0
+
+
+def test_an_abbreviation_does_not_end_a_sentence() -> None:
+    words = read_words("Nede siden kl. 5 i dag. Ring")
+    assert words.sentences[:6] == [words.sentences[0]] * 6
+    assert words.sentences[6] != words.sentences[0]

@@ -1,0 +1,48 @@
+"""A floor under how well tickets of authors that were not learned from are judged and read."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from rules.rulebook import Rulebook, load_rulebook
+from tests.bench.judgement import Labelled, by_other_authors, extraction_misses, read_labelled, score
+
+_DEFINITIONS = Path(__file__).parents[2] / "rules" / "definitions"
+
+
+@pytest.fixture(scope="module")
+def rulebook() -> Rulebook:
+    return load_rulebook(_DEFINITIONS)
+
+
+@pytest.fixture(scope="module")
+def tickets(rulebook: Rulebook) -> list[Labelled]:
+    return list(read_labelled(rulebook))
+
+
+def test_clear_cases_of_unseen_authors_are_judged_well(rulebook: Rulebook, tickets: list[Labelled]) -> None:
+    clear = [one for one in tickets if not one.raw.get("ambiguity")]
+    reached = score(by_other_authors(clear, rulebook.critical))
+    assert reached.recall >= 0.95
+    assert reached.precision >= 0.85
+
+
+def test_a_clear_miss_is_nearly_always_marked_uncertain(rulebook: Rulebook, tickets: list[Labelled]) -> None:
+    judged = by_other_authors(tickets, rulebook.critical)
+    sure_and_wrong = [
+        one.ticket.id
+        for one, judgement in judged
+        if judgement.critical != one.raw["critical"] and not judgement.uncertain
+    ]
+    assert len(sure_and_wrong) <= len(judged) // 50
+
+
+@pytest.mark.parametrize(
+    ("part", "floor"), [("customer_number", 0.98), ("ref_id", 0.97), ("callback_phone", 0.97), ("product", 0.97)]
+)
+def test_the_corpus_is_read_as_labelled(part: str, floor: float, rulebook: Rulebook, tickets: list[Labelled]) -> None:
+    labelled = [one for one in tickets if part in one.raw]
+    assert len(labelled) > 500
+    assert 1 - len(extraction_misses(labelled, rulebook)[part]) / len(labelled) >= floor

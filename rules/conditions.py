@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import lru_cache
 from types import MappingProxyType
@@ -64,7 +65,9 @@ class Leaf:
 
     def outcome(self, situation: Situation) -> Outcome:
         seen = self.see(situation)
-        return Outcome(self.key, self.expected, ", ".join(_word(one) for one in seen), self.test(seen))
+        return Outcome(
+            self.key, self.expected, ", ".join(_word(one) for one in seen if one is not None), self.test(seen)
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +139,11 @@ def _present(*values: str | Decimal | None) -> Seen:
     return tuple(value for value in values if value is not None and value != "")
 
 
+def _minutes_since(earlier: datetime, now: datetime) -> Decimal:
+    """Whole minutes by the wall clock, whether anyone was at work or not."""
+    return Decimal((now - earlier) // timedelta(minutes=1))
+
+
 @lru_cache(maxsize=4)
 def _words(text: str) -> Words:
     """Every rule with phrases looks at the same text."""
@@ -145,6 +153,7 @@ def _words(text: str) -> Words:
 _VALUES: Mapping[str, Callable[[Situation], object]] = MappingProxyType(
     {
         "critical": lambda situation: situation.critical.critical,
+        "critical_reason": lambda situation: situation.critical.reason,
         "uncertain": lambda situation: situation.critical.uncertain,
         "product": lambda situation: situation.product,
         "identity": lambda situation: situation.identity,
@@ -163,14 +172,22 @@ _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
         ),
         "brand": lambda situation: _present(situation.ticket.brand),
         "recipient": lambda situation: _present(situation.ticket.recipient),
+        "status": lambda situation: _present(situation.ticket.status),
+        "group": lambda situation: _present(situation.ticket.group),
+        "priority": lambda situation: _present(situation.ticket.priority),
         "account": lambda situation: _present(situation.account),
+        "ref_id": lambda situation: _present(situation.extraction.ref_id),
+        "callback_phone": lambda situation: _present(situation.extraction.callback_phone),
+        "customer_number": lambda situation: _present(situation.customer_number),
         "stated_number": lambda situation: _present(stated_number(situation.ticket, situation.extraction)),
+        "minutes_since_received": lambda situation: (_minutes_since(situation.ticket.received_at, situation.now),),
     }
 )
 _SEARCHED: Mapping[str, Callable[[Situation], Words]] = MappingProxyType(
     {
         "text": lambda situation: _words(f"{situation.text.subject}\n{situation.text.newest}"),
         "subject": lambda situation: _words(situation.text.subject),
+        "body": lambda situation: _words(situation.text.newest),
     }
 )
 _ENOUGH: Mapping[str, Callable[[Iterator[bool]], bool]] = MappingProxyType(

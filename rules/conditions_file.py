@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from rules.model import AgreementState, CreditState, IdentityState, Product
+from rules.model import AgreementState, CreditState, CriticalReason, IdentityState, Product
 from rules.operators import FieldTest, Given, NumberTest, OneOrMore, Text, TextTest
 from rules.phrases import check_phrase
 from rules.shape import Location, Shape
@@ -33,6 +33,7 @@ class ConditionsShape(Shape):
     none_of: Given[list[ConditionsShape]] = Field(default=None, alias="none")
 
     critical: Given[bool] = None
+    critical_reason: Given[OneOrMore[CriticalReason]] = None
     uncertain: Given[bool] = None
     product: Given[OneOrMore[Product]] = None
     identity: Given[OneOrMore[IdentityState]] = None
@@ -42,18 +43,26 @@ class ConditionsShape(Shape):
 
     text: Phrases = None
     subject: Phrases = None
+    body: Phrases = None
     channel: Given[TextTest] = None
     tags: Given[TextTest] = None
     organization: Given[TextTest] = None
     requester: Given[TextTest] = None
     brand: Given[TextTest] = None
     recipient: Given[TextTest] = None
+    status: Given[TextTest] = None
+    group: Given[TextTest] = None
+    priority: Given[TextTest] = None
     account: Given[TextTest] = None
+    ref_id: Given[TextTest] = None
+    callback_phone: Given[TextTest] = None
+    customer_number: Given[TextTest] = None
     stated_number: Given[TextTest] = None
     field_values: Given[dict[Text, FieldTest]] = Field(default=None, alias="field")
 
     open_schedule: Given[Text] = Field(default=None, alias="open")
     closed_schedule: Given[Text] = Field(default=None, alias="closed")
+    minutes_since_received: Given[NumberTest] = None
 
     @model_validator(mode="before")
     @classmethod

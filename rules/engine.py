@@ -77,6 +77,7 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
         critical=critical,
         identity=identity.state,
         customer=proven,
+        customer_number=identity.number if identity.state == "proven" else None,
         agreement=coverage.state,
         clips_remaining=coverage.clips_remaining,
         credit=credit,

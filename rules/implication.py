@@ -9,7 +9,7 @@ from collections.abc import Hashable, Iterator, Mapping
 from typing import TypeAlias
 
 from rules.conditions_file import ConditionsShape
-from rules.operators import TestShape, comparable
+from rules.operators import DENIED, TestShape, comparable
 
 Claims: TypeAlias = Mapping[str, frozenset[Hashable]]
 """For each thing that is asked, the values of which one must be met; all of them must hold."""
@@ -75,7 +75,11 @@ def _tested(name: str, test: TestShape) -> Iterator[tuple[str, frozenset[Hashabl
     if test.present is not None:
         yield f"{name} present", frozenset({test.present})
     for operator, values in test.asked().items():
-        yield f"{name} {operator}", frozenset(_key(value) for value in values)
+        if operator in DENIED:  # each value that is denied narrows it further
+            for value in values:
+                yield f"{name} {operator} {value}", frozenset({True})
+        else:
+            yield f"{name} {operator}", frozenset(_key(value) for value in values)
 
 
 def _key(value: object) -> Hashable:

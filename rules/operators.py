@@ -1,7 +1,7 @@
 """The one table of operators: what a condition may ask of a text or a number.
 
 `channel: sms` and `channel: [sms, voice]` ask whether it is one of them; the rest is written out, as in
-`organization: {contains: Nordlys}`.  Several operators at once must all hold.
+`organization: {contains: Nordlys}` or `brand: {is_not: Lager}`.  Several operators at once must all hold.
 """
 
 from __future__ import annotations
@@ -73,6 +73,9 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
 )
 """Of one seen value and one asked value; any pair that holds is enough.  `present` asks whether anything was seen."""
 
+DENIED: Mapping[str, str] = MappingProxyType({"is_not": "is", "contains_not": "contains"})
+"""Operators that hold where no pair holds of the one they deny; so they hold where nothing was seen."""
+
 
 class TestShape(Shape):
     """What is asked; a plain value or a list is short for `is`."""
@@ -93,14 +96,17 @@ class TestShape(Shape):
 
     def compile(self) -> Callable[[tuple[object, ...]], bool]:
         """Does what was seen (nothing, one or several values) pass?"""
-        asked = [(OPERATORS[name], values) for name, values in self.asked().items()]
+        asked = [(OPERATORS[DENIED.get(name, name)], name not in DENIED, many) for name, many in self.asked().items()]
         present = self.present
 
         def holds(seen: tuple[object, ...]) -> bool:
             if present is not None and present is not bool(seen):
                 return False
             values = [comparable(one) for one in seen]
-            return all(any(test(one, wanted) for one in values for wanted in many) for test, many in asked)
+            return all(
+                any(test(one, wanted) for one in values for wanted in many) is expected
+                for test, expected, many in asked
+            )
 
         return holds
 
@@ -120,7 +126,9 @@ class TextTest(TestShape):
     """Asked of texts, blind to letter case and to æ/ae."""
 
     one_of: Given[OneOrMore[Text]] = Field(default=None, alias="is")
+    is_not: Given[OneOrMore[Text]] = None
     contains: Given[OneOrMore[Text]] = None
+    contains_not: Given[OneOrMore[Text]] = None
     starts_with: Given[OneOrMore[Text]] = None
 
 
@@ -137,6 +145,7 @@ class NumberTest(TestShape):
     """Asked of a number; one that is not known passes nothing but `present: false`."""
 
     one_of: Given[OneOrMore[Number]] = Field(default=None, alias="is")
+    is_not: Given[OneOrMore[Number]] = None
     less_than: Given[OneOrMore[Number]] = None
     greater_than: Given[OneOrMore[Number]] = None
 

@@ -23,7 +23,10 @@ from rules.text import TicketText
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """A ticket with all that was found out about it, at the instant `now`; `customer` only if proven."""
+    """A ticket with all that was found out about it, at the instant `now`.
+
+    `customer` and `customer_number` only if proven; without an ERP to ask, the number may be known alone.
+    """
 
     ticket: Ticket
     text: TicketText
@@ -31,6 +34,7 @@ class Situation:
     critical: CriticalJudgement
     identity: IdentityState
     customer: Customer | None
+    customer_number: str | None
     agreement: AgreementState
     clips_remaining: Decimal | None
     credit: CreditState

@@ -37,7 +37,9 @@ def make_situation(**given: Any) -> Situation:
         "custom_fields": {"Afdeling": "Løn", "customer_number": "10045", "Haster": True},
     }
     ticket |= {key: given.pop(key) for key in list(given) if key in Ticket.__dataclass_fields__}
-    critical = CriticalJudgement(given.pop("critical", False), uncertain=given.pop("uncertain", False))
+    critical = CriticalJudgement(
+        given.pop("critical", False), given.pop("critical_reason", None), uncertain=given.pop("uncertain", False)
+    )
     values: dict[str, Any] = {
         "ticket": Ticket(**ticket),
         "text": parse_text(ticket["subject"], ticket["description"]),
@@ -45,6 +47,7 @@ def make_situation(**given: Any) -> Situation:
         "critical": critical,
         "identity": "proven",
         "customer": None,
+        "customer_number": "10045",
         "agreement": "clips",
         "clips_remaining": Decimal("1.5"),
         "credit": "ok",

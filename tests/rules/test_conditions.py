@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -8,6 +9,7 @@ from pydantic import ValidationError
 from rules.conditions import Conditions, Outcome, compile_conditions
 from rules.conditions_file import ConditionsShape
 from rules.implication import implies
+from rules.model import Extraction
 from rules.reader import read_document
 from tests.rules.situations import FRIDAY_AT_THREE, MONDAY_AT_NINE, SCHEDULES, SUNDAY, make_situation
 
@@ -31,6 +33,8 @@ def conditions(text: str) -> Conditions:
         ("critical: false", {}, True),
         ("uncertain: true", {"uncertain": True}, True),
         ("product: bc", {}, True),
+        ("critical_reason: [outage, login]", {"critical": True, "critical_reason": "login"}, True),
+        ("critical_reason: outage", {}, False),
         ("product: [nav, bc]", {}, True),
         ("product: nav", {}, False),
         ("identity: [missing, conflict]", {"identity": "conflict"}, True),
@@ -53,10 +57,29 @@ def conditions(text: str) -> Conditions:
         ("organization: {contains: x}", {"organization": None}, False),
         ('requester: {contains: "@nordlys.example"}', {}, True),
         ("requester: Lene Holm", {}, True),
+        ("organization: {is_not: Nordlys}", {}, True),
+        ("organization: {is_not: [x, nordlys møbler a/s]}", {}, False),
+        ("organization: {is_not: Nordlys}", {"organization": None}, True),
+        ("organization: {is_not: Nordlys, present: true}", {"organization": None}, False),
+        ("tags: {contains_not: fakt}", {}, False),
+        ("tags: {contains_not: moms}", {}, True),
         ("brand: {present: false}", {}, True),
+        ("status: [new, open]", {}, True),
+        ("status: {is_not: new}", {}, False),
+        ("group: BC Support", {"group": "bc support"}, True),
+        ("group: {present: false}", {}, True),
+        ("priority: [high, urgent]", {"priority": "urgent"}, True),
         ("recipient: support@x.example", {"recipient": "Support@x.example"}, True),
         ("account: Nordlys Drift", {}, True),
         ("account: {present: true}", {"account": None}, False),
+        ("ref_id: {present: true}", {"extraction": Extraction(ref_id="410")}, True),
+        ("ref_id: {present: true}", {}, False),
+        ("callback_phone: {starts_with: '+47'}", {"extraction": Extraction(callback_phone="+4720123456")}, True),
+        ('customer_number: "10045"', {}, True),
+        ("customer_number: {present: true}", {"customer_number": None}, False),
+        ("minutes_since_received: {greater_than: 29}", {"now": MONDAY_AT_NINE + timedelta(minutes=30)}, True),
+        ("minutes_since_received: {greater_than: 30}", {"now": MONDAY_AT_NINE + timedelta(minutes=30)}, False),
+        ("minutes_since_received: 0", {"now": MONDAY_AT_NINE + timedelta(seconds=59)}, True),
         ("stated_number: {present: true}", {}, True),
         ("stated_number: {present: false}", {"custom_fields": {}}, True),
         ("clips_remaining: {less_than: 2}", {}, True),
@@ -64,6 +87,7 @@ def conditions(text: str) -> Conditions:
         ("clips_remaining: {greater_than: 1}", {}, True),
         ("clips_remaining: {greater_than: 1, less_than: 1.4}", {}, False),
         ("clips_remaining: 1.50", {}, True),
+        ("clips_remaining: {is_not: 1.5}", {}, False),
         ("clips_remaining: {less_than: 2}", {"clips_remaining": None}, False),
         ("clips_remaining: {present: false}", {"clips_remaining": None}, True),
         ("field: {Afdeling: løn}", {}, True),
@@ -81,6 +105,8 @@ def conditions(text: str) -> Conditions:
         ("text: [faktura]", {}, True),
         ("subject: [kreditnota]", {}, False),
         ("subject: faktura", {}, True),
+        ("body: faktura", {}, False),
+        ("body: kreditnota", {}, True),
         ("text: [holm, lene]", {}, False),
         ("text: [nedbrud]", {"description": "Der er ikke nedbrud længere"}, False),
         ("text: [nedbrud]", {"description": "Der er nedbrud"}, True),
@@ -186,6 +212,9 @@ def test_the_outcome_of_combined_conditions_holds_each_of_them() -> None:
         ("{any: [{product: bc}], critical: true}", "any: [{product: bc}]", True),
         ("any: [{product: bc}]", "any: [{product: bc}, {product: nav}]", False),
         ("always: true", "product: bc", False),
+        ("brand: {is_not: [a, B]}", "brand: {is_not: b}", True),
+        ("brand: {is_not: a}", "brand: {is_not: [a, b]}", False),
+        ("brand: {is_not: a}", "brand: a", False),
     ],
 )
 def test_a_condition_takes_all_of_another_only_where_that_is_certain(narrow: str, wide: str, implied: bool) -> None:

@@ -53,7 +53,11 @@ def test_a_guess_replaces_the_list_of_all_keys() -> None:
     [
         ("routing.yaml", (), {"routes", "default", "tags"}),
         ("routing.yaml", ("routes", 0), {"name", "when", "group", "priority"}),
-        ("routing.yaml", ("routes", 0, "when", "field", "Titel"), {"is", "contains", "starts_with", "present"}),
+        (
+            "routing.yaml",
+            ("routes", 0, "when", "field", "Titel"),
+            {"is", "is_not", "contains", "contains_not", "starts_with", "present"},
+        ),
         ("routing.yaml", ("routes", 0, "when", "field"), set()),
         ("sla.yaml", ("policies", 1), {"name", "when", "schedule", "targets"}),
         ("calendars.yaml", ("overrides", 0), {"calendars", "from", "until", "name"}),

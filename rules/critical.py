@@ -40,12 +40,14 @@ class _Clause:
 
 @dataclass(frozen=True, slots=True)
 class _Finding:
-    """What a rule found: the words, and the sentences they stand in."""
+    """What a rule found, and where the rule stands."""
 
     clause: _Clause
-    words: str
-    sentences: frozenset[int]
+    signs: tuple[Sign, ...]
     location: Location
+
+    def shares_a_sentence(self, other: _Finding) -> bool:
+        return any(sign.sentence == one.sentence for sign in self.signs for one in other.signs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +83,12 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
     """The judgement on subject and newest text.  Any text is accepted."""
     words = told_words(ticket.channel, text)
     signs = rules.finder.find(words)
-    found = list(_findings(rules.rules, signs, words))
-    excluded = [(one, _exclusion(rules.exclusions, one, signs, words)) for one in found]
+    found = list(_findings(rules.rules, signs))
+    excluded = [(one, _exclusion(rules.exclusions, one, signs)) for one in found]
     standing = [one for one, exclusion in excluded if exclusion is None]
     ruled = bool(standing)
     if rules.second_opinion is None:
-        shown = _rule_reasons(rules.source, standing, excluded)
+        shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
     opinion = rules.second_opinion.judge(words, sign_names(rules, signs))
     critical = opinion.probability >= (DOUBTED if ruled else LIKELY)
@@ -94,7 +96,7 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
         opinion.probability >= SURE if critical else opinion.probability <= 1 - SURE
     )
     standing.sort(key=lambda one: -opinion.fit.get(_reason_of(one), 0.0))
-    shown = _rule_reasons(rules.source, standing, excluded)
+    shown = _rule_reasons(rules.source, words, standing, excluded)
     if critical or ruled:
         shown.append(_opinion_reason(opinion, critical))
     if not critical:
@@ -104,14 +106,17 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
 
 
 def _rule_reasons(
-    source: Source, standing: Sequence[_Finding], excluded: Sequence[tuple[_Finding, _Finding | None]]
+    source: Source, words: Words, standing: Sequence[_Finding], excluded: Sequence[tuple[_Finding, _Finding | None]]
 ) -> list[Reason]:
     """The rule that decided, or else what would have and why it did not."""
     if standing:
-        return [_reason(source, "critical_phrase", standing[0])]
+        return [_reason(source, words, "critical_phrase", standing[0])]
     for finding, exclusion in excluded[:1]:
         if exclusion is not None:
-            return [_reason(source, "critical_phrase", finding), _reason(source, "critical_exclusion", exclusion)]
+            return [
+                _reason(source, words, "critical_phrase", finding),
+                _reason(source, words, "critical_exclusion", exclusion),
+            ]
     return []
 
 
@@ -125,18 +130,17 @@ def sign_names(rules: CriticalRules, signs: Mapping[str, list[Sign]]) -> list[st
     return [name for name in rules.signs if name in signs]
 
 
-def _findings(clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]], words: Words) -> Iterator[_Finding]:
+def _findings(clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]]) -> Iterator[_Finding]:
     for clause in clauses:
         for name in clause.lists:
             for sign in signs.get(name, ()):
                 location = (*clause.location, "phrases", sign.entry)
-                yield _Finding(clause, _words(words, [sign]), frozenset({sign.sentence}), location)
+                yield _Finding(clause, (sign,), location)
         wanted = clause.clause.signs
         if wanted and all(name in signs for name in wanted):
             together = _together([signs[name] for name in wanted])
             if together:
-                sentences = frozenset(sign.sentence for sign in together)
-                yield _Finding(clause, _words(words, together), sentences, clause.location)
+                yield _Finding(clause, tuple(together), clause.location)
 
 
 def _together(found: Sequence[list[Sign]]) -> list[Sign]:
@@ -148,14 +152,10 @@ def _together(found: Sequence[list[Sign]]) -> list[Sign]:
     return []
 
 
-def _exclusion(
-    clauses: Sequence[_Clause], finding: _Finding, signs: Mapping[str, list[Sign]], words: Words
-) -> _Finding | None:
-    for one in _findings(clauses, signs, words):
+def _exclusion(clauses: Sequence[_Clause], finding: _Finding, signs: Mapping[str, list[Sign]]) -> _Finding | None:
+    for one in _findings(clauses, signs):
         exclusion = one.clause.clause
-        if isinstance(exclusion, CriticalExclusion) and (
-            exclusion.whole_text or not one.sentences.isdisjoint(finding.sentences)
-        ):
+        if isinstance(exclusion, CriticalExclusion) and (exclusion.whole_text or one.shares_a_sentence(finding)):
             return one
     return None
 
@@ -172,9 +172,11 @@ def _words(words: Words, signs: Sequence[Sign]) -> str:
     return " … ".join(words.around(start, end) for start, end in shown)
 
 
-def _reason(source: Source, key: str, finding: _Finding) -> Reason:
+def _reason(source: Source, words: Words, key: str, finding: _Finding) -> Reason:
     line = source.line_of(finding.location)
-    return Reason("critical", key, {"words": finding.words}, finding.clause.clause.name, source.file, line)
+    return Reason(
+        "critical", key, {"words": _words(words, finding.signs)}, finding.clause.clause.name, source.file, line
+    )
 
 
 def _opinion_reason(opinion: Opinion, critical: bool) -> Reason:

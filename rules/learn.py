@@ -60,34 +60,35 @@ def learn(examples: Sequence[Example]) -> SecondOpinion:
 def learn_weights(examples: Sequence[Example]) -> Weights:
     """Logistic regression by AdaGrad with a quadratic penalty; features seen in too few texts are left out."""
     seen = Counter(feature for example in examples for feature in example.features)
+    names = sorted(feature for feature, count in seen.items() if count >= _SEEN_AT_LEAST)
+    number_of = {name: number for number, name in enumerate(names)}
     rows = [
         (
-            [feature for feature in sorted(example.features) if seen[feature] >= _SEEN_AT_LEAST],
+            [number_of[name] for name in sorted(example.features) if name in number_of and name[0] != "!"],
+            [number_of[name] for name in sorted(example.features) if name in number_of and name[0] == "!"],
             text_scale(set(example.features)),
-            example,
+            float(example.critical),
+            example.weight,
         )
         for example in examples
     ]
-    weights: dict[str, float] = {}
-    squares: dict[str, float] = {}
-    bias = bias_square = 0.0
+    weights = [0.0] * len(names)
+    squares = [1e-4] * len(names)
+    bias, bias_square = 0.0, 1e-6
     order = random.Random(1)  # noqa: S311
     for _ in range(_ROUNDS):
         order.shuffle(rows)
-        for features, scale, example in rows:
-            total = bias + sum(weights.get(one, 0.0) * (1.0 if one[0] == "!" else scale) for one in features)
-            wrong = sigmoid(total) - example.critical
-            wrong *= example.weight
+        for said, signs, scale, critical, counts in rows:
+            total = bias + sum([weights[one] for one in said]) * scale + sum([weights[one] for one in signs])
+            wrong = (sigmoid(total) - critical) * counts
             bias_square += wrong * wrong
-            bias -= _RATE * wrong / math.sqrt(bias_square + 1e-6)
-            for one in features:
-                sign = one[0] == "!"
-                old = weights.get(one, 0.0)
-                slope = wrong * (1.0 if sign else scale) + (_SIGN_PENALTY if sign else _PENALTY) * old
-                square = squares.get(one, 0.0) + slope * slope
-                squares[one] = square
-                weights[one] = old - _RATE * slope / math.sqrt(square + 1e-4)
-    kept = {one: round(weight, 2) for one, weight in weights.items() if abs(weight) >= _SMALLEST}
+            bias -= _RATE * wrong / math.sqrt(bias_square)
+            for features, share, penalty in ((said, wrong * scale, _PENALTY), (signs, wrong, _SIGN_PENALTY)):
+                for one in features:
+                    slope = share + penalty * weights[one]
+                    squares[one] += slope * slope
+                    weights[one] -= _RATE * slope / math.sqrt(squares[one])
+    kept = {name: round(weight, 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _SMALLEST}
     return Weights(kept, round(bias, 3))
 
 

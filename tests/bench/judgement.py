@@ -6,6 +6,7 @@ other authors of the same kind, not about customers.
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -163,6 +164,7 @@ def _print_extraction(tickets: Sequence[Labelled], rulebook: Rulebook) -> None:
 
 def _print_speed(tickets: Sequence[Labelled], rulebook: Rulebook) -> None:
     corpus = [one.ticket for one in tickets if "product" in one.raw]
+    gc.freeze()
     started = perf_counter()
     for ticket in corpus:
         text = parse_text(ticket.subject, ticket.description)

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING
 
 import click
 from dotenv import load_dotenv
-from flask import Flask
+from flask import Flask, got_request_exception
 
 from workers.settings import Settings, SettingsError, parse_settings
 
@@ -137,6 +137,7 @@ def create_app() -> Flask:
     from web.metrics import metrics
     from web.zendesk_webhook import zendesk_webhook
     from workers.counters import Counters
+    from workers.error_reports import report
     from workers.pending import Pending
     from workers.presence import Presence
     from workers.readiness import find_readiness
@@ -147,6 +148,7 @@ def create_app() -> Flask:
     client = connect(find_redis_url(settings), fast_failing=True)
     pending, counters, rulebook = Pending(client), Counters(client), open_rulebook(settings)
     flask = Flask("hotline", static_folder=None)
+    got_request_exception.connect(lambda _, exception: report(exception), flask, weak=False)
     flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
     flask.register_blueprint(health(lambda: find_readiness(client, rulebook.version)))
     flask.register_blueprint(metrics(counters, pending, Presence(client), settings.metrics_token))
@@ -407,18 +409,19 @@ def run_provision(run: Callable[[Settings], None]) -> None:
 
 @main.command()
 def health() -> None:
-    """Say whether all needed parts answer; exit code 1 if one does not."""
-    from workers.readiness import find_readiness
+    """Ask all parts, Zendesk and the ERP too, whether they answer; exit code 1 if a needed one does not."""
+    from workers.readiness import find_readiness, find_unanswering
 
-    settings = read_settings(need_zendesk=True)
-    now = find_readiness(open_redis(settings), open_rulebook(settings).version)
-    for name, state in now.parts.items():
+    desk = open_desk(read_settings(need_zendesk=True))
+    found = (find_readiness(desk.redis, desk.rulebook.version), find_unanswering(desk))
+    for name, state in found[0].parts.items():
         click.echo(f"{name}: {state}")
-    for sentence in now.warnings:
-        click.echo(f"warning: {sentence}")
-    for sentence in now.missing:
-        click.echo(f"missing: {sentence}")
-    if not now.ready:
+    for one in found:
+        for sentence in one.warnings:
+            click.echo(f"warning: {sentence}")
+        for sentence in one.missing:
+            click.echo(f"missing: {sentence}")
+    if not all(one.ready for one in found):
         raise SystemExit(1)
     click.echo("ready")
 

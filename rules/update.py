@@ -94,6 +94,13 @@ def decide_update(
     )
 
 
+def has_arrived(ticket: Ticket, intended: Written, before: Written | None) -> bool:
+    """Does the ticket show every value that a write was to change?  False also where it was to change none."""
+    current, old = current_values(ticket), before.values if before is not None else NOTHING
+    changed = [key for key in KEYS if not same(intended.values.get(key), old.get(key))]
+    return bool(changed) and all(same(current[key], intended.values.get(key)) for key in changed)
+
+
 def same(one: FieldValue, other: FieldValue) -> bool:
     """Do both show the same to a person?  Nothing, empty text and an unticked box are the same; so are 3 and 3.0."""
     one, other = _shown(one), _shown(other)

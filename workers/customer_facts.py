@@ -54,6 +54,11 @@ class CustomerSource:
             logger.info("erp is back")
         return facts
 
+    def check(self) -> None:
+        """Return when the ERP answers, or none is configured.  Raises IntegrationError."""
+        if self._erp is not None:
+            self._erp.check()
+
     def _ask(self, erp: Erp, questions: Questions) -> CustomerFacts:
         by_contact = erp.find_customers_by_email(questions.email) if questions.email is not None else ()
         known: dict[str, Customer] = {customer.number: customer for customer in by_contact}

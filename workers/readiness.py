@@ -8,6 +8,8 @@ from datetime import timedelta
 
 import redis
 
+from integrations.errors import IntegrationError
+from workers.desk import Desk
 from workers.missing import MissingNames
 from workers.pause import Pause
 from workers.pending import Pending
@@ -28,6 +30,23 @@ class Readiness:
     def ready(self) -> bool:
         """Can a webhook that comes now end as an updated ticket?"""
         return not self.missing
+
+
+def find_unanswering(desk: Desk) -> Readiness:
+    """Call Zendesk and the ERP now, and say which does not answer.  Never raises for what they do."""
+    missing: list[str] = []
+    warnings: list[str] = []
+    try:
+        desk.zendesk().get_own_user_id()
+    except IntegrationError as error:
+        missing.append(f"Zendesk does not answer ({error.operation}: {error.detail})")
+    try:
+        desk.customers.check()
+    except IntegrationError as error:
+        warnings.append(
+            f"the ERP does not answer ({error.operation}: {error.detail}); tickets say that it is unknown"
+        )
+    return Readiness(tuple(missing), tuple(warnings), {})
 
 
 def find_readiness(client: redis.Redis, rulebook_version: str) -> Readiness:

@@ -19,7 +19,7 @@ from rules.engine import decide, questions_for
 from rules.fields import FIELDS, OPTION_TAGS
 from rules.model import FieldValue
 from rules.note import compose_note, material
-from rules.update import Written, decide_update, without_own
+from rules.update import Written, decide_update, has_arrived, without_own
 from workers.desk import Desk
 from workers.ledger import Intent
 from workers.pending import OWN_USER, Lease
@@ -58,7 +58,9 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     facts = desk.customers.find(questions_for(ticket, desk.rulebook))
     decision = decide(ticket, facts, desk.rulebook, desk.clock(ticket))
     desk.pending.remember_critical(ticket.id, decision.critical)
-    desk.counters.count(*(f"rule:{reason.rule}" for reason in decision.reasons if reason.step == "group"))
+    desk.counters.count(
+        *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
+    )
     incomplete = facts.erp == "down"
     decided = decide_update(
         snapshot.ticket,
@@ -110,7 +112,9 @@ def _read_back(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) -> 
     ticket_id = snapshot.ticket.id
     entry = desk.ledger.get(ticket_id)
     if entry is not None and entry.intent is not None:
-        arrived = zendesk.find_operation(ticket_id, entry.intent.operation_id, find_own_user_id(desk, zendesk))
+        arrived = has_arrived(snapshot.ticket, entry.intent.written, entry.written) or zendesk.find_operation(
+            ticket_id, entry.intent.operation_id, find_own_user_id(desk, zendesk)
+        )
         written = entry.intent.written if arrived else entry.written
         logger.info("read back", extra={"arrived": arrived})
         desk.ledger.settle(ticket_id, written)

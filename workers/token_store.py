@@ -9,6 +9,7 @@ from typing import cast
 
 import redis
 
+from integrations.errors import Retryable
 from workers.pending import PREFIX
 
 MINTING = timedelta(seconds=20)
@@ -37,7 +38,14 @@ class RedisTokenStore:
 
     @contextlib.contextmanager
     def lock(self, name: str) -> Iterator[None]:
-        """Let one process at a time mint.  Raises redis.exceptions.LockError if it takes longer than a mint may."""
+        """Let one process at a time mint.  Raises Retryable if another takes longer than a mint may."""
         seconds = MINTING.total_seconds()
-        with self._redis.lock(f"{PREFIX}minting:{name}", timeout=seconds, blocking_timeout=seconds, sleep=0.05):
+        lock = self._redis.lock(f"{PREFIX}minting:{name}", timeout=seconds, blocking_timeout=seconds, sleep=0.05)
+        if not lock.acquire():
+            raise Retryable(name, "mint token", "another process is still at it")
+        try:
             yield
+        finally:
+            # A lock that ran out meanwhile is another's now, and what was minted is good all the same.
+            with contextlib.suppress(redis.exceptions.LockError):
+                lock.release()

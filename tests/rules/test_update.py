@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rules.fields import FIELDS, field_values
 from rules.model import Decision, FieldValue, Ticket, TicketUpdate
-from rules.update import KEYS, Written, decide_update, find_by_hand, same, without_own
+from rules.update import KEYS, Written, decide_update, find_by_hand, has_arrived, same, without_own
 from tests.rules.decisions import DECISION, decision, ticket
 
 
@@ -175,6 +175,15 @@ def test_a_ledger_rebuilt_from_audits_earns_no_second_note_for_the_same_facts() 
     loud = update_of(after, decision(product="nav"), rebuilt)
     assert loud is not None
     assert loud[0].note_html is not None
+
+
+def test_a_write_has_arrived_when_the_ticket_shows_all_that_it_was_to_change() -> None:
+    before = ticket()
+    after, written = first(before)
+    assert has_arrived(after, written, None)
+    assert not has_arrived(before, written, None)
+    assert not has_arrived(replace(after, priority="low"), written, None)
+    assert not has_arrived(after, written, written), "a write of nothing but a note leaves no trace in the fields"
 
 
 def test_the_decision_does_not_see_what_we_wrote_ourselves() -> None:

@@ -152,6 +152,16 @@ def test_a_token_is_shared_and_only_that_token_is_dropped(client: redis.Redis) -
     assert store.get("zendesk") is None
 
 
+def test_who_waits_too_long_for_a_mint_is_told_to_try_again(
+    client: redis.Redis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.token_store.MINTING", timedelta(milliseconds=80))
+    store = RedisTokenStore(client)
+    client.set("hotline:minting:zendesk", "another", px=5000)
+    with pytest.raises(Retryable, match="still at it"), store.lock("zendesk"):
+        pass
+
+
 def test_triage_goes_first(queue: Queue) -> None:
     queue.enqueue_call("workers.ticket_job.process_ticket", args=("1",), job_id="x")
     enqueue_triage(queue)

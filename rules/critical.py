@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rules.critical_file import CriticalClause, CriticalExclusion, CriticalFile, CriticalRule
 from rules.model import CriticalJudgement, CriticalReason, Reason, Ticket
-from rules.second_opinion import Opinion, SecondOpinion, read_second_opinion
+from rules.second_opinion import SecondOpinion, read_second_opinion
 from rules.shape import Location, Source
 from rules.signs import Sign, SignFinder
 from rules.text import TicketText
@@ -98,7 +98,8 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
     standing.sort(key=lambda one: -opinion.fit.get(_reason_of(one), 0.0))
     shown = _rule_reasons(rules.source, words, standing, excluded)
     if critical or ruled:
-        shown.append(_opinion_reason(opinion, critical))
+        said = opinion.weightiest(words, critical=critical)
+        shown.append(Reason("critical", "critical_second_opinion", {"words": ", ".join(said)}))
     if not critical:
         return CriticalJudgement(False, None, uncertain, tuple(shown))
     why = _reason_of(standing[0]) if ruled else max(opinion.fit, key=lambda reason: opinion.fit[reason])
@@ -177,8 +178,3 @@ def _reason(source: Source, words: Words, key: str, finding: _Finding) -> Reason
     return Reason(
         "critical", key, {"words": _words(words, finding.signs)}, finding.clause.clause.name, source.file, line
     )
-
-
-def _opinion_reason(opinion: Opinion, critical: bool) -> Reason:
-    weighty = opinion.words_for if critical else opinion.words_against
-    return Reason("critical", "critical_second_opinion", {"words": ", ".join(weighty)})

@@ -52,16 +52,20 @@ def raw_span(text: str, start: int, end: int) -> tuple[int, int]:
     """Where `fold(text)[start:end]` stands in `text` itself (composed text; else near it)."""
     if text.isascii():
         return start, end
-    begin = finish = None
-    folded = 0
-    for position, letter in enumerate(text):
-        if begin is None and folded >= start:
-            begin = position
-        if folded >= end:
-            finish = position
+    return _raw(text, start), _raw(text, end)
+
+
+def _raw(text: str, folded: int) -> int:
+    """The place in `text` at which its folded form has `folded` letters."""
+    longer = 0
+    for match in _NOT_ASCII.finditer(text):
+        here = match.start() + longer
+        if here >= folded:
             break
-        folded += 1 if letter.isascii() else len(fold(letter))
-    return (len(text) if begin is None else begin), (len(text) if finish is None else finish)
+        longer += len(fold(match[0])) - 1
+        if match.end() + longer > folded:
+            return match.start() + 1
+    return min(len(text), max(0, folded - longer))
 
 
 def _folded(match: re.Match[str]) -> str:

@@ -71,6 +71,11 @@ class _Variant:
     phrase: int
     slots: tuple[int, ...]
     gaps: tuple[int, ...]
+    needs: frozenset[int]
+
+
+def _variant(phrase: int, slots: list[int], gaps: tuple[int, ...]) -> _Variant:
+    return _Variant(phrase, tuple(slots), gaps, frozenset(slots))
 
 
 class PhraseMatcher:
@@ -81,7 +86,7 @@ class PhraseMatcher:
         pieces: dict[str, int] = {}
         slots: dict[_Slot, int] = {}
         variants = [
-            _Variant(phrase, tuple(slots.setdefault(slot, len(slots)) for slot in said), gaps)
+            _variant(phrase, [slots.setdefault(slot, len(slots)) for slot in said], gaps)
             for phrase, written in enumerate(phrases)
             for said, gaps in _variants(written)
         ]
@@ -122,11 +127,12 @@ class PhraseMatcher:
         for piece in places:
             for slot, alternative in self._touches[piece]:
                 touched.setdefault(slot, []).append(alternative)
+        said_slots = touched.keys()
         spans: dict[int, list[tuple[int, int]]] = {}
         hits: set[PhraseHit] = set()
         for anchor in touched:
             for variant in self._anchored[anchor]:
-                if not all(slot in touched for slot in variant.slots):
+                if not variant.needs <= said_slots:
                     continue
                 for slot in variant.slots:
                     if slot not in spans:
@@ -181,7 +187,7 @@ def _slot_spans(
     for pieces, gaps in alternatives:
         if len(pieces) == 1:
             spans.extend((index, index) for index in places.get(pieces[0], ()))
-        elif all(piece in places for piece in pieces):
+        elif places.keys() >= set(pieces):
             steps = [[(index, index) for index in places[piece]] for piece in pieces]
             spans.extend(_chained(steps, gaps, sentences))
     spans.sort()

@@ -25,12 +25,18 @@ _WORTH_A_REASON = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The probability that a text is critical, how well each reason fits, and the words that weighed most."""
+    """The probability that a text is critical, how well each reason fits, and what each feature adds."""
 
     probability: float
     fit: Mapping[CriticalReason, float]
-    words_for: tuple[str, ...]
-    words_against: tuple[str, ...]
+    shares: Mapping[str, float]
+
+    def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
+        """The words that weighed most for that side, as the text spells them."""
+        side = 1.0 if critical else -1.0
+        said = ((share * side, feature[2:]) for feature, share in self.shares.items() if feature[0] in "wp")
+        ordered = sorted((one for one in said if one[0] > 0), reverse=True)[:_SHOWN]
+        return tuple(_as_written(words, feature) for _, feature in ordered)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +68,12 @@ class SecondOpinion:
         features = text_features(words, signs)
         scale = text_scale(features)
         shares = self.critical.shares(features, scale)
-        ordered = sorted(((share, feature) for feature, share in shares.items() if feature[0] in "wp"), reverse=True)
         probability = sigmoid(self.critical.bias + sum(shares.values()))
         fit = {
             reason: weights.bias + sum(weights.shares(features, scale).values())
             for reason, weights in (self.reasons.items() if probability > _WORTH_A_REASON else ())
         }
-        return Opinion(
-            probability,
-            fit,
-            tuple(_as_written(words, feature[2:]) for share, feature in ordered[:_SHOWN] if share > 0),
-            tuple(_as_written(words, feature[2:]) for share, feature in ordered[: -_SHOWN - 1 : -1] if share < 0),
-        )
+        return Opinion(probability, fit, shares)
 
 
 def sigmoid(total: float) -> float:

@@ -1,0 +1,52 @@
+"""A desk at a simulated Zendesk over real HTTP, without any process of ours around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+import redis
+
+from demo.zendesk.account import CLIENT_ID, CLIENT_SECRET
+from demo.zendesk.control import Control
+from demo.zendesk.server import Simulator
+from workers import ticket_job
+from workers.desk import Desk, make_desk
+from workers.settings import parse_settings
+
+
+@pytest.fixture
+def simulator() -> Iterator[Simulator]:
+    with Simulator(0) as running:
+        yield running
+
+
+@pytest.fixture
+def zendesk(simulator: Simulator) -> Control:
+    return Control(simulator.address)
+
+
+@pytest.fixture
+def desk(simulator: Simulator, client: redis.Redis) -> Iterator[Desk]:
+    settings = parse_settings(
+        {
+            "ZENDESK_SUBDOMAIN": "test",
+            "ZENDESK_BASE_URL": simulator.address,
+            "ZENDESK_OAUTH_CLIENT_ID": CLIENT_ID,
+            "ZENDESK_OAUTH_CLIENT_SECRET": CLIENT_SECRET,
+        }
+    )
+    opened = make_desk(settings, client)
+    ticket_job.serve(opened)
+    yield opened
+    ticket_job._desks.clear()
+
+
+def create(zendesk: Control, desk: Desk, *texts: str) -> list[str]:
+    ids = [
+        str(zendesk.create_ticket(description=text, requester_email="a@b.example", created_at="2026-11-23T10:00:00Z"))
+        for text in texts
+    ]
+    for one in ids:
+        desk.pending.add(one, "test")
+    return ids

@@ -31,7 +31,7 @@ _RATE = 0.3
 _PENALTY = 0.002
 _SIGN_PENALTY = 0.001
 _SEEN_AT_LEAST = 2
-_SMALLEST = 0.05
+_SMALLEST = 0.1
 
 
 @dataclass(frozen=True, slots=True)

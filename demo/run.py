@@ -15,13 +15,14 @@ from typing import Any
 import click
 import requests
 
+from demo.reasons import Reasons
 from demo.stack import DATA, Stack, running_stack
 from demo.zendesk.control import Control
 from integrations.oauth import ProcessTokenStore
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.fields import OPTION_TAGS
-from rules.language.catalogue import load_catalogue
+from rules.language.catalogue import Catalogue
 from workers.desk import zendesk_per_thread
 from workers.settings import parse_settings
 from workers.supervisor import ChildFailed
@@ -68,25 +69,20 @@ def _read_samples(path: Path) -> list[dict[str, Any]]:
 def _play(stack: Stack, samples: Sequence[Mapping[str, Any]]) -> int:
     control = Control(stack.addresses.zendesk)
     zendesk = _open_zendesk(stack)
-    catalogue = load_catalogue("en" if stack.env["HOTLINE_LANGUAGE"] == "en" else "da")
     began = time.monotonic()
     ids = [(sample, _create(control, sample)) for sample in samples]
     until = began + (PATIENCE + PER_TICKET * len(samples)).total_seconds()
+    snapshots = [_await_update(stack, zendesk, ticket_id, until) for _, ticket_id in ids]
+    took, calls = time.monotonic() - began, _calls_per_ticket(stack, len(ids))
     failures = 0
-    for sample, ticket_id in ids:
-        snapshot = _await_update(stack, zendesk, ticket_id, until)
+    why = Reasons(stack)
+    for (sample, ticket_id), snapshot in zip(ids, snapshots, strict=True):
         note = _note(control, ticket_id)
         wrong = _compare(sample, snapshot, note)
-        received = catalogue.instant(datetime.fromisoformat(sample["received_at"]))
-        _show(sample, received, snapshot, note, wrong)
+        _show(sample, snapshot, [*why.read(snapshot), *note], wrong, why.catalogue)
         failures += bool(wrong)
-        if stack.supervisor.stop.is_set():
-            break
-    took = time.monotonic() - began
     click.echo(f"\n{len(ids) - failures} of {len(ids)} tickets ended as their sample says, in {took:.1f} s.")
-    click.echo(
-        f"Zendesk calls per ticket: {_calls_per_ticket(stack, len(ids)):.1f} (one to read it, one to write it)."
-    )
+    click.echo(f"Zendesk calls per ticket: {calls:.1f} (one to read it, one to write it).")
     return failures
 
 
@@ -132,10 +128,10 @@ def _await_update(stack: Stack, zendesk: ZendeskClient, ticket_id: str, until: f
 
 
 def _note(control: Control, ticket_id: str) -> list[str]:
-    """The lines of our internal note, as a consultant reads them."""
+    """The lines of our internal note, as a consultant reads them, each after a bar."""
     comments = control.ticket(ticket_id)["comments"]
     html = next((one.get("html_body") or "" for one in reversed(comments) if one.get("public") is False), "")
-    return [unescape(re.sub(r"<[^>]+>", "", line)) for line in html.split("<br>")] if html else []
+    return [f"| {unescape(re.sub(r'<[^>]+>', '', line))}" for line in html.split("<br>")] if html else []
 
 
 def _compare(sample: Mapping[str, Any], snapshot: TicketSnapshot, note: Sequence[str]) -> list[str]:
@@ -170,9 +166,14 @@ def _compare(sample: Mapping[str, Any], snapshot: TicketSnapshot, note: Sequence
 
 
 def _show(
-    sample: Mapping[str, Any], received: str, snapshot: TicketSnapshot, note: Sequence[str], wrong: Sequence[str]
+    sample: Mapping[str, Any],
+    snapshot: TicketSnapshot,
+    lines: Sequence[str],
+    wrong: Sequence[str],
+    catalogue: Catalogue,
 ) -> None:
     ticket = snapshot.ticket
+    received = catalogue.instant(datetime.fromisoformat(sample["received_at"]))
     click.echo("")
     click.secho(f"#{ticket.id} {sample.get('id', '')}  {sample.get('channel')}, {received}", bold=True)
     click.echo(f"  {sample.get('requester_name')}: «{sample.get('subject')}»")
@@ -180,7 +181,7 @@ def _show(
     colour = "red" if ticket.custom_fields.get("critical") is True else "green"
     tags = " ".join(tag for tag in ticket.tags if tag.startswith("hotline_") and tag not in OPTION_TAGS)
     click.secho(f"  after:  {ticket.group}, {ticket.priority}   {tags}", fg=colour)
-    for line in note:
-        click.echo(f"    | {line}")
+    for line in lines:
+        click.echo(f"    {line}")
     for sentence in wrong:
         click.secho(f"  NOT AS THE SAMPLE SAYS: {sentence}", fg="yellow")

@@ -33,7 +33,7 @@ class Catalogue:
         return self._sentences[key].format_map(values)
 
     def sentence(self, reason: Reason) -> str:
-        """The reason in words; values named `*_at` are instants in ISO 8601, `date` is a date."""
+        """The reason in words; `*_at` are instants in ISO 8601, `date` is a date, `metric` one of Zendesk's."""
         values = {name: self._shown(name, value) for name, value in reason.values.items()}
         return self.text(f"reason.{reason.key}", **values)
 
@@ -69,6 +69,8 @@ class Catalogue:
     def _shown(self, name: str, value: str) -> str:
         if name.endswith("_at"):
             return self.instant(datetime.fromisoformat(value))
+        if name == "metric":
+            return self.word("metric", value)
         return self.day(date.fromisoformat(value)) if name == "date" else value
 
 

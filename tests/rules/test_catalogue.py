@@ -71,7 +71,7 @@ def test_instants_and_dates_inside_a_reason_are_shown_too() -> None:
     reason = Reason("agreement", "agreement_ends_soon", {"date": "2026-12-01"})
     assert DA.sentence(reason) == "Aftalen udløber ti. 01-12-2026."
     values = {
-        "metric": "m",
+        "metric": "first_reply_time",
         "duration": "4h",
         "started_at": AT.isoformat(),
         "schedule": "mail",

@@ -12,23 +12,13 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
-from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
-from pydantic_core import PydanticCustomError
 
-from rules.fold import fold
+from rules.phrase_syntax import NUMBER, Slot, parse_phrase
 from rules.words import Words, read_words
 
-WORDS_IN_A_GAP = 6
 WORDS_AFTER_A_NEGATION = 3
-_MOST_OPTIONAL = 4
-_NUMBER = "<n>"
-_TOKEN = re.compile(r"\.{3}|[()|]|[^\s()|]+?(?=\.{3}|[\s()|]|$)")
-_PIECE = re.compile(r"\*?[^\W_]+(?:['-][^\W_]+)*\*?")
-_Slot: TypeAlias = frozenset[tuple[tuple[str, int], ...]]
-_GAP: _Slot = frozenset({(("...", 0),)})
 _SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,3}")
 # fmt: off
 _NUMBER_WORDS = frozenset(
@@ -84,11 +74,11 @@ class PhraseMatcher:
     def __init__(self, phrases: Sequence[str]) -> None:
         self.phrases = tuple(phrases)
         pieces: dict[str, int] = {}
-        slots: dict[_Slot, int] = {}
+        slots: dict[Slot, int] = {}
         variants = [
             _variant(phrase, [slots.setdefault(slot, len(slots)) for slot in said], gaps)
             for phrase, written in enumerate(phrases)
-            for said, gaps in _variants(written)
+            for said, gaps in parse_phrase(written)
         ]
         self._slots: list[list[tuple[list[int], list[int]]]] = []
         touches: list[list[tuple[int, int]]] = []
@@ -101,8 +91,8 @@ class PhraseMatcher:
                 alternatives.append((numbers, [gap for _, gap in alternative]))
             self._slots.append(alternatives)
         self._touches = touches
-        self._number = pieces.get(_NUMBER)
-        self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != _NUMBER}
+        self._number = pieces.get(NUMBER)
+        self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != NUMBER}
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
@@ -176,7 +166,7 @@ def compile_phrases(phrases: Sequence[str]) -> PhraseMatcher:
 
 def check_phrase(phrase: str) -> str:
     """`phrase` itself.  Raises PydanticCustomError `phrase` if it cannot be read."""
-    _variants(phrase)
+    parse_phrase(phrase)
     return phrase
 
 
@@ -241,77 +231,3 @@ def _negated_within(
         for index in range(begin, end + 1)
     }
     return any(words.words[index] in _NEGATIONS and index not in own for index in range(first + 1, last))
-
-
-def _variants(phrase: str) -> list[tuple[tuple[_Slot, ...], tuple[int, ...]]]:
-    """Every way to say `phrase`, with and without what may be left out: its slots and the most words before each."""
-    slots = list(_read_slots(phrase))
-    optional = sum((() in slot) for slot in slots)
-    if not slots or optional > _MOST_OPTIONAL:
-        raise _unreadable(phrase)
-    choices = [(slot - {()}, None) if () in slot else (slot,) for slot in slots]
-    variants: list[tuple[tuple[_Slot, ...], tuple[int, ...]]] = []
-    for chosen in product(*choices):
-        said: list[_Slot] = []
-        gaps: list[int] = []
-        gap = 0
-        for slot in chosen:
-            if slot == _GAP:
-                gap = WORDS_IN_A_GAP
-            elif slot:
-                said.append(slot)
-                gaps.append(gap)
-                gap = 0
-        if gap or not said or gaps[0]:
-            raise _unreadable(phrase)
-        variants.append((tuple(said), tuple(gaps)))
-    return variants
-
-
-def _read_slots(phrase: str) -> Iterator[_Slot]:
-    """The parts of a phrase in order: `…`, or a set of alternatives, each of (piece, most words before it)."""
-    group: list[list[str]] | None = None
-    for part in _TOKEN.findall(fold(phrase)):
-        if part == "(":
-            if group is not None:
-                raise _unreadable(phrase)
-            group = [[]]
-        elif part in "|)" and group is None:
-            raise _unreadable(phrase)
-        elif part == "|":
-            (group or []).append([])
-        elif part == ")":
-            yield frozenset(_alternative(pieces, phrase) for pieces in group or ())
-            group = None
-        elif group is not None:
-            group[-1].extend(_pieces(part, phrase))
-        elif part == "...":
-            yield _GAP
-        else:
-            for piece in _pieces(part, phrase):
-                yield frozenset({((piece, 0),)})
-    if group is not None:
-        raise _unreadable(phrase)
-
-
-def _alternative(pieces: list[str], phrase: str) -> tuple[tuple[str, int], ...]:
-    spoken = [
-        (piece, WORDS_IN_A_GAP if number and pieces[number - 1] == "..." else 0)
-        for number, piece in enumerate(pieces)
-    ]
-    if pieces and "..." in (pieces[0], pieces[-1]):
-        raise _unreadable(phrase)
-    return tuple(one for one in spoken if one[0] != "...")
-
-
-def _pieces(token: str, phrase: str) -> list[str]:
-    if token in ("...", _NUMBER):
-        return [token]
-    pieces = _PIECE.findall(token)
-    if not pieces or "*" in _PIECE.sub("", token) or (len(pieces) > 1 and any("*" in piece for piece in pieces)):
-        raise _unreadable(phrase)
-    return pieces
-
-
-def _unreadable(phrase: str) -> PydanticCustomError:
-    return PydanticCustomError("phrase", "'{value}' cannot be read as a phrase", {"value": phrase})

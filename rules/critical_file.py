@@ -63,5 +63,8 @@ class CriticalFile(Shape):
         for clause in (*self.rules, *self.exclusions):
             for sign in clause.signs:
                 if sign not in self.signs:
-                    raise PydanticCustomError("unknown_sign", "there is no sign '{name}'", {"name": sign})
+                    known = ", ".join(self.signs)
+                    raise PydanticCustomError(
+                        "unknown_sign", "there is no sign '{value}'", {"value": sign, "known": known}
+                    )
         return self

@@ -63,8 +63,5 @@ class CriticalFile(Shape):
         for clause in (*self.rules, *self.exclusions):
             for sign in clause.signs:
                 if sign not in self.signs:
-                    known = ", ".join(self.signs)
-                    raise PydanticCustomError(
-                        "unknown_sign", "there is no sign '{value}'", {"value": sign, "known": known}
-                    )
+                    raise PydanticCustomError("unknown_sign", "there is no sign '{name}'", {"name": sign})
         return self

@@ -63,12 +63,10 @@ class Callbacks:
         self, words: Words, *, subject: Words, signature: str, channel: str, caller: str | None
     ) -> Callback | None:
         """The callback that the newest text (`words`) asks for; `caller` is the sender's number in E.164."""
-        if any(hit.phrase >= self._refusals for hit in self._matcher.find_in(subject)):
-            return None
         hits = self._matcher.find_in(words)
-        if not hits and channel != "sms":
+        if any(hit.phrase >= self._refusals for hit in (*self._matcher.find_in(subject), *hits)):
             return None
-        if any(hit.phrase >= self._refusals for hit in hits):
+        if not hits and channel != "sms":
             return None
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
         phones = list(self._phones(words.folded, region))

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from rules.cases_file import CaseShape, ExpectShape
-from rules.engine import decide
 from rules.language.catalogue import Catalogue
-from rules.model import Agreement, Customer, CustomerFacts, Decision, Organization, Ticket
+from rules.model import Decision
+from rules.sample import decide_sample
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook
@@ -40,33 +40,9 @@ def run_cases(rulebook: Rulebook) -> list[Result]:
 
 
 def _compare(case: CaseShape, rulebook: Rulebook) -> dict[str, tuple[str, str]]:
-    received_at = _local(case.at, rulebook.zone)
-    number = case.organization_number
-    ticket = Ticket(
-        id=case.name,
-        channel=case.channel,
-        received_at=received_at,
-        subject=case.subject,
-        description=case.text,
-        requester_name=case.requester,
-        requester_email=case.requester if case.requester and "@" in case.requester else None,
-        requester_phone=case.requester if case.channel in ("sms", "voice") else None,
-        tags=tuple(case.tags),
-        organization=Organization(case.name, number) if number else None,
-    )
-    decision = decide(ticket, _facts(case, received_at), rulebook, received_at)
-    got = _shown(decision)
+    got = _shown(decide_sample(case, case.name, rulebook))
     expected = _expected(case.expect, rulebook.zone)
     return {what: (value, got[what]) for what, value in expected.items() if value != got[what]}
-
-
-def _facts(case: CaseShape, at: datetime) -> CustomerFacts:
-    """An ERP that knows the customer with the agreement that the case names; without either, no ERP."""
-    if case.organization_number is None or case.agreement is None:
-        return CustomerFacts()
-    kinds = () if case.agreement == "none" else (Agreement(case.agreement, None, None, None, 600, 600, 15),)
-    customer = Customer(case.organization_number, case.name, at, agreements=kinds)
-    return CustomerFacts(erp="ok", by_number={case.organization_number: customer})
 
 
 def _expected(expect: ExpectShape, zone: ZoneInfo) -> dict[str, str]:

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Annotated, Literal
+from typing import Literal
 
-from pydantic import BeforeValidator, Field
+from pydantic import Field
 from pydantic_core import PydanticCustomError
 
+from rules.calendar_fields import Moment
 from rules.model import CreditState, CriticalReason, IdentityState, Priority, Product
-from rules.shape import Shape, Source
-
-
-def parse_moment(value: object) -> datetime:
-    """`2026-11-20 15:30`, on the desk's own clock.  Raises PydanticCustomError `moment_text`."""
-    if isinstance(value, datetime):
-        return value
-    try:
-        at = datetime.strptime(value, "%Y-%m-%d %H:%M") if isinstance(value, str) else None  # noqa: DTZ007
-    except ValueError:
-        at = None
-    if at is None:
-        raise PydanticCustomError("moment_text", "write a date and a time", {"value": str(value)})
-    return at
-
-
-Moment = Annotated[datetime, BeforeValidator(parse_moment, json_schema_input_type=str)]
+from rules.operators import Text
+from rules.sample_file import SampleShape
+from rules.shape import Location, Shape, Source
 
 
 class ExpectShape(Shape):
@@ -51,18 +38,11 @@ class ExpectShape(Shape):
     tags: list[str] | None = None
 
 
-class CaseShape(Shape):
-    """One ticket: what was written, when and where from, and what is known of the customer."""
+class CaseShape(SampleShape):
+    """A sample, and what must come of it."""
 
-    name: str
+    name: Text
     at: Moment
-    channel: str = "email"
-    subject: str = ""
-    text: str
-    requester: str | None = None
-    tags: list[str] = Field(default_factory=list)
-    organization_number: str | None = None
-    agreement: Literal["subscription", "clips", "none"] | None = None
     expect: ExpectShape
 
 
@@ -84,3 +64,22 @@ class Case:
 def compile_cases(shape: CasesFile, source: Source) -> tuple[Case, ...]:
     """The cases with their lines."""
     return tuple(Case(one, source.file, source.line_of(("cases", n))) for n, one in enumerate(shape.cases))
+
+
+def case_problems(
+    shape: CasesFile, groups: Collection[str], schedules: Collection[str]
+) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """What no rule can ever lead to: `unknown_group`, `unknown_schedule`; and `case_twice`."""
+    names: set[str] = set()
+    for number, case in enumerate(shape.cases):
+        place = ("cases", number, "expect")
+        for what, value, known in (
+            ("group", case.expect.group, groups),
+            ("schedule", case.expect.schedule, schedules),
+        ):
+            if value is not None and value not in known:
+                context = {"value": value, "known": ", ".join(sorted(known))}
+                yield (*place, what), PydanticCustomError(f"unknown_{what}", "{value} is none of {known}", context)
+        if case.name in names:
+            yield ("cases", number, "name"), PydanticCustomError("case_twice", "{name} is twice", {"name": case.name})
+        names.add(case.name)

@@ -14,8 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from rules.conditions_file import ConditionsShape
-from rules.fields import FIELDS
-from rules.fold import fold
+from rules.fields import field_key
 from rules.identity import stated_number
 from rules.operators import TestShape
 from rules.phrases import PhraseMatcher, compile_phrases
@@ -27,8 +26,6 @@ if TYPE_CHECKING:
     from rules.situation import Situation
 
 Seen: TypeAlias = tuple[object, ...]
-
-_KEY_OF_TITLE = {fold(one.title): one.key for one in FIELDS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,7 +231,7 @@ def _clock(key: str, name: str, *, wanted: bool) -> Leaf:
 
 
 def _field(title: str) -> Callable[[Situation], Seen]:
-    key = _KEY_OF_TITLE.get(fold(title), title)
+    key = field_key(title)
 
     def see(situation: Situation) -> Seen:
         value = situation.ticket.custom_fields.get(key, situation.ticket.custom_fields.get(title))

@@ -19,11 +19,13 @@ from rules.words import Words, read_words
 
 __all__ = ["CriticalFile", "CriticalRules", "compile_critical", "judge_critical"]
 
-LIKELY = 0.42
-"""From here on the second opinion calls a text critical."""
-SURE = 0.85
-"""From here on, and as far from the other end, the second opinion is sure."""
-DOUBTED = 0.2
+LIKELY = 0.4
+"""From here on the second opinion calls a text critical; recall counts for more than precision."""
+SURE = 0.65
+"""From here on the second opinion is sure that a text is critical."""
+SURELY_NOT = 0.2
+"""Up to here the second opinion is sure that a text is not critical."""
+DOUBTED = 0.28
 """Below this the second opinion outweighs a rule."""
 _NEAR = 2
 _SHOWN_SIGNS = 2
@@ -93,7 +95,7 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
     opinion = rules.second_opinion.judge(words, sign_names(rules, signs))
     critical = opinion.probability >= (DOUBTED if ruled else LIKELY)
     uncertain = critical != ruled or not (
-        opinion.probability >= SURE if critical else opinion.probability <= 1 - SURE
+        opinion.probability >= SURE if critical else opinion.probability <= SURELY_NOT
     )
     standing.sort(key=lambda one: -opinion.fit.get(_reason_of(one), 0.0))
     shown = _rule_reasons(rules.source, words, standing, excluded)

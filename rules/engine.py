@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from rules.agreement import Coverage, decide_coverage
 from rules.credit import decide_credit
@@ -30,10 +30,12 @@ from rules.model import (
     Ticket,
 )
 from rules.routing import decide_route
-from rules.rulebook import Rulebook
 from rules.situation import Situation
 from rules.sla import decide_targets
 from rules.text import parse_text
+
+if TYPE_CHECKING:
+    from rules.rulebook import Rulebook
 
 PRODUCT_TAG = "hotline_product_"
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
@@ -47,6 +49,17 @@ class Questions:
     email: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class _Findings:
+    """All that is found out before any rule is asked, and how."""
+
+    situation: Situation
+    identity: Identity
+    account: Account | None
+    coverage: Coverage
+    reasons: tuple[Reason, ...]
+
+
 def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
     """The customer numbers that the ticket points to, each once, and the requester's address."""
     by_hand = ticket.by_hand.get("customer_number")
@@ -56,12 +69,65 @@ def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
     return Questions(tuple(dict.fromkeys(number for number in numbers if number)), ticket.requester_email)
 
 
+def situate(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> Situation:
+    """What the conditions of the rules see of `ticket` as of `now`.  Raises nothing for any text."""
+    return _find_out(ticket, customer, rulebook, now).situation
+
+
 def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> Decision:
     """Decide everything about `ticket` as of `now`.
 
     What a person chose (`ticket.by_hand`) wins, and what follows from it follows.  Figures are decided on for a
     proven customer only.  Raises nothing for any text.
     """
+    found = _find_out(ticket, customer, rulebook, now)
+    situation, identity, account, coverage = found.situation, found.identity, found.account, found.coverage
+    critical, extraction, proven = situation.critical, situation.extraction, situation.customer
+    route = decide_route(situation, rulebook.routing)
+    priority, priority_reasons = _priority(ticket, route.priority)
+    group, group_reasons = _group(ticket, route.group)
+    _, schedule, targets, target_reasons = decide_targets(situation, priority, rulebook.sla, ticket.received_at)
+    return Decision(
+        ticket_id=ticket.id,
+        critical=critical.critical,
+        critical_reason=critical.reason,
+        uncertain=critical.uncertain,
+        product=situation.product,
+        identity=identity.state,
+        customer_number=identity.number,
+        customer_name=identity.customer.name if identity.customer is not None else None,
+        claimed_number=identity.claimed_number,
+        account=_by_hand_text(ticket, "account") or (account.name if account is not None else extraction.account),
+        ref_id=None
+        if ticket.by_hand.get("account")
+        else account.ref_id
+        if account is not None
+        else extraction.ref_id,
+        callback_phone=extraction.callback_phone,
+        agreement=coverage.state,
+        clips_remaining=coverage.clips_remaining,
+        agreement_ends_on=coverage.ends_on,
+        credit=situation.credit,
+        overdue=proven.credit.overdue if proven is not None and proven.credit is not None else None,
+        data_as_of=_local(identity.customer.as_of if identity.customer is not None else customer.as_of, rulebook),
+        unknown_since=_local(customer.unknown_since if customer.erp == "down" else None, rulebook),
+        group=group,
+        priority=priority,
+        tags=route.tags,
+        schedule=schedule,
+        targets=targets,
+        reasons=(
+            *found.reasons,
+            *route.reasons,
+            *group_reasons,
+            *priority_reasons,
+            *target_reasons,
+        ),
+        rulebook=rulebook.version,
+    )
+
+
+def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> _Findings:
     text = parse_text(ticket.subject, ticket.description)
     extraction = _extract(ticket, rulebook)
     identity = decide_identity(ticket, extraction, customer)
@@ -86,53 +152,15 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
         now=now,
         schedules=rulebook.schedules,
     )
-    route = decide_route(situation, rulebook.routing)
-    priority, priority_reasons = _priority(ticket, route.priority)
-    group, group_reasons = _group(ticket, route.group)
-    _, schedule, targets, target_reasons = decide_targets(situation, priority, rulebook.sla, ticket.received_at)
-    return Decision(
-        ticket_id=ticket.id,
-        critical=critical.critical,
-        critical_reason=critical.reason,
-        uncertain=critical.uncertain,
-        product=product,
-        identity=identity.state,
-        customer_number=identity.number,
-        customer_name=identity.customer.name if identity.customer is not None else None,
-        claimed_number=identity.claimed_number,
-        account=_by_hand_text(ticket, "account") or (account.name if account is not None else extraction.account),
-        ref_id=None
-        if ticket.by_hand.get("account")
-        else account.ref_id
-        if account is not None
-        else extraction.ref_id,
-        callback_phone=extraction.callback_phone,
-        agreement=coverage.state,
-        clips_remaining=coverage.clips_remaining,
-        agreement_ends_on=coverage.ends_on,
-        credit=credit,
-        overdue=proven.credit.overdue if proven is not None and proven.credit is not None else None,
-        data_as_of=_local(identity.customer.as_of if identity.customer is not None else customer.as_of, rulebook),
-        unknown_since=_local(customer.unknown_since if customer.erp == "down" else None, rulebook),
-        group=group,
-        priority=priority,
-        tags=route.tags,
-        schedule=schedule,
-        targets=targets,
-        reasons=(
-            *critical.reasons,
-            *extraction.reasons,
-            *product_reasons,
-            *identity.reasons,
-            *coverage.reasons,
-            *credit_reasons,
-            *route.reasons,
-            *group_reasons,
-            *priority_reasons,
-            *target_reasons,
-        ),
-        rulebook=rulebook.version,
+    reasons = (
+        *critical.reasons,
+        *extraction.reasons,
+        *product_reasons,
+        *identity.reasons,
+        *coverage.reasons,
+        *credit_reasons,
     )
+    return _Findings(situation, identity, account, coverage, reasons)
 
 
 def _extract(ticket: Ticket, rulebook: Rulebook) -> Extraction:

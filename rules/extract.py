@@ -73,12 +73,15 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
         ref_id=ref_id.ref_id if ref_id else None,
         callback_phone=callback.phone if callback else None,
         product=product.product if product else "unknown",
-        reasons=tuple(_reasons(rules.source, number, ref_id, account, product, callback)),
+        reasons=tuple(
+            _reasons(rules.source, number=number, ref_id=ref_id, account=account, product=product, callback=callback)
+        ),
     )
 
 
 def _reasons(
     source: Source,
+    *,
     number: Stated | None,
     ref_id: StatedRefId | None,
     account: Named | None,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
+from rules.fold import fold
 from rules.model import Decision, FieldValue
 
 FieldType: TypeAlias = Literal["text", "tagger", "decimal", "checkbox"]
@@ -77,8 +78,15 @@ FIELDS = (
     TicketField("rulebook", "Regelversion", "text"),
 )
 
+_KEYS = {fold(one.title): one.key for one in FIELDS}
+
 OPTION_TAGS = frozenset(tag for one in FIELDS for _, tag in one.options)
 """Zendesk puts the tag of a dropdown's option among the ticket's tags; they follow the field."""
+
+
+def field_key(title: str) -> str:
+    """What a field of that title is called in a ticket: the key of the design, or the title itself."""
+    return _KEYS.get(fold(title), title)
 
 
 def field_values(decision: Decision) -> Mapping[str, FieldValue]:

@@ -18,7 +18,7 @@ from rules.known_keys import known_keys
 from rules.shape import Location
 
 if TYPE_CHECKING:
-    from pydantic_core import ErrorDetails
+    from pydantic_core import ErrorDetails, PydanticCustomError
 
     from rules.language.catalogue import Language
     from rules.reader import Document
@@ -78,6 +78,12 @@ def with_guess(values: Mapping[str, str], value: str, known: tuple[str, ...]) ->
     """The values with `meant`: the known word that is closest, if one is close."""
     close = get_close_matches(value, known, n=1) or get_close_matches(value.lower(), known, n=1)
     return {**values, "meant": close[0]} if close else values
+
+
+def error_values(error: PydanticCustomError) -> Mapping[str, str]:
+    """What the sentence of a problem of ours has to tell, with what was probably meant."""
+    values = {name: str(value) for name, value in (error.context or {}).items()}
+    return with_guess(values, values.get("value", ""), tuple(values.get("known", "").split(", ")))
 
 
 def has_sentence(key: str) -> bool:

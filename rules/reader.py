@@ -25,6 +25,9 @@ MOST_ALIKE = 10
 
 LONGEST_SHOWN = 60
 
+_KEY_WORDS = frozenset({"yes", "no"})
+"""No key is a flag, so these need no quotes as keys: `examples: {yes: […], no: […]}`."""
+
 Mark: TypeAlias = tuple[int, int]
 """Line and column, both from 1; a column counts characters."""
 
@@ -140,7 +143,8 @@ class _Reading:
             self._value(event, None, is_scalar=True)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_anchor_and_tag(event)
-            self._value(event, self._scalar(event), is_scalar=True)
+            is_word = self._awaits_key() and event.value in _KEY_WORDS
+            self._value(event, event.value if is_word else self._scalar(event), is_scalar=True)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._refuse_anchor_and_tag(event)
             if len(self._open) >= MAX_DEPTH:
@@ -153,6 +157,9 @@ class _Reading:
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
         return True
+
+    def _awaits_key(self) -> bool:
+        return bool(self._open) and isinstance(self._open[-1].data, dict) and self._open[-1].key is None
 
     def _value(self, event: yaml.Event, value: object, *, is_scalar: bool) -> Location:
         """Put a value where it belongs, or remember it as the key of the next one."""

@@ -14,6 +14,7 @@ from rules.conditions_file import ConditionsShape
 from rules.implication import Takers
 from rules.model import Priority
 from rules.operators import Given, Text
+from rules.sample_file import ExamplesShape
 from rules.shape import Location, Shape
 
 TAG_PREFIX = "hotline_"
@@ -33,6 +34,7 @@ class RouteShape(Shape):
     when: ConditionsShape
     group: Given[Text] = None
     priority: Given[Priority] = None
+    examples: Given[ExamplesShape] = None
 
     @model_validator(mode="after")
     def _decides_something(self) -> Self:
@@ -54,6 +56,7 @@ class TagRuleShape(Shape):
     name: Text
     when: ConditionsShape
     add: Annotated[list[Annotated[Text, AfterValidator(_tag)]], Field(min_length=1)]
+    examples: Given[ExamplesShape] = None
 
 
 class RoutingFile(Shape):

@@ -17,11 +17,12 @@ from pydantic_core import PydanticCustomError
 
 from rules.calendars import calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
-from rules.cases_file import Case, CasesFile, compile_cases
+from rules.cases_file import Case, CasesFile, case_problems, compile_cases
 from rules.conditions import compile_conditions, condition_problems
 from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
 from rules.critical_file import CriticalFile
+from rules.examples import ExampledRule, critical_example_problems, critical_example_warnings, example_problems
 from rules.extract import ExtractFile, ExtractRules, compile_extract
 from rules.problem import Problem, render_problem, with_guess
 from rules.routing import Routing, compile_routing
@@ -114,11 +115,18 @@ class _Reading:
         self._rulebook = self._compile()
 
     def warn(self, today: date | None) -> None:
-        """Add the calendars' warnings."""
+        """Add what will hurt soon, and what only looks wrong."""
         if self._calendars.content is not None:
             day = today or datetime.now(UTC).astimezone(self._calendars.content.timezone).date()
             for location, warning in calendar_warnings(self._calendars.content, day):
                 self._calendars.warn(location, warning)
+        if self._rulebook is not None and self._critical.content is not None:
+            for location, warning in critical_example_warnings(self._critical.content.examples, self._rulebook):
+                self._critical.warn(location, warning)
+        if self._rulebook is not None and self._cases.checkable is not None:
+            known = self._rulebook.groups, self._rulebook.schedules
+            for location, warning in case_problems(self._cases.checkable, *known):
+                self._cases.warn(location, warning)
 
     def finish(self) -> tuple[Rulebook | None, list[Problem]]:
         """The rulebook if nothing is wrong, and the problems by file and place."""
@@ -146,23 +154,15 @@ class _Reading:
         if self._sla.checkable is not None and names:
             self._sla.refuse(sla_problems(self._sla.checkable, names))
             self._sla.refuse(_policy_problems(self._sla.checkable, names))
-        if schedules is None or any(file.problems for file in self._files()):
+        if schedules is None or any(file.problems for file in self._deciding()):
             return None
         known = schedules
         routing = self._routing.compile(lambda shape, source: compile_routing(shape, source, known))
         sla = self._sla.compile(lambda shape, source: _compile_sla(shape, source, known))
         calendars = self._calendars.content
-        cases = self._cases.compile(compile_cases)
-        if (
-            calendars is None
-            or critical is None
-            or extract is None
-            or routing is None
-            or sla is None
-            or cases is None
-        ):
+        if calendars is None or critical is None or extract is None or routing is None or sla is None:
             return None
-        return Rulebook(
+        rulebook = Rulebook(
             version=self._version(),
             zone=calendars.timezone,
             schedules=MappingProxyType(dict(schedules)),
@@ -171,8 +171,19 @@ class _Reading:
             routing=routing,
             sla=sla,
             groups=routing.groups,
-            cases=cases,
+            cases=self._cases.compile(compile_cases) or (),
         )
+        self._try_examples(rulebook)
+        return rulebook
+
+    def _try_examples(self, rulebook: Rulebook) -> None:
+        """A rule that fails its own examples is not taken into use."""
+        if self._critical.content is not None:
+            self._critical.refuse(critical_example_problems(self._critical.content.examples, rulebook))
+        if self._routing.content is not None:
+            self._routing.refuse(example_problems(_exampled_routing(self._routing.content, rulebook), rulebook))
+        if self._sla.content is not None:
+            self._sla.refuse(example_problems(_exampled_policies(self._sla.content, rulebook), rulebook))
 
     def _calendar_names(self) -> Collection[str]:
         """The names alone, so that the other files can be checked although the calendars have problems."""
@@ -192,6 +203,20 @@ def _compile_sla(
     return compile_sla(
         shape, source, schedules, lambda when, location: compile_conditions(when, location, schedules).match
     )
+
+
+def _exampled_routing(shape: RoutingFile, rulebook: Rulebook) -> Iterator[ExampledRule]:
+    decided = frozenset({"group", "priority"})
+    for number, (route, given) in enumerate(zip(rulebook.routing.routes, shape.routes, strict=True)):
+        yield ExampledRule(route.name, route.when, given.examples, ("routes", number), decided)
+    for number, (rule, tags) in enumerate(zip(rulebook.routing.tag_rules, shape.tags, strict=True)):
+        yield ExampledRule(rule.name, rule.when, tags.examples, ("tags", number), frozenset({"tags"}))
+
+
+def _exampled_policies(shape: SlaFile[ConditionsShape], rulebook: Rulebook) -> Iterator[ExampledRule]:
+    for number, policy in enumerate(shape.policies):
+        when = compile_conditions(policy.when, ("policies", number, "when"), rulebook.schedules)
+        yield ExampledRule(policy.name, when, policy.examples, ("policies", number), frozenset({"policy"}))
 
 
 def _policy_problems(

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from rules.problem import Problem, shape_problems
+from rules.problem import Problem, error_values, shape_problems
 from rules.reader import Document, read_document
 from rules.shape import Location, Source
 
@@ -71,8 +71,8 @@ class RulebookFile(Generic[ShapeT]):
     def warn(self, location: Location, warning: PydanticCustomError) -> None:
         """Take over what will hurt soon."""
         if self.document is not None:
-            values = {name: str(value) for name, value in (warning.context or {}).items()}
-            self.problems.append(Problem(self.path, *self.document.mark(location), "warning", warning.type, values))
+            place = self.document.mark(location)
+            self.problems.append(Problem(self.path, *place, "warning", warning.type, error_values(warning)))
 
     def _validate(self, document: Document) -> None:
         if document.is_readable and document.data is None and not document.problems:

@@ -6,6 +6,7 @@ weights are learned offline by `rules/learn.py`; judging is a sum of looked-up n
 
 from __future__ import annotations
 
+import functools
 import json
 import math
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,10 @@ from rules.words import Words
 _STEM = 5
 _SHORT = 4
 _MOST_WORDS = 400
+_FIRST = 8
+_LENGTH = 20
+_LONGEST = 6
+_MANY = 3
 _SHOWN = 3
 _WORTH_A_REASON = 0.05
 
@@ -82,19 +87,33 @@ def sigmoid(total: float) -> float:
 
 
 def text_features(words: Words, signs: Iterable[str]) -> set[str]:
-    """What the model looks at: `w:` words, `p:` pairs, `s:` pairs of stems, `b:` beginnings, `e:` ends, `!` signs."""
+    """What the model looks at.
+
+    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of stems, `k:` pairs of stems with a word between,
+    `b:` beginnings, `e:` ends, and `!` signs: those of `critical.yaml`, how long the text is, and what it asks.
+    """
     features: set[str] = {f"!{sign}" for sign in signs}
-    before = ""
-    for said in words.words[:_MOST_WORDS]:
+    features.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
+    if "?" in words.text:
+        features.add(f"!questions {min(_MANY, words.text.count('?'))}")
+    if "!" in words.text:
+        features.add("!exclaims")
+    before = stem_before = stem_further = ""
+    for number, said in enumerate(words.words[:_MOST_WORDS]):
         word = ("0" if len(said) < 3 else "0000") if said.isdigit() else said
+        stem = word[:_SHORT]
         features.add(f"w:{word}")
+        if number < _FIRST:
+            features.add(f"1:{word}")
         if before:
             features.add(f"p:{before} {word}")
-            features.add(f"s:{before[:_SHORT]} {word[:_SHORT]}")
+            features.add(f"s:{stem_before} {stem}")
+        if stem_further:
+            features.add(f"k:{stem_further} {stem}")
         if len(word) > _STEM:
             features.add(f"b:{word[:_STEM]}")
             features.add(f"e:{word[-_STEM:]}")
-        before = word
+        before, stem_before, stem_further = word, stem, stem_before
     return features
 
 
@@ -112,6 +131,7 @@ def _as_written(words: Words, said: str) -> str:
     return said
 
 
+@functools.cache
 def read_second_opinion() -> SecondOpinion:
     """The weights that come with Hotline."""
     learned = json.loads(files("rules").joinpath("learned/critical.json").read_text(encoding="utf-8"))

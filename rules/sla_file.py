@@ -10,6 +10,8 @@ from pydantic import AfterValidator, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from rules.model import Priority
+from rules.operators import Given
+from rules.sample_file import ExamplesShape
 from rules.schedule import Schedule
 from rules.shape import Duration, Location, Shape, Source
 from rules.sla import METRICS, Metric, Policy, SituationT, Sla
@@ -72,6 +74,7 @@ class PolicyShape(DefaultPolicyShape, Generic[WhenT]):
     """One policy: the first whose `when` holds is taken."""
 
     when: WhenT
+    examples: Given[ExamplesShape] = None
 
 
 class SlaFile(Shape, Generic[WhenT]):

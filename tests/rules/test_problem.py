@@ -52,14 +52,14 @@ def test_a_guess_replaces_the_list_of_all_keys() -> None:
     ("file", "location", "keys"),
     [
         ("routing.yaml", (), {"routes", "default", "tags"}),
-        ("routing.yaml", ("routes", 0), {"name", "when", "group", "priority"}),
+        ("routing.yaml", ("routes", 0), {"name", "when", "group", "priority", "examples"}),
         (
             "routing.yaml",
             ("routes", 0, "when", "field", "Titel"),
             {"is", "is_not", "contains", "contains_not", "starts_with", "present"},
         ),
         ("routing.yaml", ("routes", 0, "when", "field"), set()),
-        ("sla.yaml", ("policies", 1), {"name", "when", "schedule", "targets"}),
+        ("sla.yaml", ("policies", 1), {"name", "when", "schedule", "targets", "examples"}),
         ("calendars.yaml", ("overrides", 0), {"calendars", "from", "until", "name"}),
         ("calendars.yaml", ("calendars", "phone"), {"weekly", "holidays", "exceptions"}),
         ("calendars.yaml", ("nowhere", 0), set()),

@@ -72,6 +72,13 @@ def test_a_trap_is_refused_where_it_stands(text: str, key: str) -> None:
     assert keys(f"first: 1\nlist:\n  - x\n  - {text}\n") == [((4, 5), key)]
 
 
+def test_yes_and_no_are_words_where_a_key_stands() -> None:
+    document = read_document(b"examples:\n  yes: [a]\n  no: [{no: b}]\n")
+    assert document.data == {"examples": {"yes": ["a"], "no": [{"no": "b"}]}}
+    assert document.problems == ()
+    assert document.mark(("examples", "no", 0, "no")) == (3, 13)
+
+
 def test_an_unquoted_no_says_what_was_probably_meant() -> None:
     (problem,) = read_document(b"a: no").problems
     assert problem.values == {"value": "no", "meant": "false"}
@@ -83,6 +90,9 @@ def test_an_unquoted_no_says_what_was_probably_meant() -> None:
         ("a: 1\nb: 2\na: 3\n", [((3, 1), "key_twice")]),
         ("16:00: x\n", [((1, 1), "time_unquoted")]),
         ("1: x\n", [((1, 1), "key_quotes")]),
+        ("on: x\n", [((1, 1), "boolean_word")]),
+        ("yes: [no]\n", [((1, 7), "boolean_word")]),
+        ("yes: 1\nyes: 2\n", [((2, 1), "key_twice")]),
         ("a:\nb: 1\n", [((1, 3), "value_empty")]),
         ("a: [1, {b: }]\n", [((1, 12), "value_empty")]),
         ("- 1\n-\n", [((2, 2), "value_empty")]),

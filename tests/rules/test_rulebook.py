@@ -19,9 +19,10 @@ TODAY = date(2026, 3, 9)
 
 @pytest.fixture
 def directory(tmp_path: Path) -> Path:
-    """A copy of the default rulebook to change."""
+    """A copy of the default rulebook to change, without cases, which speak of groups that a test may rename."""
     for name in SHAPES:
         shutil.copy(DEFINITIONS / name, tmp_path / name)
+    (tmp_path / "cases.yaml").write_text("cases: []\n", "utf-8")
     return tmp_path
 
 

@@ -32,7 +32,7 @@ from rules.model import (
 from rules.routing import decide_route
 from rules.situation import Situation
 from rules.sla import decide_targets
-from rules.text import parse_text
+from rules.text import TicketText, parse_text
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook
@@ -64,7 +64,8 @@ def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
     """The customer numbers that the ticket points to, each once, and the requester's address."""
     by_hand = ticket.by_hand.get("customer_number")
     organization = ticket.organization.external_id if ticket.organization is not None else None
-    stated = stated_number(ticket, _extract(ticket, rulebook))
+    text = parse_text(ticket.subject, ticket.description)
+    stated = stated_number(ticket, _extract(ticket, text, rulebook))
     numbers = [number.strip() for number in (by_hand, organization, stated) if isinstance(number, str)]
     return Questions(tuple(dict.fromkeys(number for number in numbers if number)), ticket.requester_email)
 
@@ -129,12 +130,12 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
 
 def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> _Findings:
     text = parse_text(ticket.subject, ticket.description)
-    extraction = _extract(ticket, rulebook)
+    extraction = _extract(ticket, text, rulebook)
     identity = decide_identity(ticket, extraction, customer)
     proven = identity.customer if identity.state == "proven" else None
     account = _account(ticket, extraction, proven)
     product, product_reasons = _product(ticket, extraction, account, proven)
-    critical = _critical(ticket, rulebook)
+    critical = _critical(ticket, text, rulebook)
     coverage, credit, credit_reasons = _standing(identity, proven, product, ticket.received_at, rulebook)
     situation = Situation(
         ticket=ticket,
@@ -163,9 +164,9 @@ def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: 
     return _Findings(situation, identity, account, coverage, reasons)
 
 
-def _extract(ticket: Ticket, rulebook: Rulebook) -> Extraction:
+def _extract(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> Extraction:
     """What the description says, completed by the newest reply: who is asked for a number writes it there."""
-    first = extract(ticket, parse_text(ticket.subject, ticket.description), rulebook.extract)
+    first = extract(ticket, text, rulebook.extract)
     if ticket.newest_comment is None:
         return first
     reply = extract(ticket, parse_text("", ticket.newest_comment), rulebook.extract)
@@ -183,12 +184,12 @@ def _local(at: datetime | None, rulebook: Rulebook) -> datetime | None:
     return at.astimezone(rulebook.zone) if at is not None else None
 
 
-def _critical(ticket: Ticket, rulebook: Rulebook) -> CriticalJudgement:
+def _critical(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> CriticalJudgement:
     """What a person chose, else what the description says, which a reply can make worse but not better.
 
     That it runs again is for the consultant to say: a reply with a mere screenshot must not end an alarm.
     """
-    judged = judge_critical(ticket, parse_text(ticket.subject, ticket.description), rulebook.critical)
+    judged = judge_critical(ticket, text, rulebook.critical)
     if not judged.critical and ticket.newest_comment is not None:
         reply = judge_critical(ticket, parse_text("", ticket.newest_comment), rulebook.critical)
         judged = reply if reply.critical or reply.uncertain else judged

@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
@@ -64,6 +65,12 @@ class _Variant:
     needs: frozenset[int]
 
 
+_Row: TypeAlias = tuple[list[int], list[int]]
+"""Several pieces in a row, and the most words that may stand before each."""
+Span: TypeAlias = tuple[int, int]
+"""The first and the last word of what was found."""
+
+
 def _variant(phrase: int, slots: list[int], gaps: tuple[int, ...]) -> _Variant:
     return _Variant(phrase, tuple(slots), gaps, frozenset(slots))
 
@@ -80,31 +87,33 @@ class PhraseMatcher:
             for phrase, written in enumerate(phrases)
             for said, gaps in parse_phrase(written)
         ]
-        self._slots: list[list[tuple[list[int], list[int]]]] = []
-        touches: list[list[tuple[int, int]]] = []
+        self._alone: list[set[int]] = []
+        self._in_front: list[dict[int, list[_Row]]] = []
         for number, slot in enumerate(slots):
-            alternatives: list[tuple[list[int], list[int]]] = []
             for alternative in slot:
-                numbers = [pieces.setdefault(piece, len(pieces)) for piece, _ in alternative]
-                touches.extend([] for _ in range(len(pieces) - len(touches)))
-                touches[numbers[0]].append((number, len(alternatives)))
-                alternatives.append((numbers, [gap for _, gap in alternative]))
-            self._slots.append(alternatives)
-        self._touches = touches
+                row = [pieces.setdefault(piece, len(pieces)) for piece, _ in alternative]
+                while len(self._alone) < len(pieces):
+                    self._alone.append(set())
+                    self._in_front.append({})
+                if len(row) == 1:
+                    self._alone[row[0]].add(number)
+                else:
+                    self._in_front[row[0]].setdefault(number, []).append((row, [gap for _, gap in alternative]))
+        self._begins = [alone | front.keys() for alone, front in zip(self._alone, self._in_front, strict=True)]
         self._number = pieces.get(NUMBER)
         self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != NUMBER}
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
-        uses = [0] * len(slots)
+        uses, spelled = [0] * len(slots), list(slots)
         for variant in variants:
             for number in variant.slots:
                 uses[number] += 1
         self._anchored: list[list[_Variant]] = [[] for _ in slots]
         for variant in variants:
-            self._anchored[min(variant.slots, key=lambda number: (uses[number], len(self._slots[number])))].append(
-                variant
-            )
+            rarest = min(variant.slots, key=lambda number: (uses[number], len(spelled[number])))
+            self._anchored[rarest].append(variant)
+        self._anchors = frozenset(number for number, anchored in enumerate(self._anchored) if anchored)
 
     def find(self, text: str) -> tuple[PhraseHit, ...]:
         """Every hit in `text` (as written or folded), in order; offsets are those of the folded text."""
@@ -113,37 +122,55 @@ class PhraseMatcher:
     def find_in(self, words: Words) -> tuple[PhraseHit, ...]:
         """Every hit in words that were read before."""
         places = self._places(words)
-        touched: dict[int, list[int]] = {}
+        begun: set[int] = set()
         for piece in places:
-            for slot, alternative in self._touches[piece]:
-                touched.setdefault(slot, []).append(alternative)
-        said_slots = touched.keys()
-        spans: dict[int, list[tuple[int, int]]] = {}
+            begun |= self._begins[piece]
+        possible = [
+            variant
+            for anchor in begun & self._anchors
+            for variant in self._anchored[anchor]
+            if variant.needs <= begun
+        ]
+        spans = self._spans(places, {slot for variant in possible for slot in variant.slots}, words.sentences)
         hits: set[PhraseHit] = set()
-        for anchor in touched:
-            for variant in self._anchored[anchor]:
-                if not variant.needs <= said_slots:
-                    continue
-                for slot in variant.slots:
-                    if slot not in spans:
-                        alternatives = self._slots[slot]
-                        said = [alternatives[number] for number in touched[slot]]
-                        spans[slot] = _slot_spans(said, places, words.sentences)
-                for first, last in _chain(variant, spans, words.sentences):
-                    negated = _negated(words, first) or _negated_within(words, variant, spans, first, last)
-                    hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated))
+        for variant in possible:
+            if not variant.needs <= spans.keys():
+                continue
+            for first, last in _chained([spans[slot] for slot in variant.slots], variant.gaps, words.sentences):
+                negated = _negated(words, first) or _negated_within(words, variant, spans, first, last)
+                hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated))
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.phrase, hit.end)))
 
-    def _places(self, words: Words) -> dict[int, list[int]]:
-        """The indexes of the words that fit each piece."""
-        places: dict[int, list[int]] = {}
+    def _spans(
+        self, places: Mapping[int, list[Span]], wanted: set[int], sentences: Sequence[int]
+    ) -> dict[int, list[Span]]:
+        """Each place, in order, where one of the alternatives of each wanted slot stands."""
+        said: dict[int, list[list[Span]]] = {}
+        for piece, found in places.items():
+            for slot in self._alone[piece] & wanted:
+                said.setdefault(slot, []).append(found)
+            for slot in self._in_front[piece].keys() & wanted if self._in_front[piece] else ():
+                for row, gaps in self._in_front[piece][slot]:
+                    if row[-1] in places and places.keys() >= set(row):
+                        steps = [places[one] for one in row]
+                        said.setdefault(slot, []).append(_chained(steps, gaps, sentences))
+        return {
+            slot: found[0] if len(found) == 1 else sorted(span for spans in found for span in spans)
+            for slot, found in said.items()
+        }
+
+    def _places(self, words: Words) -> dict[int, list[Span]]:
+        """Each word that fits a piece, by piece."""
+        places: dict[int, list[Span]] = {}
         whole = self._whole
         for index, word in enumerate(words.words):
             number = whole.get(word)
             if number is not None:
-                places.setdefault(number, []).append(index)
-            if self._number is not None and (word in _NUMBER_WORDS or (len(word) < 5 and _SEVERAL.fullmatch(word))):
-                places.setdefault(self._number, []).append(index)
+                places.setdefault(number, []).append((index, index))
+        if self._number is not None:
+            said = [index for index, word in enumerate(words.words) if word in _NUMBER_WORDS or _is_several(word)]
+            if said:
+                places[self._number] = [(index, index) for index in said]
         if self._automaton is None:
             return places
         starts, ends = words.starts, words.ends
@@ -154,8 +181,8 @@ class PhraseMatcher:
                 continue
             if (open_left or starts[index] == begin) and (open_right or ends[index] == finish):
                 found = places.setdefault(number, [])
-                if not found or found[-1] != index:
-                    found.append(index)
+                if not found or found[-1][0] != index:
+                    found.append((index, index))
         return places
 
 
@@ -170,39 +197,33 @@ def check_phrase(phrase: str) -> str:
     return phrase
 
 
-def _slot_spans(
-    alternatives: Sequence[tuple[list[int], list[int]]], places: Mapping[int, list[int]], sentences: Sequence[int]
-) -> list[tuple[int, int]]:
-    spans: list[tuple[int, int]] = []
-    for pieces, gaps in alternatives:
-        if len(pieces) == 1:
-            spans.extend((index, index) for index in places.get(pieces[0], ()))
-        elif places.keys() >= set(pieces):
-            steps = [[(index, index) for index in places[piece]] for piece in pieces]
-            spans.extend(_chained(steps, gaps, sentences))
-    spans.sort()
-    return spans
+def _is_several(word: str) -> bool:
+    return "1" <= word[0] <= "9" and _SEVERAL.fullmatch(word) is not None
 
 
-def _chain(
-    variant: _Variant, spans: Mapping[int, list[tuple[int, int]]], sentences: Sequence[int]
-) -> Iterator[tuple[int, int]]:
-    return _chained([spans[slot] for slot in variant.slots], variant.gaps, sentences)
-
-
-def _chained(
-    steps: Sequence[list[tuple[int, int]]], gaps: Sequence[int], sentences: Sequence[int]
-) -> Iterator[tuple[int, int]]:
+def _chained(steps: Sequence[list[Span]], gaps: Sequence[int], sentences: Sequence[int]) -> list[Span]:
     """From each span of the first step through the nearest span of each next step, within gaps and one sentence."""
+    if len(steps) == 1:
+        return steps[0]
+    chained: list[Span] = []
+    rest = tuple(zip(steps[1:], gaps[1:], strict=True))
     for first, end in steps[0]:
         last = end
-        for following, gap in zip(steps[1:], gaps[1:], strict=True):
-            nearest = next((one for one in following if last < one[0] <= last + gap + 1), None)
-            if nearest is None or sentences[nearest[1]] != sentences[first]:
+        for following, gap in rest:
+            nearest = _next(following, last)
+            if nearest is None or nearest[0] > last + gap + 1 or sentences[nearest[1]] != sentences[first]:
                 break
             last = nearest[1]
         else:
-            yield first, last
+            chained.append((first, last))
+    return chained
+
+
+def _next(spans: Sequence[Span], last: int) -> Span | None:
+    for span in spans:
+        if span[0] > last:
+            return span
+    return None
 
 
 def _negated(words: Words, first: int) -> bool:
@@ -217,9 +238,7 @@ def _negated(words: Words, first: int) -> bool:
     return False
 
 
-def _negated_within(
-    words: Words, variant: _Variant, spans: Mapping[int, list[tuple[int, int]]], first: int, last: int
-) -> bool:
+def _negated_within(words: Words, variant: _Variant, spans: Mapping[int, list[Span]], first: int, last: int) -> bool:
     """Does a negation stand in a gap (`er ikke nede` for `er ... nede`), not among the phrase's own words?"""
     if not any(variant.gaps):
         return False

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
@@ -30,16 +30,22 @@ _WORTH_A_REASON = 0.05
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The probability that a text is critical, how well each reason fits, and what each feature adds."""
+    """The probability that a text is critical, how well each reason fits, and what was weighed."""
 
     probability: float
     fit: Mapping[CriticalReason, float]
-    shares: Mapping[str, float]
+    features: Collection[str]
+    weights: Mapping[str, float]
 
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
         """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
-        said = ((share * side, feature[2:]) for feature, share in self.shares.items() if feature[0] in "wp")
+        weights = self.weights
+        said = (
+            (weights[feature] * side, feature[2:])
+            for feature in self.features
+            if feature[0] in "wp" and feature in weights
+        )
         ordered = sorted((one for one in said if one[0] > 0), reverse=True)[:_SHOWN]
         return tuple(_as_written(words, feature) for _, feature in ordered)
 
@@ -51,14 +57,10 @@ class Weights:
     weights: Mapping[str, float]
     bias: float
 
-    def shares(self, features: Iterable[str], scale: float) -> dict[str, float]:
-        """What each feature adds."""
-        weights = self.weights
-        return {
-            feature: (weights[feature] if feature[0] == "!" else weights[feature] * scale)
-            for feature in features
-            if feature in weights
-        }
+    def total(self, said: Iterable[str], signs: Iterable[str], scale: float) -> float:
+        """All of it together; of what is said, each weighs less in a longer text."""
+        weight = self.weights.get
+        return self.bias + scale * sum(filter(None, map(weight, said))) + sum(filter(None, map(weight, signs)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +74,14 @@ class SecondOpinion:
         """The opinion on a text whose signs have been found."""
         features = text_features(words, signs)
         scale = text_scale(features)
-        shares = self.critical.shares(features, scale)
-        probability = sigmoid(self.critical.bias + sum(shares.values()))
+        found = {feature for feature in features if feature[0] == "!"}
+        said = features - found
+        probability = sigmoid(self.critical.total(said, found, scale))
         fit = {
-            reason: weights.bias + sum(weights.shares(features, scale).values())
+            reason: weights.total(said, found, scale)
             for reason, weights in (self.reasons.items() if probability > _WORTH_A_REASON else ())
         }
-        return Opinion(probability, fit, shares)
+        return Opinion(probability, fit, said, self.critical.weights)
 
 
 def sigmoid(total: float) -> float:

@@ -52,13 +52,10 @@ class Words:
 def read_words(text: str) -> Words:
     """The words of any text."""
     folded = fold(text)
-    words: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in _WORD.finditer(folded):
-        words.append(match[0])
-        starts.append(match.start())
-        ends.append(match.end())
+    words = _WORD.findall(folded)
+    spans = [match.span() for match in _WORD.finditer(folded)]
+    starts = [start for start, _ in spans]
+    ends = [end for _, end in spans]
     return Words(text, folded, words, starts, ends, _sentences(folded, words, starts, ends))
 
 
@@ -78,9 +75,7 @@ def _sentences(folded: str, words: list[str], starts: list[int], ends: list[int]
                 continue
         breaks.append(where)
     numbers: list[int] = []
-    number = 0
-    for start in starts:
-        while number < len(breaks) and breaks[number] < start:
-            number += 1
-        numbers.append(number)
+    for number, where in enumerate(breaks):
+        numbers += [number] * (bisect_right(starts, where) - len(numbers))
+    numbers += [len(breaks)] * (len(starts) - len(numbers))
     return numbers

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 _NOT_ASCII = re.compile(r"[^\x00-\x7f]")
 _SPELLED: dict[str, str] = {
@@ -62,10 +63,15 @@ def _raw(text: str, folded: int) -> int:
         here = match.start() + longer
         if here >= folded:
             break
-        longer += len(fold(match[0])) - 1
+        longer += _growth(match[0])
         if match.end() + longer > folded:
             return match.start() + 1
     return min(len(text), max(0, folded - longer))
+
+
+@lru_cache(maxsize=1024)
+def _growth(letter: str) -> int:
+    return len(fold(letter)) - 1
 
 
 def _folded(match: re.Match[str]) -> str:

@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from heapq import nlargest
 from importlib.resources import files
 from typing import Any
 
@@ -40,14 +41,10 @@ class Opinion:
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
         """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
-        weights = self.weights
-        said = (
-            (weights[feature] * side, feature[2:])
-            for feature in self.features
-            if feature[0] in "wp" and feature in weights
-        )
-        ordered = sorted((one for one in said if one[0] > 0), reverse=True)[:_SHOWN]
-        return tuple(_as_written(words, feature) for _, feature in ordered)
+        weight = self.weights.get
+        said = ((weight(feature, 0.0) * side, feature[2:]) for feature in self.features if feature[0] in "wp")
+        most = nlargest(_SHOWN, (one for one in said if one[0] > 0))
+        return tuple(_as_written(words, feature) for _, feature in most)
 
 
 @dataclass(frozen=True, slots=True)

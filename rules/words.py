@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from rules.fold import fold, raw_span
 
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_BREAK = re.compile(r"[.!?…:;](?=[\s\"')]|$)|\n[ \t]*\n|\n(?=[ \t]*[-*•])|\n")
+_BREAK = re.compile(r"[.!?…:;\n](?:(?<=\n)(?:[ \t]*\n)?|(?<!\n)(?=[\s\"')]|$))")
 # fmt: off
 _ABBREVIATED = frozenset(
     {
@@ -52,8 +52,8 @@ class Words:
 def read_words(text: str) -> Words:
     """The words of any text."""
     folded = fold(text)
-    words = _WORD.findall(folded)
     spans = [match.span() for match in _WORD.finditer(folded)]
+    words = [folded[start:end] for start, end in spans]
     starts = [start for start, _ in spans]
     ends = [end for _, end in spans]
     return Words(text, folded, words, starts, ends, _sentences(folded, words, starts, ends))

@@ -37,12 +37,12 @@ def compile_calendars(shape: CalendarsFile, _source: Source) -> Mapping[str, Sch
 
 
 def calendar_warnings(shape: CalendarsFile, today: date) -> tuple[tuple[Location, PydanticCustomError], ...]:
-    """What will hurt soon: `holidays_unconfirmed` from 60 days before `confirmed_until`, `override_over` after it.
+    """What will hurt soon: `holidays_unconfirmed` from 60 days before `confirmed_until` on, `override_over` after it.
 
     Statutory holidays go on being closed after `confirmed_until`; it is the firm's own days that nobody has entered.
     """
     warnings: list[tuple[Location, PydanticCustomError]] = []
-    if today > shape.confirmed_until - CONFIRM_AHEAD:
+    if today >= shape.confirmed_until - CONFIRM_AHEAD:
         known = {"date": shape.confirmed_until.isoformat()}
         error = PydanticCustomError("holidays_unconfirmed", "holidays are confirmed only until {date}", known)
         warnings.append((("confirmed_until",), error))

@@ -46,6 +46,14 @@ class OpeningTable:
             opened.append(opened[-1] + (end - start))
         return cls(covers_from, covers_until, starts, ends, opened)
 
+    @property
+    def first_year(self) -> int:
+        return self.covers_from.year
+
+    @property
+    def last_year(self) -> int:
+        return self.covers_until.year - 1
+
     def openings(self) -> Iterator[Opening]:
         return zip(self.starts, self.ends, strict=True)
 

@@ -16,6 +16,7 @@ The choices where others differ:
 | a break | is taken out of its date; on a closed date it changes nothing |
 | a pause | counts where it meets open time; one that starts at the deadline comes too late; a reversed one is empty |
 | nothing open any more | `next_open`, `add` and `subtract` raise NoOpening; `between` is zero, `is_open` is false |
+| before year 2, after year 9998 | nothing is open |
 | priority, policy or schedule changed on the way | `rules.sla`: recomputed from the original start on the new hours |
 """
 
@@ -23,7 +24,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
-from threading import Lock
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -37,7 +37,9 @@ Pause: TypeAlias = tuple[datetime, datetime]
 _NOTHING = timedelta()
 _FIRST_YEAR, _LAST_YEAR = 2, 9998
 _BEGIN, _END = datetime(_FIRST_YEAR, 1, 1, tzinfo=UTC), datetime(_LAST_YEAR + 1, 1, 1, tzinfo=UTC)
+_EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 _ALL_TIME = _END - _BEGIN
+_KEPT_YEARS = 200
 
 
 class NaiveInstant(ValueError):
@@ -72,7 +74,6 @@ class Schedule:
         self._breaks = breaks
         self._yearly = yearly
         self._table: OpeningTable | None = None
-        self._growing = Lock()
 
     @classmethod
     def from_mapping(cls, mapping: Mapping[str, object]) -> Schedule:
@@ -203,58 +204,66 @@ class Schedule:
         return table.earliest_after(target)
 
     def _covering(self, begin: datetime, end: datetime | None = None) -> OpeningTable:
-        """The table, grown until both instants lie inside it."""
+        """A table that both instants lie inside."""
         end = end or begin
         table = self._table
         if table is not None and table.covers_from <= begin and end < table.covers_until:
             return table
-        first, last = begin.year, end.year + 1
+        first, last = _in_reach(begin.year), _in_reach(end.year + 1)
         if table is not None:
-            first = min(first, table.covers_from.year)
-            last = max(last, table.covers_until.year - 1)
+            early, late = min(first, table.first_year), max(last, table.last_year)
+            if late - early < _KEPT_YEARS:
+                return self._grown(early, late, table)
         return self._grown(first, last)
 
     def _later(self, table: OpeningTable) -> OpeningTable:
         """A table that reaches further into the future, or NoOpening if nothing can open there."""
-        first, last = table.covers_from.year, table.covers_until.year - 1
+        first, last = table.first_year, table.last_year
         if last >= _LAST_YEAR or (not any(self._weekly) and last > max(self._dated, default=date.min).year):
             raise NoOpening("the schedule does not open after that")
-        return self._grown(first, last + (last - first + 1))
+        return self._grown(first, _in_reach(last + (last - first + 1)), table)
 
     def _earlier(self, table: OpeningTable) -> OpeningTable:
         """A table that reaches further into the past, or NoOpening if nothing can have been open there."""
-        first, last = table.covers_from.year, table.covers_until.year - 1
+        first, last = table.first_year, table.last_year
         if first <= _FIRST_YEAR or (not any(self._weekly) and first < min(self._dated, default=date.max).year):
             raise NoOpening("the schedule was not open before that")
-        return self._grown(first - (last - first + 1), last)
+        return self._grown(_in_reach(first - (last - first + 1)), last, table)
 
-    def _grown(self, first: int, last: int) -> OpeningTable:
-        """The table over whole UTC years, `first` to `last`; what is already known is kept."""
-        with self._growing:
-            table = self._table
-            if table is not None:
-                first, last = min(first, table.covers_from.year), max(last, table.covers_until.year - 1)
-            begin = datetime(max(first, _FIRST_YEAR), 1, 1, tzinfo=UTC)
-            end = datetime(min(last, _LAST_YEAR) + 1, 1, 1, tzinfo=UTC)
-            if table is None:
-                openings = list(openings_between(self.zone, self.hours_on, begin, end))
-            else:
-                openings = [
-                    *openings_between(self.zone, self.hours_on, begin, table.covers_from),
-                    *table.openings(),
-                    *openings_between(self.zone, self.hours_on, table.covers_until, end),
-                ]
-            self._table = OpeningTable.of(begin, end, openings)
-            return self._table
+    def _grown(self, first: int, last: int, known: OpeningTable | None = None) -> OpeningTable:
+        """The table over whole UTC years, `first` to `last`; what is `known` of them is taken over.
+
+        It is kept for the next call unless it is so long that one odd date would weigh on all that follow.
+        """
+        begin, end = datetime(first, 1, 1, tzinfo=UTC), datetime(last + 1, 1, 1, tzinfo=UTC)
+        if known is None:
+            openings = list(openings_between(self.zone, self.hours_on, begin, end))
+        else:
+            openings = [
+                *openings_between(self.zone, self.hours_on, begin, known.covers_from),
+                *known.openings(),
+                *openings_between(self.zone, self.hours_on, known.covers_until, end),
+            ]
+        table = OpeningTable.of(begin, end, openings)
+        if last - first < _KEPT_YEARS:
+            self._table = table
+        return table
+
+
+def _in_reach(year: int) -> int:
+    return min(max(year, _FIRST_YEAR), _LAST_YEAR)
 
 
 def in_utc(at: datetime) -> datetime:
-    """The same instant in UTC.  Raises NaiveInstant."""
+    """The same instant in UTC; one that lies outside of all years is their edge.  Raises NaiveInstant."""
     if at.tzinfo is UTC:
         return at
     if at.utcoffset() is None:
         raise NaiveInstant("this instant has no time zone: give an aware datetime")
-    return at.astimezone(UTC)
+    try:
+        return at.astimezone(UTC)
+    except OverflowError:
+        return _EARLIEST if at.year == 1 else _LATEST
 
 
 def merged_pauses(paused: Iterable[Pause], begin: datetime) -> list[Pause]:

@@ -16,6 +16,7 @@ WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 _KEYS = frozenset({"tz", "weekly", "holidays", "exceptions", "breaks"})
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_FIRST_DAY, _LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 _ONE_DAY = timedelta(days=1)
 
 Parts = tuple[ZoneInfo, tuple[DayHours, ...], Mapping[date, SpecialDay], Mapping[date, tuple[Break, ...]]]
@@ -55,12 +56,15 @@ def parse_zone(value: object) -> ZoneInfo:
 
 
 def parse_date(value: object) -> date:
-    """A local date of `"2026-12-25"`.  Raises HoursError `date_text`."""
+    """A local date of `"2026-12-25"`, one that has a day before and a day after.  Raises HoursError `date_text`."""
+    day: date | None = None
     if isinstance(value, date) and not isinstance(value, datetime):
-        return value
-    if isinstance(value, str) and _DATE.fullmatch(value):
+        day = value
+    elif isinstance(value, str) and _DATE.fullmatch(value):
         with suppress(ValueError):
-            return date.fromisoformat(value)
+            day = date.fromisoformat(value)
+    if day is not None and _FIRST_DAY <= day <= _LAST_DAY:
+        return day
     raise HoursError("date_text", f'{value!r} is not a date: write "2026-12-25"', value=str(value))
 
 

@@ -1,4 +1,7 @@
-"""A slow model of business time that asks the wall clock every minute: what the fast schedule is compared with."""
+"""A slow model of business time that asks the wall clock every minute: what the fast schedule is compared with.
+
+It shares nothing with the schedule but the format of its mapping: no table, no bisection, no merging of pauses.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ MINUTE = timedelta(minutes=1)
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 Pauses = Sequence[tuple[datetime, datetime]]
+Piece = tuple[datetime, datetime]
 
 
 def minutes_of(text: str) -> int:
@@ -19,7 +23,7 @@ def minutes_of(text: str) -> int:
 
 
 class MinuteWalk:
-    """Reads the mapping of `Schedule.from_mapping`, for instants on whole minutes."""
+    """Reads the mapping of `Schedule.from_mapping`, for zones whose offset is a whole number of minutes."""
 
     def __init__(self, mapping: Mapping[str, Any]) -> None:
         self.zone = ZoneInfo(mapping["tz"])
@@ -28,39 +32,56 @@ class MinuteWalk:
         self.exceptions = mapping.get("exceptions", {})
         self.breaks = mapping.get("breaks", {})
 
-    def is_open(self, at: datetime, paused: Pauses = ()) -> bool:
+    def is_open(self, at: datetime) -> bool:
         local = at.astimezone(self.zone)
         day, minute = local.date(), local.hour * 60 + local.minute
-        if day.isoformat() in self.holidays or not self._hour_of(day, minute):
+        if day.isoformat() in self.holidays or not self._has_hours(day, minute):
             return False
-        if any(minutes_of(start) <= minute < minutes_of(end) for start, end in self.breaks.get(day.isoformat(), ())):
-            return False
-        return not any(start <= at < end for start, end in paused)
+        return not any(minutes_of(start) <= minute < minutes_of(end) for start, end in self.breaks.get(str(day), ()))
 
-    def add(self, at: datetime, minutes: int, paused: Pauses = ()) -> datetime:
-        at = at.astimezone(UTC)
-        if not minutes:
-            paused = ()
-        while not self.is_open(at, paused):
-            at += MINUTE
-        while minutes:
-            minutes -= self.is_open(at, paused)
-            at += MINUTE
-        return at
+    def next_open(self, at: datetime) -> datetime:
+        return next(self._pieces_after(at.astimezone(UTC), ()))[0]
 
-    def subtract(self, at: datetime, minutes: int) -> datetime:
+    def add(self, at: datetime, duration: timedelta, paused: Pauses = ()) -> datetime:
+        for start, end in self._pieces_after(at.astimezone(UTC), paused if duration else ()):
+            if duration <= end - start:
+                return start + duration
+            duration -= end - start
+        raise AssertionError("the walk has no end")
+
+    def subtract(self, at: datetime, duration: timedelta) -> datetime:
         at = at.astimezone(UTC)
-        while not self.is_open(at - MINUTE) and not (minutes == 0 and self.is_open(at)):
-            at -= MINUTE
-        while minutes:
-            at -= MINUTE
-            minutes -= self.is_open(at)
-        return at
+        if not duration and self.is_open(at):
+            return at
+        for start, end in self._pieces_before(at):
+            if duration <= end - start:
+                return end - duration
+            duration -= end - start
+        raise AssertionError("the walk has no end")
 
     def between(self, begin: datetime, end: datetime, paused: Pauses = ()) -> timedelta:
-        return MINUTE * sum(self.is_open(at, paused) for at in self._walk(begin.astimezone(UTC), end))
+        total = timedelta()
+        if begin < end:
+            for start, stop in self._pieces_after(begin.astimezone(UTC), paused, until=end.astimezone(UTC)):
+                total += stop - start
+        return total
 
-    def _hour_of(self, day: date, minute: int) -> bool:
+    def _pieces_after(self, at: datetime, paused: Pauses, until: datetime | None = None) -> Iterator[Piece]:
+        minute = at.replace(second=0, microsecond=0)
+        while until is None or minute < until:
+            if self.is_open(minute):
+                end = minute + MINUTE if until is None else min(minute + MINUTE, until)
+                yield from _without((max(minute, at), end), paused)
+            minute += MINUTE
+
+    def _pieces_before(self, at: datetime) -> Iterator[Piece]:
+        minute = at.replace(second=0, microsecond=0)
+        while True:
+            if self.is_open(minute) and minute < at:
+                yield minute, min(minute + MINUTE, at)
+            minute -= MINUTE
+
+    def _has_hours(self, day: date, minute: int) -> bool:
         own = self.exceptions.get(day.isoformat(), self.weekly.get(DAYS[day.weekday()], ()))
         before = day - timedelta(days=1)
         evening = self.weekly.get(DAYS[before.weekday()], ()) if day.isoformat() not in self.exceptions else ()
@@ -68,13 +89,20 @@ class MinuteWalk:
             minutes_of(end) < minutes_of(start) and minute < minutes_of(end) for start, end in evening
         )
 
-    @staticmethod
-    def _walk(begin: datetime, end: datetime) -> Iterator[datetime]:
-        while begin < end:
-            yield begin
-            begin += MINUTE
-
 
 def _meets(start: str, end: str, minute: int) -> bool:
     first, last = minutes_of(start), minutes_of(end)
     return first <= minute < last if first < last else first <= minute
+
+
+def _without(piece: Piece, paused: Pauses) -> list[Piece]:
+    left = [piece]
+    for begin, stop in paused:
+        if begin < stop:
+            left = [
+                part
+                for start, end in left
+                for part in ((start, min(end, begin)), (max(start, stop), end))
+                if part[0] < part[1]
+            ]
+    return left

@@ -172,6 +172,12 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
             ("closing_days", 0),
         ),
         ({"confirmed_until": None}, "date_text", ("confirmed_until",)),
+        ({"confirmed_until": "9999-12-31"}, "date_text", ("confirmed_until",)),
+        (
+            {"overrides": [{"calendars": [], "from": "2026-11-24 12:00", "until": "9999-12-31 24:00", "name": "x"}]},
+            "moment_text",
+            ("overrides", 0, "until"),
+        ),
         (
             {
                 "overrides": [
@@ -225,7 +231,7 @@ def test_each_mistake_has_a_key_and_a_place(
     assert problems(**change) == [(kind, location)]
 
 
-@pytest.mark.parametrize(("today", "kinds"), [("2027-11-01", []), ("2027-11-02", ["holidays_unconfirmed"])])
+@pytest.mark.parametrize(("today", "kinds"), [("2027-10-31", []), ("2027-11-01", ["holidays_unconfirmed"])])
 def test_the_end_of_the_confirmed_dates_is_told_60_days_ahead(today: str, kinds: list[str]) -> None:
     shape = CalendarsFile.model_validate(loaded())
     warnings = calendar_warnings(shape, date.fromisoformat(today))

@@ -9,6 +9,7 @@ import pytest
 
 from rules.day_hours import HoursError
 from rules.schedule import NaiveInstant, NoOpening, Schedule
+from rules.special_day import SpecialDay
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 OFFICE = {day: [["08:00", "16:00"]] for day in ("mon", "tue", "wed", "thu")} | {"fri": [["08:00", "15:00"]]}
@@ -402,7 +403,40 @@ class TestRareAndNever:
         assert always.between(utc("1950-01-01T00:00"), utc("2060-01-01T00:00")) == utc("2060-01-01T00:00") - utc(
             "1950-01-01T00:00"
         )
-        assert office.next_open(utc("1950-01-01T00:00")) == local("1950-01-02T08:00")
+        assert office.next_open(utc("1900-01-01T00:00")) == local("1900-01-01T08:00")
+        assert office.add(local("2199-12-31T12:00"), 8 * HOUR) == local("2200-01-01T12:00")
+        assert office.subtract(local("2199-12-31T12:00"), 8 * HOUR) == local("2199-12-30T12:00")
+
+    def test_what_lies_before_and_after_all_years_is_closed(self) -> None:
+        first = local("0002-01-01T00:00")
+        for early in (datetime.min.replace(tzinfo=UTC), datetime.min.replace(tzinfo=ZoneInfo("Asia/Tokyo"))):
+            assert not always.is_open(early)
+            assert always.next_open(early).year == first.year
+            assert always.between(early, utc("0003-01-01T00:00")) == timedelta(days=365)
+            with pytest.raises(NoOpening):
+                always.subtract(early, HOUR)
+        for late in (datetime.max.replace(tzinfo=UTC), datetime.max.replace(tzinfo=ZoneInfo("America/New_York"))):
+            assert not always.is_open(late)
+            assert always.subtract(late, HOUR) == utc("9998-12-31T23:00")
+            assert always.between(utc("9998-12-31T00:00"), late) == timedelta(days=1)
+            with pytest.raises(NoOpening):
+                always.next_open(late)
+            with pytest.raises(NoOpening):
+                always.add(late, HOUR)
+
+    def test_an_odd_date_does_not_weigh_on_all_that_follow(self) -> None:
+        asked: list[int] = []
+
+        def remember(year: int) -> dict[date, SpecialDay]:
+            asked.append(year)
+            return {}
+
+        desk = Schedule(COPENHAGEN, (((480, 960),),) * 7, {}, {}, remember)
+        assert desk.add(utc("0001-01-01T00:00"), HOUR).year == 2
+        assert desk.add(local("2026-03-02T12:00"), HOUR) == local("2026-03-02T13:00")
+        assert desk.add(utc("9998-06-01T00:00"), HOUR).year == 9998
+        assert {2, 2026, 9998} <= set(asked)
+        assert not {1000, 2500} & set(asked)
 
 
 class TestRefusals:
@@ -425,6 +459,9 @@ class TestRefusals:
             ({"holidays": "2026-12-25"}, "list_expected"),
             ({"holidays": ["25-12-2026"]}, "date_text"),
             ({"holidays": ["2026-02-29"]}, "date_text"),
+            ({"holidays": ["0001-01-01"]}, "date_text"),
+            ({"exceptions": {"9999-12-31": [["22:00", "06:00"]]}}, "date_text"),
+            ({"breaks": {"9999-12-31": [["08:00", "09:00"]]}}, "date_text"),
             ({"exceptions": {"2026-W01-1": []}}, "date_text"),
             ({"holiday": []}, "unknown_key"),
         ],

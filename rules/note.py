@@ -1,22 +1,47 @@
 """The internal note: what a consultant must know in three seconds, in at most eight short lines.
 
-Everything that came from a mail or the ERP is escaped, because the note is HTML inside Zendesk.
+Everything that came from a mail or the ERP is made harmless and escaped, because the note is HTML inside Zendesk.
 """
 
 from __future__ import annotations
 
 import hashlib
+import re
+import unicodedata
+from datetime import datetime
 from html import escape
 
 from rules.language.catalogue import Catalogue
 from rules.model import Decision, Reason
 
-LONGEST_WORDS = 80
+LONGEST = 80
+"""Characters of any one thing that came from outside."""
+
+_INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
+_LINK = re.compile(r"(:)(?=//)|(www\.)", re.IGNORECASE)
+_PLACEHOLDER = re.compile(r"\{(?=[{%])")
+_DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?")
+_DANISH_PHONE = re.compile(r"(\+45)([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 
 
-def compose_note(decision: Decision, catalogue: Catalogue) -> str:
+def compose_note(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
     """The note as HTML, one paragraph with a line break between the lines."""
-    return "<p>" + "<br>".join(escape(line) for line in note_lines(decision, catalogue)) + "</p>"
+    return "<p>" + "<br>".join(escape(line) for line in note_lines(decision, catalogue, now)) + "</p>"
+
+
+def harmless(text: str) -> str:
+    """`text` from outside in one short visible line that is neither a link nor one of Zendesk's placeholders.
+
+    Signs that cannot be seen go, among them those that turn the direction of writing.
+    """
+    visible = (" " if unicodedata.category(sign) == "Cc" else sign for sign in text if _is_visible(sign))
+    line = " ".join("".join(visible).split())
+    short = line if len(line) <= LONGEST else line[: LONGEST - 1] + "…"
+    return _PLACEHOLDER.sub("{ ", _LINK.sub(r"\1\2 ", short))
+
+
+def _is_visible(sign: str) -> bool:
+    return unicodedata.category(sign) not in _INVISIBLE
 
 
 def material(decision: Decision) -> str:
@@ -37,17 +62,17 @@ def material(decision: Decision) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def note_lines(decision: Decision, catalogue: Catalogue) -> list[str]:
-    """The lines as plain text, the most important first."""
+def note_lines(decision: Decision, catalogue: Catalogue, now: datetime) -> list[str]:
+    """The lines as plain text, the most important first; `now` tells whether a clock needs its date."""
     lines = [
         _critical(decision, catalogue),
-        _customer(decision, catalogue),
-        _agreement(decision, catalogue),
+        _customer(decision, catalogue, now),
+        _agreement(decision, catalogue, now),
         _account(decision, catalogue),
         _due(decision, catalogue),
         _callback(decision, catalogue),
         _credit(decision, catalogue),
-        catalogue.text("note.footer", rulebook=decision.rulebook, age=_age(decision, catalogue)),
+        catalogue.text("note.footer", rulebook=decision.rulebook, age=_age(decision, catalogue, now)),
     ]
     return [" ".join(line.split()) for line in lines if line is not None]
 
@@ -65,16 +90,15 @@ def _critical(decision: Decision, catalogue: Catalogue) -> str | None:
 
 def _words(reasons: tuple[Reason, ...]) -> str:
     found = (reason.values["words"] for reason in reasons if reason.step == "critical" and reason.values.get("words"))
-    words = next(found, "")
-    return words if len(words) <= LONGEST_WORDS else words[: LONGEST_WORDS - 1] + "…"
+    return harmless(next(found, ""))
 
 
-def _customer(decision: Decision, catalogue: Catalogue) -> str:
-    number, name = decision.customer_number or "", decision.customer_name or ""
+def _customer(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
+    number, name, stated = (
+        harmless(part or "") for part in (decision.customer_number, decision.customer_name, decision.claimed_number)
+    )
     if decision.identity == "conflict":
-        return catalogue.text(
-            "note.customer_conflict", number=number, name=name, stated=decision.claimed_number or ""
-        )
+        return catalogue.text("note.customer_conflict", number=number, name=name, stated=stated)
     if decision.identity != "missing":
         proofs = [reason.key for reason in decision.reasons if reason.step == "identity"]
         keys = ("identity_by_hand", "identity_organization", "identity_contact", "identity_claimed")
@@ -84,18 +108,20 @@ def _customer(decision: Decision, catalogue: Catalogue) -> str:
     if decision.claimed_number is None:
         return catalogue.text("note.customer_missing")
     if decision.unknown_since is not None:
-        since = _age(decision, catalogue)
-        return catalogue.text("note.customer_unchecked", number=decision.claimed_number, since=since)
-    return catalogue.text("note.customer_unknown_number", number=decision.claimed_number)
+        since = _age(decision, catalogue, now)
+        return catalogue.text("note.customer_unchecked", number=stated, since=since)
+    return catalogue.text("note.customer_unknown_number", number=stated)
 
 
-def _agreement(decision: Decision, catalogue: Catalogue) -> str:
+def _agreement(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
     if decision.agreement == "none":
         return catalogue.text("note.agreement_none")
     if decision.agreement == "unknown":
-        if decision.unknown_since is None:
-            return catalogue.text("note.agreement_unknown")
-        return catalogue.text("note.agreement_unknown_since", since=catalogue.clock(decision.unknown_since))
+        if decision.unknown_since is not None:
+            since = _moment(decision.unknown_since, catalogue, now)
+            return catalogue.text("note.agreement_unknown_since", since=since)
+        withheld = decision.identity in ("claimed", "conflict") and decision.data_as_of is not None
+        return catalogue.text("note.agreement_withheld" if withheld else "note.agreement_unknown")
     details = ""
     if decision.clips_remaining is not None:
         used_up = decision.clips_remaining <= 0
@@ -112,7 +138,7 @@ def _agreement(decision: Decision, catalogue: Catalogue) -> str:
 
 
 def _account(decision: Decision, catalogue: Catalogue) -> str:
-    account = " / ".join(part for part in (decision.account, decision.ref_id) if part)
+    account = " / ".join(harmless(part) for part in (decision.account, decision.ref_id) if part)
     return catalogue.text(
         "note.account",
         product=catalogue.word("product", decision.product),
@@ -124,18 +150,34 @@ def _due(decision: Decision, catalogue: Catalogue) -> str | None:
     target = next(iter(decision.targets), None)
     if target is None:
         return None
+    why = (one.values for one in decision.reasons if one.step == "target")
+    duration = next((one["duration"] for one in why if one["metric"] == target.metric), None)
     return catalogue.text(
         "note.due",
-        metric=catalogue.word("metric", target.metric),
+        metric=catalogue.word("metric", target.metric).lower(),
         due_at=catalogue.instant(target.due_at),
+        duration="" if duration is None else _duration(duration, catalogue),
         schedule=target.schedule,
         policy=target.policy,
     )
 
 
+def _duration(text: str, catalogue: Catalogue) -> str:
+    """`1h30m` in words."""
+    match = _DURATION.fullmatch(text)
+    hours, minutes = match.groups() if match else (None, None)
+    parts = (
+        catalogue.text("note.hours", hours=hours) if hours else "",
+        catalogue.text("note.minutes", minutes=minutes) if minutes else "",
+    )
+    return " ".join(part for part in parts if part)
+
+
 def _callback(decision: Decision, catalogue: Catalogue) -> str | None:
     phone = decision.callback_phone
-    return catalogue.text("note.callback", phone=phone) if phone is not None else None
+    if phone is None:
+        return None
+    return catalogue.text("note.callback", phone=_DANISH_PHONE.sub(r"\1 \2 \3 \4 \5", harmless(phone)))
 
 
 def _credit(decision: Decision, catalogue: Catalogue) -> str | None:
@@ -146,9 +188,15 @@ def _credit(decision: Decision, catalogue: Catalogue) -> str | None:
     return catalogue.text("note.credit", credit=catalogue.word("credit", decision.credit), amount=amount)
 
 
-def _age(decision: Decision, catalogue: Catalogue) -> str:
+def _age(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
     if decision.unknown_since is not None:
-        return catalogue.text("note.age_unknown", clock=catalogue.clock(decision.unknown_since))
+        return catalogue.text("note.age_unknown", clock=_moment(decision.unknown_since, catalogue, now))
     if decision.data_as_of is not None:
-        return catalogue.text("note.age", clock=catalogue.clock(decision.data_as_of))
+        return catalogue.text("note.age", clock=_moment(decision.data_as_of, catalogue, now))
     return catalogue.text("note.age_none")
+
+
+def _moment(at: datetime, catalogue: Catalogue, now: datetime) -> str:
+    """The clock if it was today, else the date too: `ukendt siden kl. 09.12` must not hide a night."""
+    today = now.astimezone(at.tzinfo).date()
+    return catalogue.clock(at) if at.date() == today else catalogue.instant(at)

@@ -16,6 +16,14 @@ KEYS = (*(one.key for one in FIELDS), "group", "priority")
 QUIET_KEYS = frozenset({"rulebook"})
 """A change of these alone earns no write."""
 
+DUE_KEYS = frozenset({"group", "priority", "first_reply_due", "resolution_due"})
+"""What is decided anew only with all that the ERP knows, unless the case became critical."""
+
+UNKNOWN = frozenset(
+    {None, "hotline_id_missing", "hotline_product_unknown", "hotline_agreement_unknown", "hotline_credit_unknown"}
+)
+"""Values that say that nothing is known."""
+
 MATERIAL_KEYS = frozenset({"customer_number", "identity", "account", "product", "agreement", "credit", "critical"})
 
 
@@ -56,6 +64,11 @@ def current_values(ticket: Ticket) -> Mapping[str, FieldValue]:
     return {**fields, "group": ticket.group, "priority": ticket.priority}
 
 
+def desired_values(decision: Decision) -> Mapping[str, FieldValue]:
+    """What the decision wants on the ticket, keyed by `KEYS`."""
+    return {**field_values(decision), "group": decision.group, "priority": decision.priority}
+
+
 def decide_update(
     ticket: Ticket,
     decision: Decision,
@@ -65,14 +78,29 @@ def decide_update(
     material: str,
     operation_id: str,
     updated_stamp: str,
+    lacking: Collection[str] = (),
 ) -> tuple[TicketUpdate, Written] | None:
-    """The update and what will have been written once it arrived; None if nothing worth a write would change."""
+    """The update and what will have been written once it arrived; None if nothing worth a write would change.
+
+    `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
+    """
     current = current_values(ticket)
-    taken = _taken(current, written)
-    desired = {**field_values(decision), "group": decision.group, "priority": decision.priority}
-    changes = {key: value for key, value in desired.items() if key not in taken and not same(value, current[key])}
-    plain_tags = _plain_tags(ticket.tags, decision.tags, written)
-    noted = _earns_note(ticket, changes, written, material)
+    without = {*_taken(current, written), *lacking}
+    changes = {
+        key: value
+        for key, value in desired_values(decision).items()
+        if key not in without and not same(value, current[key])
+    }
+    before, tags = written or Written(), decision.tags
+    lost = _out_of_sight(changes, current, decision, before)
+    waits = bool(lost) and decision.critical == bool(before.values.get("critical"))
+    if lost:
+        changes = {key: value for key, value in changes.items() if key not in lost}
+    if waits:
+        changes = {key: value for key, value in changes.items() if key not in DUE_KEYS}
+        tags = before.tags
+    plain_tags = _plain_tags(ticket.tags, tags, before)
+    noted = not waits and _earns_note(ticket, changes, written, material)
     if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted:
         return None
     fields = {key: value for key, value in changes.items() if key not in ("group", "priority")}
@@ -86,19 +114,12 @@ def decide_update(
         priority=_text(changes.get("priority")),
         note_html=note_html if noted else None,
     )
-    before = written or Written()
     return update, Written(
         values={**before.values, **changes},
-        tags=tuple(decision.tags),
+        # A tag that was there before us is not ours to take away.
+        tags=tuple(tag for tag in tags if tag in before.tags or tag not in ticket.tags),
         material=material if noted else before.material,
     )
-
-
-def has_arrived(ticket: Ticket, intended: Written, before: Written | None) -> bool:
-    """Does the ticket show every value that a write was to change?  False also where it was to change none."""
-    current, old = current_values(ticket), before.values if before is not None else NOTHING
-    changed = [key for key in KEYS if not same(intended.values.get(key), old.get(key))]
-    return bool(changed) and all(same(current[key], intended.values.get(key)) for key in changed)
 
 
 def same(one: FieldValue, other: FieldValue) -> bool:
@@ -110,18 +131,35 @@ def same(one: FieldValue, other: FieldValue) -> bool:
     return one == other
 
 
+def _out_of_sight(
+    changes: Mapping[str, FieldValue], current: Mapping[str, FieldValue], decision: Decision, before: Written
+) -> frozenset[str]:
+    """What we wrote of this customer and cannot see now, because the ERP does not answer: it stays as it is.
+
+    An outage is news of the ERP and none of the customer: neither a note nor another group comes of it.
+    """
+    number = before.values.get("customer_number")
+    if decision.unknown_since is None or decision.customer_number not in (None, number):
+        return frozenset()
+    return frozenset(
+        key
+        for key, value in changes.items()
+        if key in before.values and value in UNKNOWN and current[key] not in UNKNOWN
+    )
+
+
 def _taken(current: Mapping[str, FieldValue], written: Written | None) -> Collection[str]:
     if written is None:
         return {key for key in KEYS if not same(current[key], None)}
     return {key for key in KEYS if not same(current[key], written.values.get(key))}
 
 
-def _plain_tags(current: tuple[str, ...], wanted: tuple[str, ...], written: Written | None) -> list[str] | None:
+def _plain_tags(current: tuple[str, ...], wanted: tuple[str, ...], before: Written) -> list[str] | None:
     """All tags but those of dropdowns, as they shall be; None if they are so already.
 
     Of our own tags those go that no longer hold, and those stay away that somebody removed.
     """
-    ours = written.tags if written is not None else ()
+    ours = before.tags
     removed = set(ours) - set(current)
     gone = set(ours) - set(wanted)
     kept = [tag for tag in current if tag not in gone]
@@ -147,7 +185,9 @@ def _earns_note(ticket: Ticket, changes: Mapping[str, FieldValue], written: Writ
 
 
 def _shown(value: FieldValue) -> FieldValue:
-    return None if value is None or value is False or value == "" else value
+    """Without blanks around a text: Zendesk takes them away."""
+    shown = value.strip() if isinstance(value, str) else value
+    return None if shown is None or shown is False or shown == "" else shown
 
 
 def _decimal(value: FieldValue) -> Decimal | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from decimal import Decimal
@@ -16,10 +17,10 @@ from integrations.errors import IntegrationError, NotFound, OutcomeUnknown, Reje
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.engine import decide, questions_for
-from rules.fields import FIELDS, OPTION_TAGS
-from rules.model import FieldValue
+from rules.fields import FIELDS, OPTION_TAGS, field_values
+from rules.model import Decision, FieldValue, Ticket
 from rules.note import compose_note, material
-from rules.update import Written, decide_update, has_arrived, without_own
+from rules.update import Written, decide_update, same, without_own
 from workers.desk import Desk
 from workers.ledger import Intent
 from workers.pending import OWN_USER, Lease
@@ -29,6 +30,9 @@ logger = logging.getLogger(__name__)
 Outcome: TypeAlias = Literal["updated", "unchanged", "closed", "deleted", "suspended"]
 
 OWN_TAG = "hotline_"
+_SIGNS = ("rulebook", "identity")
+"""A ticket that we wrote to has at least one of these, since every decision sets both."""
+
 _TYPES = {field.key: field.type for field in FIELDS}
 
 
@@ -40,6 +44,19 @@ class Passed:
     incomplete: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A ticket as it was read, as the decision shall see it, and what we last wrote to it.
+
+    `read_back`: the audits told what we wrote, and the ledger does not know yet.
+    """
+
+    snapshot: TicketSnapshot
+    ticket: Ticket
+    written: Written | None
+    read_back: bool
+
+
 def pass_over(desk: Desk, lease: Lease) -> Passed:
     """Bring the ticket to what the rules decide about its newest state.
 
@@ -47,46 +64,64 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     knows that the outcome is unknown.
     """
     zendesk = desk.zendesk()
-    snapshot = zendesk.get_ticket(lease.ticket_id)
-    if snapshot.ended is not None:
-        return Passed(snapshot.ended)
-    written = _read_back(desk, zendesk, snapshot)
-    ticket = without_own(snapshot.ticket, written)
-    if written is not None and snapshot.requester_id is not None:
-        # Only a ticket that we have been at before can have got an answer that we have not seen.
-        ticket = replace(ticket, newest_comment=zendesk.get_newest_reply(ticket.id, snapshot.requester_id))
+    seen = look_at(desk, zendesk, lease.ticket_id)
+    if seen.snapshot.ended is not None:
+        return Passed(seen.snapshot.ended)
+    if seen.read_back:
+        desk.ledger.settle(lease.ticket_id, seen.written)
+    ticket = seen.ticket
     facts = desk.customers.find(questions_for(ticket, desk.rulebook))
-    decision = decide(ticket, facts, desk.rulebook, desk.clock(ticket))
+    now = desk.clock(ticket)
+    decision = decide(ticket, facts, desk.rulebook, now)
     desk.pending.remember_critical(ticket.id, decision.critical)
     desk.counters.count(
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
     )
     incomplete = facts.erp == "down"
+    lacking = _find_lacking(desk, zendesk, decision)
     decided = decide_update(
-        snapshot.ticket,
+        seen.snapshot.ticket,
         decision,
-        written,
-        note_html=compose_note(decision, desk.catalogue),
+        seen.written,
+        note_html=compose_note(decision, desk.catalogue, now),
         material=material(decision),
         operation_id=secrets.token_hex(12),
-        updated_stamp=snapshot.updated_stamp,
+        updated_stamp=seen.snapshot.updated_stamp,
+        lacking=lacking,
     )
     if decided is None:
         return Passed("unchanged", incomplete)
     update, then = decided
     _make_own_writes_known(desk, zendesk)
-    desk.ledger.intend(ticket.id, written, Intent(update.operation_id, then))
+    desk.ledger.intend(ticket.id, seen.written, Intent(update.operation_id, then))
     desk.leases.assure(lease)
     try:
-        missing = zendesk.update_ticket(update)
+        zendesk.update_ticket(update)
     except IntegrationError as error:
         if not isinstance(error, OutcomeUnknown | UnexpectedAnswer):
             # The answer proves that nothing was written.
-            desk.ledger.settle(ticket.id, written)
+            desk.ledger.settle(ticket.id, seen.written)
+        if isinstance(error, Rejected):
+            # Somebody may have closed it since it was read.
+            ended = zendesk.get_ticket(ticket.id).ended
+            if ended is not None:
+                return Passed(ended)
         raise
     desk.ledger.settle(ticket.id, then)
-    desk.missing.note(missing)
     return Passed("updated", incomplete)
+
+
+def look_at(desk: Desk, zendesk: ZendeskClient, ticket_id: str) -> Seen:
+    """Read a ticket and what we last wrote to it; changes nothing.  Raises the errors of `integrations.errors`."""
+    snapshot = zendesk.get_ticket(ticket_id)
+    if snapshot.ended is not None:
+        return Seen(snapshot, snapshot.ticket, None, read_back=False)
+    written, read_back = _find_written(desk, zendesk, snapshot)
+    ticket = without_own(snapshot.ticket, written)
+    if written is not None and snapshot.requester_id is not None:
+        # Only a ticket that we have been at before can have got an answer that we have not seen.
+        ticket = replace(ticket, newest_comment=zendesk.get_newest_reply(ticket.id, snapshot.requester_id))
+    return Seen(snapshot, ticket, written, read_back)
 
 
 def find_own_user_id(desk: Desk, zendesk: ZendeskClient) -> str:
@@ -107,27 +142,37 @@ def _make_own_writes_known(desk: Desk, zendesk: ZendeskClient) -> None:
         logger.warning("own user unknown", extra={"why": str(error)})
 
 
-def _read_back(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) -> Written | None:
-    """What we last wrote.  An open intent is settled by the ticket's audits, and so is a ledger that was lost."""
+def _find_lacking(desk: Desk, zendesk: ZendeskClient, decision: Decision) -> Collection[str]:
+    """The keys of what the decision wants and the account does not have; who runs the desk is told their names."""
+    values = {key: value for key, value in field_values(decision).items() if not same(value, None)}
+    lacking = zendesk.find_lacking(values, decision.group)
+    desk.missing.note(lacking.values())
+    return lacking.keys()
+
+
+def _find_written(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) -> tuple[Written | None, bool]:
+    """What we last wrote, and whether the ticket's audits had to be read for it.
+
+    They tell the outcome of an open intent, and stand in for a ledger that was lost with Redis.
+    """
     ticket_id = snapshot.ticket.id
     entry = desk.ledger.get(ticket_id)
     if entry is not None and entry.intent is not None:
-        arrived = has_arrived(snapshot.ticket, entry.intent.written, entry.written) or zendesk.find_operation(
-            ticket_id, entry.intent.operation_id, find_own_user_id(desk, zendesk)
-        )
-        written = entry.intent.written if arrived else entry.written
+        own_user_id = find_own_user_id(desk, zendesk)
+        arrived = zendesk.find_operation(ticket_id, entry.intent.operation_id, own_user_id)
         logger.info("read back", extra={"arrived": arrived})
-        desk.ledger.settle(ticket_id, written)
-        return written
+        return entry.intent.written if arrived else entry.written, True
     if entry is not None:
-        return entry.written
-    if not snapshot.ticket.custom_fields.get("rulebook"):
-        return None
+        return entry.written, False
+    if not any(snapshot.ticket.custom_fields.get(key) for key in _SIGNS):
+        return None, False
     values = zendesk.get_own_values(ticket_id, find_own_user_id(desk, zendesk))
+    if not values:
+        return None, False
     logger.info("ledger rebuilt from the audits")
     words = (values.get("tags") or "").split()
     tags = tuple(tag for tag in words if tag.startswith(OWN_TAG) and tag not in OPTION_TAGS)
-    return Written({key: _typed(key, value) for key, value in values.items() if key != "tags"}, tags, None)
+    return Written({key: _typed(key, value) for key, value in values.items() if key != "tags"}, tags, None), True
 
 
 def _typed(key: str, value: str | None) -> FieldValue:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -11,11 +12,11 @@ from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan, signing_secret
 from rules.engine import questions_for
 from rules.fields import FIELDS
-from rules.model import CustomerFacts, Ticket
+from rules.model import CustomerFacts, FieldValue, Ticket
 from rules.rulebook import load_rulebook
-from rules.update import without_own
 from workers.desk import Desk, zendesk_per_thread
 from workers.settings import Settings, SettingsError
+from workers.ticket_pass import look_at
 
 WEBHOOK_NAME = "Hotline"
 
@@ -49,14 +50,24 @@ def provision(settings: Settings, *, make: bool) -> None:
 
 
 def find_missing(settings: Settings, directory: Path) -> list[str]:
-    """The fields of the design and the groups of a rulebook that the account lacks.  Raises IntegrationError."""
-    return _open_zendesk(settings).names().missing((one.key for one in FIELDS), load_rulebook(directory).groups)
+    """The fields and options of the design and the groups of a rulebook that the account lacks.
+
+    Raises IntegrationError; BadCredentials also when our own user may not read them.
+    """
+    zendesk = _open_zendesk(settings)
+    zendesk.get_own_user_id()
+    names = zendesk.names()
+    values: list[Mapping[str, FieldValue]] = [
+        {one.key: tag} for one in FIELDS for tag in (None, *(tag for _, tag in one.options))
+    ]
+    lacks = [names.lacking(one, None) for one in values]
+    lacks += [names.lacking({}, group) for group in sorted(load_rulebook(directory).groups)]
+    return list(dict.fromkeys(sentence for one in lacks for sentence in one.values()))
 
 
 def read_ticket(desk: Desk, number: str) -> tuple[Ticket, CustomerFacts]:
-    """A ticket from Zendesk as a pass would see it.  Raises IntegrationError."""
-    entry = desk.ledger.get(number)
-    ticket = without_own(desk.zendesk().get_ticket(number).ticket, entry.written if entry is not None else None)
+    """A ticket from Zendesk as a pass would see it; nothing is written.  Raises IntegrationError."""
+    ticket = look_at(desk, desk.zendesk(), number).ticket
     return ticket, desk.customers.find(questions_for(ticket, desk.rulebook))
 
 

@@ -17,7 +17,7 @@ from zenpy import Zenpy
 from zenpy.lib.api_objects import Comment as ZenpyComment
 from zenpy.lib.api_objects import Ticket as ZenpyTicket
 
-from integrations.errors import BadCredentials, IntegrationError, NotFound, UnexpectedAnswer
+from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.audits import METADATA_KEY, has_operation, own_values
 from integrations.zendesk.comments import newest_reply
@@ -25,9 +25,10 @@ from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, pars
 from integrations.zendesk.session import SYSTEM, ZendeskSession
 from integrations.zendesk.ticket import NOT_LOADED, TicketSnapshot, parse_snapshot, parse_ticket
 from integrations.zendesk.update import to_payload
-from rules.model import TicketUpdate
+from rules.model import FieldValue, TicketUpdate
 
 _MOST_PAGES = 100
+_CHANGED = "ids of fields or groups have changed"
 
 # It logs whole payloads when everything is logged; they hold what customers wrote.
 logging.getLogger("zenpy").setLevel(logging.WARNING)
@@ -35,11 +36,12 @@ logging.getLogger("zenpy").setLevel(logging.WARNING)
 
 @dataclass(frozen=True, slots=True)
 class ZendeskSettings:
-    """Which account: `base_url` is where requests go, `titles` the design's field titles by key."""
+    """Which account: `base_url` is where requests go, `titles` and `types` are the design's fields by key."""
 
     base_url: str
     subdomain: str
     titles: Mapping[str, str]
+    types: Mapping[str, str]
 
 
 class ZendeskClient:
@@ -56,7 +58,7 @@ class ZendeskClient:
     def get_ticket(self, ticket_id: str) -> TicketSnapshot:
         """The ticket with requester and organization, in one GET.  NotFound for a deleted or merged-away one."""
         names = self.names()
-        with self._zenpy_call("get ticket"):
+        with self._blaming_names(names), self._zenpy_call("get ticket"):
             self._zenpy.tickets(id=_number(ticket_id), include=["users", "organizations", "groups"])
         self._expect_ticket(ticket_id, "get ticket")
         return parse_snapshot(self._session.answer, names, "get ticket")
@@ -76,15 +78,24 @@ class ZendeskClient:
             raise UnexpectedAnswer(SYSTEM, "show many", "tickets is not a list")
         return [parse_ticket(row, NOT_LOADED, names, "show many") for row in rows if isinstance(row, dict)]
 
-    def update_ticket(self, update: TicketUpdate) -> list[str]:
+    def find_lacking(self, fields: Mapping[str, FieldValue], group: str | None) -> Mapping[str, str]:
+        """What of these the account lacks, in words by key (`group` for the group); an update leaves them out.
+
+        Conflict when the account was changed since: what was read of a ticket is then to be read anew.
+        """
+        names = self.names()
+        lacking = names.lacking(fields, group)
+        if lacking and self._names.get(self.find_names, FRESH_IF_MISSING) != names:
+            raise Conflict(SYSTEM, "find lacking", _CHANGED)
+        return lacking
+
+    def update_ticket(self, update: TicketUpdate) -> None:
         """Write everything of `update` in one PUT, unless the ticket changed since `updated_stamp` (Conflict).
 
-        Returns the names of fields and groups that the account lacks; the rest is written all the same.
-        An answer that does not come is OutcomeUnknown.
+        Conflict also when the ids of fields or groups have changed; OutcomeUnknown for an answer that does not come.
         """
-        payload, missing = to_payload(update, self.names())
-        if missing:
-            payload, missing = to_payload(update, self._names.get(self.find_names, FRESH_IF_MISSING))
+        names = self.names()
+        payload = to_payload(update, names)
         comment = payload.pop("comment", None)
         ticket = ZenpyTicket(
             id=_number(update.ticket_id),
@@ -94,10 +105,9 @@ class ZendeskClient:
             updated_stamp=update.updated_stamp,
             metadata={METADATA_KEY: update.operation_id},
         )
-        with self._zenpy_call("update ticket"):
+        with self._blaming_names(names), self._zenpy_call("update ticket"):
             self._zenpy.tickets.update(ticket)
         self._expect_ticket(update.ticket_id, "update ticket")
-        return missing
 
     def find_operation(self, ticket_id: str, operation_id: str, user_id: str) -> bool:
         """Did the write with this operation id arrive?  Newest audits first, so that one GET nearly always tells."""
@@ -132,7 +142,7 @@ class ZendeskClient:
         with _account_exists():
             fields = self.get_all("/api/v2/ticket_fields.json", "ticket_fields")
             groups = self.get_all("/api/v2/groups.json", "groups")
-        return parse_names(fields, groups, self._settings.titles)
+        return parse_names(fields, groups, self._settings.titles, self._settings.types)
 
     def get_all(self, path: str, key: str) -> list[object]:
         """All rows of a list under the key `key`."""
@@ -169,21 +179,44 @@ class ZendeskClient:
     def _zenpy_call(self, operation: str) -> Iterator[None]:
         """Name the call; zenpy trips over answers that are not what it expects, each time with another exception."""
         self._session.operation = operation
+        self._session.answered = False
         try:
             yield
         except IntegrationError:
             raise
-        except Exception as error:  # noqa: BLE001 (whatever zenpy raises, it is the answer that it could not read)
+        except Exception as error:
+            if not self._session.answered:
+                # Not the answer's fault: the store of tokens was away, say.
+                raise
             raise UnexpectedAnswer(SYSTEM, operation, f"zenpy: {type(error).__name__}") from None
+
+    @contextmanager
+    def _blaming_names(self, names: Names) -> Iterator[None]:
+        """A refusal may be about an id of `names` that holds no longer (Conflict), or about us (BadCredentials).
+
+        Only what is neither is about the ticket.
+        """
+        try:
+            yield
+        except Rejected as error:
+            self._names.forget(names)
+            if self.names() != names:
+                raise Conflict(SYSTEM, error.operation, _CHANGED) from None
+            raise
 
 
 @contextmanager
 def _account_exists() -> Iterator[None]:
-    """Every account has these: a 404 is a wrong address or an account that is gone, and never a ticket that is."""
+    """Every account has these: a 404 is a wrong address or an account that is gone, and never a ticket that is.
+
+    Nor is a refusal about what was asked: it is about who asks.
+    """
     try:
         yield
     except NotFound as error:
         raise BadCredentials(error.system, error.operation, f"{error.detail}, is this the account?") from None
+    except Rejected as error:
+        raise BadCredentials(error.system, error.operation, f"{error.detail}, are we let in?") from None
 
 
 def _number(ticket_id: str) -> int:

@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from rules.model import FieldValue
+
 FRESH = timedelta(minutes=10)
 """How long ids are believed."""
 
@@ -17,40 +19,78 @@ FRESH_IF_MISSING = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the account has.  Keys are those of the design; a field that is none of ours has its title as its key."""
+    """What the account has.  Keys are those of the design; a field that is none of ours has its title as its key.
+
+    `options` are the tags of each dropdown; `mistyped` says what stands in the place of a field of the design.
+    """
 
     fields: Mapping[str, int]
     groups: Mapping[str, int]
     types: Mapping[str, str]
     keys: Mapping[int, str]
+    options: Mapping[str, frozenset[str]]
+    mistyped: Mapping[str, str]
 
     def group_name(self, group_id: int) -> str:
         """The name of a group; of one that is not listed (deleted, or no right to see it), its id."""
         return next((name for name, value in self.groups.items() if value == group_id), str(group_id))
 
-    def missing(self, fields: Iterable[str], groups: Iterable[str]) -> list[str]:
-        """Which of these the account does not have."""
-        lacking = [f"field {key}" for key in fields if key not in self.fields]
-        return lacking + [f"group {name}" for name in groups if name not in self.groups]
+    def lacking(self, fields: Mapping[str, FieldValue], group: str | None) -> Mapping[str, str]:
+        """What of these the account does not have, in words by key; `group` has the key `group`.
+
+        A dropdown that does not offer the value is one of them: Zendesk would refuse the whole update for it.
+        """
+        lacks = {key: self._lack(key, value) for key, value in fields.items()}
+        if group is not None and group not in self.groups:
+            lacks["group"] = f"group {group}"
+        return {key: lack for key, lack in lacks.items() if lack is not None}
+
+    def _lack(self, key: str, value: FieldValue) -> str | None:
+        if key not in self.fields:
+            return f"field {key}" + (f" (there is one of type {self.mistyped[key]})" if key in self.mistyped else "")
+        if self.types[key] == "tagger" and value and value not in self.options[key]:
+            return f"option {value} of field {key}"
+        return None
 
 
-def parse_names(fields: Iterable[object], groups: Iterable[object], titles: Mapping[str, str]) -> Names:
-    """The names of active fields and groups; `titles` are the design's titles by key."""
+def parse_names(
+    fields: Iterable[object], groups: Iterable[object], titles: Mapping[str, str], kinds: Mapping[str, str]
+) -> Names:
+    """The names of active fields and groups; `titles` and `kinds` are the design's titles and types by key.
+
+    A field with the title of one of ours but of another type cannot hold our values, so it is none of ours.
+    """
     keys = {title: key for key, title in titles.items()}
     field_ids: dict[str, int] = {}
     types: dict[str, str] = {}
+    options: dict[str, frozenset[str]] = {}
+    mistyped: dict[str, str] = {}
     for one in fields:
         if isinstance(one, dict) and one.get("active") is not False and isinstance(one.get("id"), int):
-            title = str(one.get("title"))
+            title, kind = str(one.get("title")), str(one.get("type"))
             key = keys.get(title, title)
-            if key not in field_ids:
-                field_ids[key] = one["id"]
-                types[key] = str(one.get("type"))
+            if key in field_ids:
+                continue
+            if kinds.get(key, kind) != kind:
+                mistyped[key] = kind
+                continue
+            field_ids[key], types[key], options[key] = one["id"], kind, option_tags(one)
     group_ids: dict[str, int] = {}
     for one in groups:
         if isinstance(one, dict) and one.get("deleted") is not True and isinstance(one.get("id"), int):
             group_ids.setdefault(str(one.get("name")), one["id"])
-    return Names(field_ids, group_ids, types, {field_id: key for key, field_id in field_ids.items()})
+    by_id = {field_id: key for key, field_id in field_ids.items()}
+    return Names(field_ids, group_ids, types, by_id, options, mistyped)
+
+
+def option_tags(field: Mapping[str, object]) -> frozenset[str]:
+    """The tags of a dropdown's options; none for another field."""
+    rows = field.get("custom_field_options")
+    return (
+        frozenset(str(one.get("value")) for one in rows if isinstance(one, dict))
+        if isinstance(rows, list)
+        else frozenset()
+    )
 
 
 class NamesCache:
@@ -69,3 +109,9 @@ class NamesCache:
                 self._names = read()
                 self._read_at = self._clock()
             return self._names
+
+    def forget(self, names: Names) -> None:
+        """Believe these no longer, unless others have been read meanwhile."""
+        with self._mutex:
+            if self._names is names:
+                self._names = None

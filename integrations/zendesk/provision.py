@@ -5,11 +5,12 @@ Nothing is ever deleted or replaced; of what exists only our own webhook and tri
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from integrations.errors import UnexpectedAnswer
 from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.names import option_tags
 from integrations.zendesk.session import SYSTEM
 from integrations.zendesk.trigger import DesiredTrigger
 
@@ -18,7 +19,10 @@ _KIND = ["conditional_ticket_events"]
 
 
 class ProvisionError(Exception):
-    """The account has something that stands in the way; the message says what an admin must do."""
+    """The account has what stands in the way; one sentence a line says what an admin must do."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("\n".join(problems))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +63,30 @@ class Change:
 
 
 def plan(client: ZendeskClient, desired: DesiredState) -> list[Change]:
-    """What the account lacks, in the order to make it.  Raises ProvisionError, and the errors of
-    `integrations.errors`.
+    """What the account lacks, in the order to make it.
+
+    Raises ProvisionError with everything that stands in the way, and the errors of `integrations.errors`.
     """
+    fields = _rows(client, "/api/v2/ticket_fields.json", "ticket_fields")
+    groups = _rows(client, "/api/v2/groups.json", "groups")
+    triggers = _rows(client, "/api/v2/triggers.json", "triggers")
+    own_user_id = client.get_own_user_id()
+    wanted = [DesiredTrigger("created", own_user_id), DesiredTrigger("updated", own_user_id)]
+    titles = [one.title(desired.webhook_name) for one in wanted]
+    problems = [
+        *(sentence for field in desired.fields for sentence in _field_problems(fields, field)),
+        *_duplicates("groups", "name", groups, desired.groups),
+        *_duplicates("triggers", "title", triggers, titles),
+    ]
+    if problems:
+        raise ProvisionError(*problems)
     webhook = _find_webhook(client, desired.endpoint)
+    webhook_id = None if webhook is None else _id(webhook, "webhook")
     return [
-        *_plan_fields(_rows(client, "/api/v2/ticket_fields.json", "ticket_fields"), desired.fields),
-        *_plan_groups(_rows(client, "/api/v2/groups.json", "groups"), desired.groups),
+        *_plan_fields(fields, desired.fields),
+        *_plan_groups(groups, desired.groups),
         *_plan_webhook(webhook, desired),
-        *_plan_triggers(client, desired, None if webhook is None else _id(webhook, "webhook")),
+        *(change for one in wanted for change in _plan_trigger(triggers, one, desired.webhook_name, webhook_id)),
     ]
 
 
@@ -93,11 +112,45 @@ def signing_secret(client: ZendeskClient, endpoint: str) -> str:
     return secret
 
 
+def _field_problems(existing: Sequence[Mapping[str, object]], field: DesiredField) -> Iterator[str]:
+    """What an admin must settle first, since Hotline replaces no field and takes none over."""
+    active = [one for one in existing if one.get("title") == field.title and one.get("active") is not False]
+    if len(active) > 1:
+        yield f"There are {len(active)} fields {field.title} ({_ids(active)}). Rename or deactivate all but one."
+    known = _find_field(existing, field)
+    if known is not None and known.get("type") != field.type:
+        yield (
+            f"The ticket field {field.title} (id {known.get('id')}) is of type {known.get('type')}, but must be "
+            f"{field.type}. Rename or deactivate that field; Hotline does not replace it."
+        )
+    tags = {tag for _, tag in field.options}
+    for other in existing:
+        # Two dropdowns with one tag set each other: the tag must be ours alone.
+        shared = option_tags(other) & tags
+        if known is None and shared and shared == tags and other.get("type") == field.type:
+            yield f"The ticket field {other.get('title')} (id {other.get('id')}) must be called {field.title} again."
+        elif other is not known and other not in active and shared:
+            yield (
+                f"The ticket field {other.get('title')} (id {other.get('id')}) has the tag {min(shared)}, "
+                f"which belongs to {field.title}. Give that option another tag."
+            )
+
+
+def _duplicates(kind: str, key: str, existing: Sequence[Mapping[str, object]], names: Iterable[str]) -> Iterator[str]:
+    for name in names:
+        found = [one for one in existing if one.get(key) == name and one.get("deleted") is not True]
+        if len(found) > 1:
+            yield f"There are {len(found)} {kind} {name} ({_ids(found)}). Rename or delete all but one."
+
+
+def _ids(rows: Iterable[Mapping[str, object]]) -> str:
+    return ", ".join(f"id {one.get('id')}" for one in rows)
+
+
 def _plan_fields(existing: Sequence[Mapping[str, object]], desired: Iterable[DesiredField]) -> list[Change]:
     changes = []
     for field in desired:
-        known = _find_field(existing, field.title)
-        _refuse_shared_options(existing, known, field)
+        known = _find_field(existing, field)
         if known is None:
             payload = {"type": field.type, "title": field.title}
             options = [{"name": label, "value": tag} for label, tag in field.options]
@@ -105,45 +158,23 @@ def _plan_fields(existing: Sequence[Mapping[str, object]], desired: Iterable[Des
             sentence = f"field {field.title} ({field.type})"
             changes.append(Change(sentence, "POST", "/api/v2/ticket_fields.json", _always(made)))
             continue
-        if known.get("type") != field.type:
-            raise ProvisionError(
-                f"The ticket field {field.title} (id {known.get('id')}) is of type {known.get('type')}, but must be "
-                f"{field.type}. Rename or deactivate that field; Hotline does not replace it."
-            )
         path = f"/api/v2/ticket_fields/{_id(known, 'ticket field')}"
         if known.get("active") is False:
             activate = {"ticket_field": {"active": True}}
             changes.append(Change(f"field {field.title} active again", "PUT", f"{path}.json", _always(activate)))
         for label, tag in field.options:
-            if tag not in _option_tags(known):
+            if tag not in option_tags(known):
                 option = {"custom_field_option": {"name": label, "value": tag}}
                 sentence = f"option {label} ({tag}) of field {field.title}"
                 changes.append(Change(sentence, "POST", f"{path}/options.json", _always(option)))
     return changes
 
 
-def _find_field(existing: Sequence[Mapping[str, object]], title: str) -> Mapping[str, object] | None:
-    """The first active field with this title, as `names` finds it; else an inactive one."""
-    titled = [one for one in existing if one.get("title") == title]
-    return next((one for one in titled if one.get("active") is not False), titled[0] if titled else None)
-
-
-def _refuse_shared_options(
-    existing: Sequence[Mapping[str, object]], own: Mapping[str, object] | None, field: DesiredField
-) -> None:
-    """Two dropdowns with one tag set each other: the tag must be ours alone."""
-    for other in existing:
-        shared = _option_tags(other) & {tag for _, tag in field.options}
-        if other is not own and shared:
-            raise ProvisionError(
-                f"The ticket field {other.get('title')} (id {other.get('id')}) has the tag {min(shared)}, "
-                f"which belongs to {field.title}. Give that option another tag."
-            )
-
-
-def _option_tags(field: Mapping[str, object]) -> set[str]:
-    options = field.get("custom_field_options")
-    return {str(one.get("value")) for one in options if isinstance(one, dict)} if isinstance(options, list) else set()
+def _find_field(existing: Sequence[Mapping[str, object]], field: DesiredField) -> Mapping[str, object] | None:
+    """The first active field with this title, as `names` finds it; else an inactive one that would do."""
+    titled = [one for one in existing if one.get("title") == field.title]
+    asleep = (one for one in titled if one.get("type") == field.type)
+    return next((one for one in titled if one.get("active") is not False), next(asleep, None))
 
 
 def _plan_groups(existing: Sequence[Mapping[str, object]], desired: Iterable[str]) -> list[Change]:
@@ -174,23 +205,19 @@ def _plan_webhook(webhook: Mapping[str, object] | None, desired: DesiredState) -
     return [Change(sentence, "PATCH", f"/api/v2/webhooks/{_id(webhook, 'webhook')}", _always({"webhook": drift}))]
 
 
-def _plan_triggers(client: ZendeskClient, desired: DesiredState, webhook_id: str | None) -> list[Change]:
-    existing = _rows(client, "/api/v2/triggers.json", "triggers")
-    own_user_id = client.get_own_user_id()
-    changes = []
-    for trigger in (DesiredTrigger("created", own_user_id), DesiredTrigger("updated", own_user_id)):
-        title = trigger.title(desired.webhook_name)
-        known = next((one for one in existing if one.get("title") == title), None)
-        payload = _trigger_payload(trigger, desired.webhook_name, webhook_id)
-        if known is None:
-            changes.append(Change(f"trigger {title}", "POST", "/api/v2/triggers.json", payload))
-            continue
-        drift = trigger.find_drift(known, webhook_id)
-        if drift:
-            sentence = f"trigger {title} as it was ({', '.join(drift)} changed)"
-            path = f"/api/v2/triggers/{_id(known, 'trigger')}.json"
-            changes.append(Change(sentence, "PUT", path, payload))
-    return changes
+def _plan_trigger(
+    existing: Sequence[Mapping[str, object]], trigger: DesiredTrigger, webhook_name: str, webhook_id: str | None
+) -> Iterator[Change]:
+    title = trigger.title(webhook_name)
+    known = next((one for one in existing if one.get("title") == title), None)
+    payload = _trigger_payload(trigger, webhook_name, webhook_id)
+    if known is None:
+        yield Change(f"trigger {title}", "POST", "/api/v2/triggers.json", payload)
+        return
+    drift = trigger.find_drift(known, webhook_id)
+    if drift:
+        sentence = f"trigger {title} as it was ({', '.join(drift)} changed)"
+        yield Change(sentence, "PUT", f"/api/v2/triggers/{_id(known, 'trigger')}.json", payload)
 
 
 def _trigger_payload(

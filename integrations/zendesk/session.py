@@ -36,7 +36,8 @@ TIMEOUT = (3.0, 15.0)
 class ZendeskSession(PlainSession):
     """Talks to `base_url` only, whatever URL it is given; of one thread.
 
-    `operation` names the next calls in errors and metrics; `answer` is the JSON of the last one.
+    `operation` names the next calls in errors and metrics; `answer` is the JSON of the last one, and `answered`
+    says whether one came at all.
     """
 
     def __init__(self, base_url: str, auth: AuthBase, observe: Observe) -> None:
@@ -46,6 +47,7 @@ class ZendeskSession(PlainSession):
         self._observe = observe
         self.operation = "call"
         self.answer: object = None
+        self.answered = False
 
     def request(self, method: str | bytes, url: str | bytes, *_: Any, **kwargs: Any) -> requests.Response:
         """Send one request.  Raises the errors of `integrations.errors`; returns only 2xx with JSON, or 204."""
@@ -67,6 +69,7 @@ class ZendeskSession(PlainSession):
             raise
         finally:
             self._observe(SYSTEM, self.operation, status, time.monotonic() - began)
+        self.answered = True
         answer._content = body  # the body has been read; zenpy wants to read it too
         self._log_warnings(answer)
         return answer

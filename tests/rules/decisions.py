@@ -40,7 +40,10 @@ DECISION = Decision(
         Target("E-mail", "first_reply_time", NOW + timedelta(hours=4), "mail"),
         Target("E-mail", "total_resolution_time", NOW + timedelta(days=2), "mail"),
     ),
-    reasons=(Reason("identity", "identity_contact", {"number": "10482"}),),
+    reasons=(
+        Reason("identity", "identity_contact", {"number": "10482"}),
+        Reason("target", "target", {"metric": "first_reply_time", "duration": "4h"}),
+    ),
     rulebook="abc123",
 )
 

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import unicodedata
+from datetime import timedelta
 from decimal import Decimal
 from html.parser import HTMLParser
 
@@ -9,19 +11,20 @@ from hypothesis import strategies as st
 
 from rules.language.catalogue import load_catalogue
 from rules.model import Reason
-from rules.note import compose_note, material, note_lines
+from rules.note import LONGEST, compose_note, harmless, material, note_lines
 from tests.rules.decisions import DECISION, NOW, decision
 
+DAY = timedelta(days=1)
 DA, EN = load_catalogue("da"), load_catalogue("en")
 
 
 def test_the_note_of_a_known_customer() -> None:
-    assert note_lines(DECISION, DA) == [
+    assert note_lines(DECISION, DA, NOW) == [
         "Kunde: 10482 Klitgård Trælast A/S (bevist: kontakt i ERP)",
         "Aftale: klippekort, 3,5 klip tilbage, udløber to. 31-12-2026",
         "Produkt: Business Central, regnskab: Klitgård Trælast / 410",
-        "Frist: Første svar senest ma. 23-11-2026 kl. 13.12 (mail, E-mail)",
-        "Ring til: +4520123456",
+        "Frist: første svar senest ma. 23-11-2026 kl. 13.12 (E-mail: 4 t efter kalender mail)",
+        "Ring til: +45 20 12 34 56",
         "Kredit: forfalden saldo, 1.234,50 kr.",
         "Regler abc123, ERP-data fra kl. 09.12",
     ]
@@ -32,10 +35,10 @@ def test_the_note_of_a_known_customer() -> None:
     [
         ({"critical": True, "critical_reason": "outage"}, "DRIFTSKRITISK: nedbrud"),
         ({"critical": True}, "DRIFTSKRITISK: angivet på sagen"),
-        ({"uncertain": True}, "Måske driftskritisk: læs teksten og afgør det."),
+        ({"uncertain": True}, "Måske driftskritisk: læs sagen, og afgør det."),
         (
             {"identity": "conflict", "claimed_number": "20917"},
-            "MODSTRID: afsender er 10482 Klitgård Trælast A/S, men teksten nævner 20917. Afklar før data bruges.",
+            "MODSTRID: afsender er 10482 Klitgård Trælast A/S, men teksten nævner 20917. Afklar, hvem kunden er.",
         ),
         ({"identity": "missing", "customer_number": None}, "Kunde: ukendt. Kundenummer mangler, spørg kunden."),
         (
@@ -44,30 +47,70 @@ def test_the_note_of_a_known_customer() -> None:
         ),
         (
             {"identity": "missing", "claimed_number": "9", "unknown_since": NOW},
-            "Kunde: 9 er oplyst, men ikke kontrolleret (ukendt siden kl. 09.12)",
+            "Kunde: 9 er oplyst, men ikke kontrolleret (ERP ukendt siden kl. 09.12)",
         ),
         ({"agreement": "none"}, "Aftale: INGEN gyldig aftale. Afklar betaling før arbejdet begynder."),
         ({"agreement": "unknown"}, "Aftale: ukendt"),
+        ({"agreement": "unknown", "identity": "claimed"}, "Aftale: vises, når kunden er bekræftet"),
+        ({"agreement": "unknown", "identity": "claimed", "data_as_of": None}, "Aftale: ukendt"),
+        ({"agreement": "unknown", "unknown_since": NOW - DAY}, "Aftale: ukendt siden sø. 22-11-2026 kl. 09.12"),
         ({"agreement": "unknown", "unknown_since": NOW}, "Aftale: ukendt siden kl. 09.12"),
         ({"clips_remaining": Decimal(0)}, "Aftale: klippekort, BRUGT OP, udløber to. 31-12-2026"),
         ({"data_as_of": None}, "Regler abc123, ERP-data ikke forbundet"),
         ({"unknown_since": NOW}, "Regler abc123, ERP-data ukendt siden kl. 09.12"),
+        ({"data_as_of": NOW - DAY}, "Regler abc123, ERP-data fra sø. 22-11-2026 kl. 09.12"),
+        ({"callback_phone": "+4612345678"}, "Ring til: +4612345678"),
     ],
 )
 def test_the_note_says_what_matters(changes: dict[str, object], line: str) -> None:
-    assert line in note_lines(decision(**changes), DA)
+    assert line in note_lines(decision(**changes), DA, NOW)
 
 
 def test_the_words_that_decided_are_shown_but_not_at_any_length() -> None:
     reason = Reason("critical", "critical_phrase", {"words": "hele systemet er nede"})
-    shown = note_lines(decision(critical=True, critical_reason="outage", reasons=(reason,)), DA)[0]
+    shown = note_lines(decision(critical=True, critical_reason="outage", reasons=(reason,)), DA, NOW)[0]
     assert shown == "DRIFTSKRITISK: nedbrud – «hele systemet er nede»"
     long = Reason("critical", "critical_phrase", {"words": "x" * 500})
-    assert len(note_lines(decision(critical=True, reasons=(long,)), DA)[0]) < 140
+    assert len(note_lines(decision(critical=True, reasons=(long,)), DA, NOW)[0]) < 140
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("Klitgård  Trælast\r\nA/S", "Klitgård Trælast A/S"),
+        ("\u202eA\u200b/\u2066S\x00\x07", "A/S"),
+        ("\ud800x", "x"),
+        ("se https://ond.example nu", "se https: //ond.example nu"),
+        ("HTTP://WWW.ond.example", "HTTP: //WWW. ond.example"),
+        ("{{ticket.requester.email}} {% if 1 %}", "{ {ticket.requester.email}} { % if 1 %}"),
+        ("x" * 1000, "x" * 79 + "…"),
+        ("Østerby Køl & Frost", "Østerby Køl & Frost"),
+    ],
+)
+def test_text_from_outside_is_one_short_visible_line_without_links(text: str, shown: str) -> None:
+    assert harmless(text) == shown
+
+
+@given(st.text())
+def test_nothing_invisible_stays_and_nothing_grows_out_of_bounds(text: str) -> None:
+    shown = harmless(text)
+    assert len(shown) <= 2 * LONGEST
+    assert not any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Zl", "Zp") for sign in shown)
+    assert "{{" not in shown
+    assert "://" not in shown
+
+
+def test_a_deadline_says_why() -> None:
+    reasons = tuple(
+        Reason("target", "target", {"metric": "first_reply_time", "duration": duration}) for duration in ("1h30m",)
+    )
+    assert any(
+        "(E-mail: 1 t 30 min efter kalender mail)" in line for line in note_lines(decision(reasons=reasons), DA, NOW)
+    )
 
 
 def test_no_amount_stands_in_the_note_of_a_customer_in_good_standing() -> None:
-    assert not any("kr." in line for line in note_lines(decision(credit="ok", overdue=Decimal(0)), DA))
+    assert not any("kr." in line for line in note_lines(decision(credit="ok", overdue=Decimal(0)), DA, NOW))
 
 
 class _Tags(HTMLParser):
@@ -106,6 +149,7 @@ def test_text_from_outside_never_becomes_markup(name: str, account: str, number:
                 identity=identity,
             ),
             EN,
+            NOW,
         )
         tags = _Tags()
         tags.feed(html)

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -10,15 +11,26 @@ from hypothesis import strategies as st
 
 from rules.fields import FIELDS, field_values
 from rules.model import Decision, FieldValue, Ticket, TicketUpdate
-from rules.update import KEYS, Written, decide_update, find_by_hand, has_arrived, same, without_own
-from tests.rules.decisions import DECISION, decision, ticket
+from rules.update import KEYS, Written, decide_update, find_by_hand, same, without_own
+from tests.rules.decisions import DECISION, NOW, decision, ticket
 
 
 def update_of(
-    current: Ticket, decided: Decision = DECISION, written: Written | None = None, material: str = "m"
+    current: Ticket,
+    decided: Decision = DECISION,
+    written: Written | None = None,
+    material: str = "m",
+    lacking: Collection[str] = (),
 ) -> tuple[TicketUpdate, Written] | None:
     return decide_update(
-        current, decided, written, note_html="<p>n</p>", material=material, operation_id="op", updated_stamp="t"
+        current,
+        decided,
+        written,
+        note_html="<p>n</p>",
+        material=material,
+        operation_id="op",
+        updated_stamp="t",
+        lacking=lacking,
     )
 
 
@@ -177,13 +189,90 @@ def test_a_ledger_rebuilt_from_audits_earns_no_second_note_for_the_same_facts() 
     assert loud[0].note_html is not None
 
 
-def test_a_write_has_arrived_when_the_ticket_shows_all_that_it_was_to_change() -> None:
-    before = ticket()
-    after, written = first(before)
-    assert has_arrived(after, written, None)
-    assert not has_arrived(before, written, None)
-    assert not has_arrived(replace(after, priority="low"), written, None)
-    assert not has_arrived(after, written, written), "a write of nothing but a note leaves no trace in the fields"
+def test_a_tag_that_was_there_before_us_is_not_taken_away() -> None:
+    after, written = first(ticket(tags=("hotline_a", "foreign")))
+    assert written.tags == ()
+    assert update_of(after, decision(tags=()), written) is None
+
+
+def test_hundreds_of_tags_all_stay() -> None:
+    many = tuple(f"tag_{number:03}" for number in range(400))
+    after, written = first(ticket(tags=many))
+    assert set(many) < set(after.tags)
+    done = update_of(after, decision(tags=()), written)
+    assert done is not None
+    assert done[0].tags is not None
+    assert set(many) < set(done[0].tags)
+    assert len(set(done[0].tags)) == len(done[0].tags)
+
+
+def test_what_the_account_lacks_is_left_out_and_written_once_it_is_there() -> None:
+    done = update_of(ticket(), lacking={"product", "group"})
+    assert done is not None
+    assert "product" not in done[0].fields
+    assert done[0].group is None
+    assert "hotline_product_bc" not in (done[0].tags or ())
+    after, written = apply(ticket(), done[0]), done[1]
+    assert update_of(after, written=written, lacking={"product", "group"}) is None
+    assert find_by_hand(after, written) == {}
+    later = update_of(after, written=written)
+    assert later is not None
+    assert (later[0].fields, later[0].group, later[0].note_html) == (
+        {"product": "hotline_product_bc"},
+        "BC Support",
+        None,
+    )
+
+
+OUTAGE: dict[str, Any] = {
+    "unknown_since": NOW,
+    "identity": "missing",
+    "customer_number": None,
+    "customer_name": None,
+    "agreement": "unknown",
+    "clips_remaining": None,
+    "credit": "unknown",
+    "overdue": None,
+    "product": "unknown",
+    "group": "ERP Support",
+    "tags": ("hotline_a", "hotline_missing_customer_number"),
+}
+
+
+def test_an_outage_of_the_erp_takes_nothing_away_that_was_known() -> None:
+    after, written = first(ticket())
+    assert update_of(after, decision(**OUTAGE), written, material="outage") is None
+
+
+def test_a_case_that_becomes_critical_does_not_wait_for_the_erp() -> None:
+    after, written = first(ticket())
+    worse = decision(**{**OUTAGE, "critical": True, "group": "Vagt", "priority": "urgent"})
+    done = update_of(after, worse, written, material="worse")
+    assert done is not None
+    assert done[0].fields == {"critical": True}
+    assert (done[0].group, done[0].priority, done[0].note_html) == ("Vagt", "urgent", "<p>n</p>")
+
+
+def test_what_is_new_is_written_in_an_outage_too() -> None:
+    after, written = first(ticket())
+    done = update_of(after, decision(**{**OUTAGE, "account": "Ny / 7", "ref_id": None}), written, material="outage")
+    assert done is not None
+    assert done[0].fields == {"account": "Ny / 7"}
+    assert done[0].note_html is None
+
+
+@pytest.mark.parametrize("number", ["20917"])
+def test_another_customer_is_not_shown_with_the_figures_of_the_first_in_an_outage(number: str) -> None:
+    after, written = first(ticket())
+    current = replace(after, custom_fields={**after.custom_fields, "customer_number": number})
+    done = update_of(current, decision(**{**OUTAGE, "identity": "proven", "customer_number": number}), written)
+    assert done is not None
+    assert {key: done[0].fields[key] for key in ("customer_name", "clips_remaining", "overdue_amount")} == {
+        "customer_name": None,
+        "clips_remaining": None,
+        "overdue_amount": None,
+    }
+    assert done[0].fields["agreement"] == "hotline_agreement_unknown"
 
 
 def test_the_decision_does_not_see_what_we_wrote_ourselves() -> None:
@@ -203,6 +292,8 @@ def test_the_decision_does_not_see_what_we_wrote_ourselves() -> None:
         ("a", "b", False),
         (True, False, False),
         ("text", Decimal(1), False),
+        ("A/S ", "A/S", True),
+        (" ", None, True),
     ],
 )
 def test_values_are_compared_as_a_person_sees_them(one: FieldValue, other: FieldValue, expected: bool) -> None:

@@ -1,10 +1,24 @@
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from typing import Any, cast
+
+import pytest
+import redis
+
 from demo.zendesk.control import Control
+from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan
+from rules.engine import Questions
+from rules.fields import FIELDS
+from rules.model import Agreement, Credit, Customer, CustomerFacts
 from tests.workers.conftest import create
-from workers import ticket_job
+from workers import ticket_job, ticket_pass
+from workers.customer_facts import CustomerSource
 from workers.desk import Desk
 from workers.pending import PENDING
+from workers.zendesk_commands import read_ticket
 
 
 def test_a_closed_and_a_deleted_ticket_end_with_that_outcome(zendesk: Control, desk: Desk) -> None:
@@ -30,3 +44,128 @@ def test_what_the_account_lacks_is_named_and_the_rest_is_written(zendesk: Contro
     assert "group BC Support" in missing
     assert "field customer_number" not in missing, "nothing was to be written there"
     assert "field rulebook" in missing
+
+
+def put_tickets(zendesk: Control) -> int:
+    return zendesk.calls().get("PUT /api/v2/tickets/{id}", 0)
+
+
+def make_account(desk: Desk) -> None:
+    """What `hotline zendesk apply` makes of fields and groups."""
+    fields = tuple(DesiredField(one.key, one.title, one.type, one.options) for one in FIELDS)
+    state = DesiredState(fields, tuple(desk.rulebook.groups), "Hotline", "http://127.0.0.1:9/webhooks/zendesk")
+    client = desk.zendesk()
+    apply(client, plan(client, state))
+
+
+def process(desk: Desk, ticket_id: str) -> None:
+    desk.pending.add(ticket_id, "test")
+    ticket_job.process_ticket(ticket_id)
+
+
+def values(zendesk: Control, desk: Desk, ticket_id: str) -> dict[str, Any]:
+    by_id = {one["id"]: one["value"] for one in zendesk.ticket(ticket_id)["ticket"]["custom_fields"]}
+    return {key: by_id[number] for key, number in desk.zendesk().find_names().fields.items() if number in by_id}
+
+
+def notes(zendesk: Control, ticket_id: str) -> list[str]:
+    return [one["html_body"] for one in zendesk.ticket(ticket_id)["comments"] if one["public"] is False]
+
+
+class Erp:
+    """Answers as the test says."""
+
+    def __init__(self, facts: CustomerFacts) -> None:
+        self.facts = facts
+
+    def find(self, _: Questions) -> CustomerFacts:
+        return self.facts
+
+
+def test_what_was_lacking_is_written_once_an_admin_has_made_it(
+    zendesk: Control, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ticket_id,) = create(zendesk, desk, "Hvordan laver jeg en rapport i BC?")
+    ticket_job.process_ticket(ticket_id)
+    before = put_tickets(zendesk)
+    process(desk, ticket_id)
+    assert put_tickets(zendesk) == before, "what cannot be written is not written again and again"
+    make_account(desk)
+    # As when half a minute has passed since the names were read.
+    monkeypatch.setattr("integrations.zendesk.client.FRESH_IF_MISSING", timedelta(0))
+    process(desk, ticket_id)
+    written = values(zendesk, desk, ticket_id)
+    assert (written["product"], written["identity"]) == ("hotline_product_bc", "hotline_id_missing")
+    groups = {number: name for name, number in desk.zendesk().find_names().groups.items()}
+    assert groups[zendesk.ticket(ticket_id)["ticket"]["group_id"]] == "BC Support"
+    assert len(notes(zendesk, ticket_id)) == 1
+    assert desk.missing.read() == []
+
+
+def test_a_ticket_that_is_closed_between_read_and_write_ends_cleanly(
+    zendesk: Control, desk: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (ticket_id,) = create(zendesk, desk, "Hvordan laver jeg en rapport i BC?")
+
+    def close_meanwhile(*_: object) -> str:
+        zendesk.act(ticket_id, {"status": "closed"})
+        return "<p>note</p>"
+
+    monkeypatch.setattr(ticket_pass, "compose_note", close_meanwhile)
+    ticket_job.process_ticket(ticket_id)
+    assert desk.counters.read()["jobs:closed"] == 1
+    assert desk.pending.dead() == []
+
+
+def test_a_redis_that_was_lost_makes_no_second_note_and_leaves_a_persons_choice(
+    zendesk: Control, desk: Desk, client: redis.Redis
+) -> None:
+    make_account(desk)
+    (ticket_id,) = create(zendesk, desk, "Hvordan laver jeg en rapport i BC?")
+    ticket_job.process_ticket(ticket_id)
+    product = desk.zendesk().names().fields["product"]
+    rulebook = desk.zendesk().names().fields["rulebook"]
+    chosen = {"custom_fields": [{"id": product, "value": "hotline_product_nav"}, {"id": rulebook, "value": None}]}
+    zendesk.act(ticket_id, chosen)
+    client.flushall()
+    process(desk, ticket_id)
+    assert values(zendesk, desk, ticket_id)["product"] == "hotline_product_nav"
+    assert len(notes(zendesk, ticket_id)) == 1
+    process(desk, ticket_id)
+    assert len(notes(zendesk, ticket_id)) == 1
+
+
+def test_an_outage_of_the_erp_neither_takes_away_what_was_known_nor_makes_a_note(
+    zendesk: Control, desk: Desk
+) -> None:
+    make_account(desk)
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    terms = (Agreement("subscription", "nav"),)
+    customer = Customer("10482", "Klitgård Trælast A/S", at, terms, (), Credit("none", Decimal("18.5")))
+    erp = Erp(CustomerFacts("ok", at, None, {"10482": customer}, (customer,)))
+    ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+    (ticket_id,) = create(zendesk, desk, "Hvor finder jeg momsopgørelsen?")
+    ticket_job.process_ticket(ticket_id)
+    before, put = zendesk.ticket(ticket_id), put_tickets(zendesk)
+    assert values(zendesk, desk, ticket_id)["agreement"] == "hotline_agreement_subscription"
+    erp.facts = CustomerFacts("down", None, at)
+    process(desk, ticket_id)
+    assert (put_tickets(zendesk), zendesk.ticket(ticket_id)) == (put, before)
+    assert desk.redis.zscore(PENDING, ticket_id) is not None, "it is looked at again when the ERP may be back"
+    zendesk.act(ticket_id, {"comment": {"body": "Nu er hele systemet nede, ingen kan arbejde!"}}, person="requester")
+    process(desk, ticket_id)
+    assert values(zendesk, desk, ticket_id)["critical"] is True
+    assert values(zendesk, desk, ticket_id)["overdue_amount"] == "18.5"
+    assert [len(notes(zendesk, ticket_id)), "DRIFTSKRITISK" in notes(zendesk, ticket_id)[1]] == [2, True]
+
+
+def test_looking_at_a_ticket_changes_nothing(zendesk: Control, desk: Desk) -> None:
+    (ticket_id,) = create(zendesk, desk, "Hvordan laver jeg en rapport i BC?")
+    ticket_job.process_ticket(ticket_id)
+    zendesk.act(ticket_id, {"comment": {"body": "Kundenummer 10482"}}, person="requester")
+    zendesk.clear_calls()
+    before = desk.ledger.get(ticket_id)
+    ticket, _ = read_ticket(desk, ticket_id)
+    assert ticket.newest_comment == "Kundenummer 10482", "explained is what a pass would see"
+    assert {call.split()[0] for call in zendesk.calls()} == {"GET"}
+    assert desk.ledger.get(ticket_id) == before

@@ -24,6 +24,7 @@ FIELDS = (
     DesiredField("critical", "Driftskritisk", "checkbox"),
 )
 TITLES = {one.key: one.title for one in FIELDS}
+TYPES = {one.key: one.type for one in FIELDS}
 ENDPOINT = "http://127.0.0.1:9/webhooks/zendesk"
 
 
@@ -58,7 +59,7 @@ class Account:
 
         oauth = OAuthClient("zendesk", f"{address}/oauth/tokens", CLIENT_ID, CLIENT_SECRET, "read write", "json")
         auth = ClientCredentials(oauth, self.tokens, observe)
-        return ZendeskClient(ZendeskSettings(address, "demo", TITLES), auth, observe, names or self.names)
+        return ZendeskClient(ZendeskSettings(address, "demo", TITLES, TYPES), auth, observe, names or self.names)
 
     def ticket_calls(self) -> list[str]:
         """What was asked of tickets, oldest first."""
@@ -86,6 +87,7 @@ def running() -> Iterator[Account]:
 def account(running: Account) -> Account:
     """An account that has all that Hotline needs; it is shared, its tickets, calls and faults are not."""
     running.control.clear_faults()
+    running.connect().names()
     running.control.clear_calls()
     running.observed.clear()
     return running

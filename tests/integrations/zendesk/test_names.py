@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 
-TITLES = {"customer_number": "Kundenummer"}
+TITLES = {"customer_number": "Kundenummer", "product": "Produkt"}
+TYPES = {"customer_number": "text", "product": "tagger"}
 
 
 def test_fields_of_the_design_go_by_their_key_and_others_by_their_title() -> None:
@@ -15,6 +16,7 @@ def test_fields_of_the_design_go_by_their_key_and_others_by_their_title() -> Non
         ],
         [{"id": 5, "name": "Vagt"}],
         TITLES,
+        TYPES,
     )
     assert names.fields == {"customer_number": 1, "Serienummer": 2}
     assert names.keys == {1: "customer_number", 2: "Serienummer"}
@@ -32,6 +34,7 @@ def test_what_is_inactive_deleted_or_malformed_is_not_there_and_the_first_of_a_t
         ],
         [7, {"id": 5, "name": "Vagt", "deleted": True}, {"id": 6, "name": "Vagt"}],
         TITLES,
+        TYPES,
     )
     assert (names.fields, names.types, names.groups) == (
         {"customer_number": 2},
@@ -40,9 +43,29 @@ def test_what_is_inactive_deleted_or_malformed_is_not_there_and_the_first_of_a_t
     )
 
 
-def test_what_is_missing_is_named() -> None:
-    names = parse_names([], [{"id": 5, "name": "Vagt"}], TITLES)
-    assert names.missing(["customer_number"], ["Vagt", "BC Support"]) == ["field customer_number", "group BC Support"]
+def test_what_is_lacking_is_named() -> None:
+    product = {"id": 2, "title": "Produkt", "type": "tagger", "custom_field_options": [{"name": "BC", "value": "bc"}]}
+    names = parse_names(
+        [{"id": 1, "title": "Kundenummer", "type": "date"}, product], [{"id": 5, "name": "Vagt"}], TITLES, TYPES
+    )
+    assert names.lacking({"customer_number": "1", "product": "nav", "credit": None}, "BC Support") == {
+        "customer_number": "field customer_number (there is one of type date)",
+        "product": "option nav of field product",
+        "credit": "field credit",
+        "group": "group BC Support",
+    }
+    assert names.lacking({"product": "bc"}, "Vagt") == names.lacking({"product": None}, None) == {}
+
+
+def test_names_that_proved_wrong_are_forgotten_but_not_newer_ones() -> None:
+    account = Account()
+    cache = NamesCache(lambda: 0.0)
+    first = cache.get(account)
+    cache.forget(first)
+    second = cache.get(account)
+    assert account.read == 2
+    cache.forget(first)
+    assert cache.get(account) is second
 
 
 class Account:
@@ -51,7 +74,7 @@ class Account:
 
     def __call__(self) -> Names:
         self.read += 1
-        return parse_names([], [{"id": self.read, "name": "Vagt"}], {})
+        return parse_names([], [{"id": self.read, "name": "Vagt"}], {}, {})
 
 
 def test_names_are_believed_for_ten_minutes_and_a_missing_one_for_half_a_minute() -> None:

@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from demo.zendesk.account import API_EMAIL, API_TOKEN
-from integrations.errors import Rejected
+from integrations.errors import OutcomeUnknown
 from integrations.zendesk.provision import DesiredField, DesiredState, ProvisionError, apply, plan, signing_secret
 from integrations.zendesk.trigger import DesiredTrigger
 from tests.integrations.zendesk.conftest import ENDPOINT, Account, desired
@@ -123,6 +123,46 @@ def test_an_option_tag_that_another_field_has_is_named(bare: Account) -> None:
         sentences(bare)
 
 
+def test_a_dropdown_that_was_renamed_is_named_and_no_second_one_is_made(bare: Account) -> None:
+    apply_all(bare)
+    field = next(one for one in bare.simulator.desk.account.fields.values() if one.title == "Produkt")
+    field.title = "Vare"
+    with pytest.raises(
+        ProvisionError, match=rf"^The ticket field Vare \(id {field.id}\) must be called Produkt again"
+    ):
+        sentences(bare)
+
+
+def test_two_of_a_name_are_named_and_everything_that_stands_in_the_way_at_once(bare: Account) -> None:
+    apply_all(bare)
+    account = bare.simulator.desk.account
+    account.add_field("text", "Kundenummer", {})
+    account.add_group("Vagt")
+    next(one for one in account.fields.values() if one.title == "Driftskritisk").type = "text"
+    trigger = ask(bare, "GET", "triggers")["triggers"][0]
+    ask(bare, "POST", "triggers", {"trigger": {key: trigger[key] for key in ("title", "conditions", "actions")}})
+    with pytest.raises(ProvisionError) as caught:
+        sentences(bare)
+    lines = str(caught.value).splitlines()
+    assert [line.split(" (")[0] for line in lines] == [
+        "There are 2 fields Kundenummer",
+        "The ticket field Driftskritisk",
+        "There are 2 groups Vagt",
+        "There are 2 triggers Hotline: ticket created",
+    ]
+
+
+def test_a_field_that_was_set_aside_for_being_of_the_wrong_type_stands_in_nobodys_way(bare: Account) -> None:
+    wrong = bare.simulator.desk.account.add_field("decimal", "Kundenummer", {})
+    with pytest.raises(ProvisionError, match="Rename or deactivate"):
+        sentences(bare)
+    wrong.active = False
+    assert sentences(bare)[0] == "field Kundenummer (text)"
+    apply_all(bare)
+    assert sentences(bare) == []
+    assert wrong.active is False
+
+
 def test_a_field_that_was_deactivated_is_activated(bare: Account) -> None:
     apply_all(bare)
     field = next(one for one in ask(bare, "GET", "ticket_fields")["ticket_fields"] if one["title"] == "Kundenummer")
@@ -183,13 +223,25 @@ def test_a_new_address_gets_a_webhook_of_its_own_and_the_triggers_follow(bare: A
     assert sentences(bare, moved) == []
 
 
-def test_an_apply_that_breaks_off_is_completed_by_the_next(bare: Account) -> None:
-    bare.control.order_fault(method="POST", path="/triggers", status=422, body="{}")
-    with pytest.raises(Rejected):
-        apply_all(bare)
-    assert sentences(bare) == ["trigger Hotline: ticket created", "trigger Hotline: ticket updated"]
+@pytest.mark.parametrize("made", range(9))
+def test_an_apply_that_breaks_off_anywhere_is_completed_by_the_next(bare: Account, made: int) -> None:
+    client = bare.connect()
+    changes = plan(client, desired())
+    assert len(changes) == 9
+    apply(client, changes[:made])
+    assert sentences(bare) == [str(change) for change in changes[made:]]
     apply_all(bare)
     assert sentences(bare) == []
+    assert len(ask(bare, "GET", "webhooks")["webhooks"]) == 1
+
+
+def test_a_change_that_was_made_although_its_answer_was_lost_is_not_made_twice(bare: Account) -> None:
+    bare.control.order_fault(method="POST", path="/webhooks", cut="after")
+    with pytest.raises(OutcomeUnknown):
+        apply_all(bare)
+    apply_all(bare)
+    assert sentences(bare) == []
+    assert len(ask(bare, "GET", "webhooks")["webhooks"]) == 1
 
 
 def test_an_account_with_many_groups_is_read_to_its_end(bare: Account) -> None:

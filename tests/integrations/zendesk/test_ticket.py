@@ -21,6 +21,8 @@ NAMES = Names(
     groups={"Vagt": 5},
     types={"customer_number": "text", "clips_remaining": "decimal", "critical": "checkbox", "Farver": "multiselect"},
     keys={11: "customer_number", 12: "clips_remaining", 13: "critical", 14: "Farver"},
+    options={},
+    mistyped={},
 )
 SMALLEST = {"id": 7, "created_at": "2026-11-20T10:00:00Z", "updated_at": "2026-11-20T10:00:05Z", "status": "open"}
 

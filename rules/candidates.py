@@ -1,4 +1,4 @@
-"""Which of many rules may hold at all: found from what the ticket has, in one pass, however many rules there are."""
+"""Which of many rules hold: found from what the ticket has, in one pass, however many rules there are."""
 
 from __future__ import annotations
 
@@ -19,17 +19,21 @@ _COMMON = ("critical", "uncertain", "product", "identity", "agreement", "credit"
 
 
 class Candidates:
-    """Each rule is filed under one of its conditions; those without one that can be filed are always candidates.
+    """Each rule is filed under one of its conditions, and only what else it asks is left to be tested.
+
+    Rules without a condition that can be filed are always candidates.
 
     Sets of rules are the bits of a number.
     """
 
     def __init__(self, whens: Sequence[Conditions]) -> None:
         self._always = 0
+        self._rests: list[Conditions] = []
         self._filed: dict[str, tuple[Callable[[Situation], Seen], defaultdict[object, int]]] = {}
         phrases: dict[str, tuple[Callable[[Situation], Words], defaultdict[object, int]]] = {}
         for number, when in enumerate(whens):
             leaf, bit = _most_telling(when), 1 << number
+            self._rests.append(_without(when, leaf) if leaf is not None and leaf.sufficient else when)
             if leaf is None or leaf.one_of is None:
                 self._always |= bit
                 continue
@@ -43,6 +47,10 @@ class Candidates:
             (searched, compile_phrases([str(phrase) for phrase in table]), list(table.values()))
             for searched, table in phrases.values()
         ]
+
+    def holding(self, situation: Situation) -> Iterator[int]:
+        """The indexes of the rules that hold, in order."""
+        return (index for index in self.find(situation) if self._rests[index].match(situation))
 
     def find(self, situation: Situation) -> Iterator[int]:
         """The indexes of the rules that may hold, in order; no other can."""
@@ -58,6 +66,10 @@ class Candidates:
             lowest = found & -found
             yield lowest.bit_length() - 1
             found ^= lowest
+
+
+def _without(when: Conditions, leaf: Leaf) -> Conditions:
+    return Conditions(tuple(part for part in when.parts if part is not leaf))
 
 
 def _most_telling(when: Conditions) -> Leaf | None:

@@ -47,7 +47,8 @@ class Outcome:
 class Leaf:
     """One condition.
 
-    Where `one_of` is not None, it can hold only if one of them was seen; for phrases, `searched` is where they are.
+    Where `one_of` is not None, it can hold only if one of them was seen, and it does hold then if that is
+    `sufficient`; for phrases, `searched` is where they are.
     """
 
     key: str
@@ -55,6 +56,7 @@ class Leaf:
     see: Callable[[Situation], Seen]
     test: Callable[[Seen], bool]
     one_of: frozenset[object] | None = None
+    sufficient: bool = True
     searched: Callable[[Situation], Words] | None = None
 
     def match(self, situation: Situation) -> bool:
@@ -198,14 +200,15 @@ def _parts(shape: ConditionsShape) -> Iterator[Leaf | _Group]:
             yield _value(key, asked if isinstance(asked, list) else [asked], value_of)
     for key, see in _TESTED.items():
         if (test := getattr(shape, key)) is not None:
-            yield Leaf(key, test.shown(), see, test.compile(), _one_of(test))
+            yield Leaf(key, test.shown(), see, test.compile(), _one_of(test), test.is_plain)
     for title, field_test in (shape.field_values or {}).items():
         compiled = field_test.compile()
-        yield Leaf(f"field.{title}", field_test.shown(), _field(title), compiled, _one_of(field_test))
+        known = _one_of(field_test), field_test.is_plain
+        yield Leaf(f"field.{title}", field_test.shown(), _field(title), compiled, *known)
     for key, searched in _SEARCHED.items():
         if (phrases := getattr(shape, key)) is not None:
             see = _finder(compile_phrases(phrases), phrases, searched)
-            yield Leaf(key, _any_of(phrases), see, bool, frozenset(phrases), searched)
+            yield Leaf(key, _any_of(phrases), see, bool, frozenset(phrases), searched=searched)
     for key, name, wanted in (("open", shape.open_schedule, True), ("closed", shape.closed_schedule, False)):
         if name is not None:
             yield _clock(key, name, wanted=wanted)

@@ -110,6 +110,11 @@ class TestShape(Shape):
 
         return holds
 
+    @property
+    def is_plain(self) -> bool:
+        """Is all that is asked whether it is one of some values?"""
+        return self.model_fields_set == {"one_of"}
+
     def asked(self) -> Mapping[str, tuple[object, ...]]:
         """The values by operator, as they are compared."""
         given = self.model_dump(by_alias=True, exclude_unset=True, exclude={"present"})

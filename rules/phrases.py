@@ -122,8 +122,9 @@ class PhraseMatcher:
     def find_in(self, words: Words) -> tuple[PhraseHit, ...]:
         """Every hit in words that were read before."""
         places = self._places(words)
+        said = [self._whole[word] for word in self._whole.keys() & words.words]
         begun: set[int] = set()
-        for piece in places:
+        for piece in (*places, *said):
             begun |= self._begins[piece]
         possible = [
             variant
@@ -131,6 +132,10 @@ class PhraseMatcher:
             for variant in self._anchored[anchor]
             if variant.needs <= begun
         ]
+        if not possible:
+            return ()
+        if said:
+            self._add_whole(words, places)
         spans = self._spans(places, {slot for variant in possible for slot in variant.slots}, words.sentences)
         hits: set[PhraseHit] = set()
         for variant in possible:
@@ -159,14 +164,17 @@ class PhraseMatcher:
             for slot, found in said.items()
         }
 
-    def _places(self, words: Words) -> dict[int, list[Span]]:
-        """Each word that fits a piece, by piece."""
-        places: dict[int, list[Span]] = {}
+    def _add_whole(self, words: Words, places: dict[int, list[Span]]) -> None:
+        """Add each word that is a piece."""
         whole = self._whole
         for index, word in enumerate(words.words):
             number = whole.get(word)
             if number is not None:
                 places.setdefault(number, []).append((index, index))
+
+    def _places(self, words: Words) -> dict[int, list[Span]]:
+        """Each word that fits a stem or is a number, by piece."""
+        places: dict[int, list[Span]] = {}
         if self._number is not None:
             said = [index for index, word in enumerate(words.words) if word in _NUMBER_WORDS or _is_several(word)]
             if said:

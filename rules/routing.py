@@ -16,7 +16,7 @@ from pydantic_core import InitErrorDetails
 from rules.candidates import Candidates
 from rules.conditions import Conditions, compile_conditions
 from rules.model import Priority, Reason
-from rules.routing_file import RoutingFile, routing_problems
+from rules.routing_file import DefaultRouteShape, RouteShape, RoutingFile, TagRuleShape, routing_problems
 from rules.schedule import Schedule
 from rules.shape import Source
 
@@ -33,6 +33,8 @@ class RouteRule:
     group: str | None
     priority: Priority | None
     line: int
+    reasons: tuple[Reason, Reason]
+    """For the group and for the priority, where it decides them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class TagRule:
     when: Conditions
     tags: tuple[str, ...]
     line: int
+    reason: Reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,7 @@ class Routing:
     default_group: str
     default_priority: Priority
     default_line: int
+    default_reasons: tuple[Reason, Reason]
     tag_rules: tuple[TagRule, ...]
     groups: frozenset[str]
     file: str
@@ -87,7 +91,8 @@ def compile_routing(shape: RoutingFile, source: Source, schedules: Mapping[str, 
             when=compile_conditions(route.when, ("routes", index, "when"), schedules),
             group=route.group,
             priority=route.priority,
-            line=source.line_of(("routes", index)),
+            line=(line := source.line_of(("routes", index))),
+            reasons=_route_reasons(route, source.file, line),
         )
         for index, route in enumerate(shape.routes)
     )
@@ -96,7 +101,8 @@ def compile_routing(shape: RoutingFile, source: Source, schedules: Mapping[str, 
             name=rule.name,
             when=compile_conditions(rule.when, ("tags", index, "when"), schedules),
             tags=tuple(rule.add),
-            line=source.line_of(("tags", index)),
+            line=(line := source.line_of(("tags", index))),
+            reason=_tag_reason(rule, source.file, line),
         )
         for index, rule in enumerate(shape.tags)
     )
@@ -104,7 +110,8 @@ def compile_routing(shape: RoutingFile, source: Source, schedules: Mapping[str, 
         routes=routes,
         default_group=shape.default.group,
         default_priority=shape.default.priority,
-        default_line=source.line_of(("default",)),
+        default_line=(line := source.line_of(("default",))),
+        default_reasons=_default_reasons(shape.default, source.file, line),
         tag_rules=tag_rules,
         groups=shape.groups,
         file=source.file,
@@ -115,33 +122,42 @@ def compile_routing(shape: RoutingFile, source: Source, schedules: Mapping[str, 
 
 def decide_route(situation: Situation, routing: Routing) -> Route:
     """The route of a ticket.  Something is always decided: the default takes what no route took."""
-    grouped: RouteRule | None = None
-    prioritized: RouteRule | None = None
-    for index in routing.route_candidates.find(situation):
+    group, priority = routing.default_group, routing.default_priority
+    group_reason, priority_reason = routing.default_reasons
+    grouped = prioritized = False
+    for index in routing.route_candidates.holding(situation):
         rule = routing.routes[index]
-        if grouped is not None and prioritized is not None:
+        if rule.group is not None and not grouped:
+            group, group_reason, grouped = rule.group, rule.reasons[0], True
+        if rule.priority is not None and not prioritized:
+            priority, priority_reason, prioritized = rule.priority, rule.reasons[1], True
+        if grouped and prioritized:
             break
-        if rule.when.match(situation):
-            grouped = grouped or (rule if rule.group is not None else None)
-            prioritized = prioritized or (rule if rule.priority is not None else None)
-    group = grouped.group if grouped is not None and grouped.group is not None else routing.default_group
-    priority = (
-        prioritized.priority
-        if prioritized is not None and prioritized.priority is not None
-        else routing.default_priority
-    )
-    reasons = [_reason("group", group, grouped, routing), _reason("priority", priority, prioritized, routing)]
+    reasons = [group_reason, priority_reason]
     tags: dict[str, None] = {}
-    for index in routing.tag_candidates.find(situation):
+    for index in routing.tag_candidates.holding(situation):
         tag_rule = routing.tag_rules[index]
-        if tag_rule.when.match(situation):
-            tags.update(dict.fromkeys(tag_rule.tags))
-            values = {"tags": ", ".join(tag_rule.tags), "rule": tag_rule.name}
-            reasons.append(Reason("tags", "tag_rule", values, tag_rule.name, routing.file, tag_rule.line))
+        tags.update(dict.fromkeys(tag_rule.tags))
+        reasons.append(tag_rule.reason)
     return Route(group, priority, tuple(tags), tuple(reasons))
 
 
-def _reason(step: str, decided: str, rule: RouteRule | None, routing: Routing) -> Reason:
-    if rule is None:
-        return Reason(step, f"{step}_default", {step: decided}, file=routing.file, line=routing.default_line)
-    return Reason(step, f"{step}_rule", {step: decided, "rule": rule.name}, rule.name, routing.file, rule.line)
+def _route_reasons(route: RouteShape, file: str, line: int) -> tuple[Reason, Reason]:
+    group, priority = (
+        Reason(step, f"{step}_rule", {step: decided or "", "rule": route.name}, route.name, file, line)
+        for step, decided in (("group", route.group), ("priority", route.priority))
+    )
+    return group, priority
+
+
+def _default_reasons(default: DefaultRouteShape, file: str, line: int) -> tuple[Reason, Reason]:
+    group, priority = (
+        Reason(step, f"{step}_default", {step: decided}, file=file, line=line)
+        for step, decided in (("group", default.group), ("priority", default.priority))
+    )
+    return group, priority
+
+
+def _tag_reason(rule: TagRuleShape, file: str, line: int) -> Reason:
+    values = {"tags": ", ".join(rule.add), "rule": rule.name}
+    return Reason("tags", "tag_rule", values, rule.name, file, line)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
     from workers.desk import Desk
     from workers.pending import Pending
+    from workers.rulebook_watch import RulebookWatch
     from workers.supervisor import Child
 
 VERSION = version("hotline")
@@ -74,6 +76,21 @@ def open_redis(settings: Settings) -> redis.Redis:
     return client
 
 
+def open_fast_redis(settings: Settings) -> redis.Redis:
+    """The web's connection.  A Redis that is away does not keep the web from starting: it answers 503 until then."""
+    import redis
+
+    from workers.redis_client import UnsafeRedis, check_keeping, connect
+
+    client = connect(find_redis_url(settings), fast_failing=True)
+    with contextlib.suppress(redis.RedisError):
+        try:
+            check_keeping(client)
+        except UnsafeRedis as error:
+            raise Fault(str(error)) from error
+    return client
+
+
 def open_desk(settings: Settings) -> Desk:
     """Everything a pass needs.  Ends the command when the rulebook has errors or Redis is unfit."""
     from rules.rulebook import RulebookError
@@ -93,6 +110,17 @@ def open_rulebook(settings: Settings, directory: Path | None = None) -> Rulebook
 
     try:
         return load_rulebook(directory or settings.rules_dir)
+    except RulebookError as error:
+        raise Fault(error.render(settings.language)) from error
+
+
+def watch_rulebook(settings: Settings) -> RulebookWatch:
+    """The rulebook in force, or the last good one.  Ends the command with all problems if there is neither."""
+    from rules.rulebook import RulebookError
+    from workers.rulebook_watch import KEPT_FILE, RulebookWatch
+
+    try:
+        return RulebookWatch(settings.rules_dir, settings.data_dir / KEPT_FILE, settings.language)
     except RulebookError as error:
         raise Fault(error.render(settings.language)) from error
 
@@ -135,23 +163,25 @@ def create_app() -> Flask:
     """The web part: webhooks, health and metrics.  `gunicorn 'app:create_app()'` works too."""
     from web.health import health
     from web.metrics import metrics
+    from web.plain_errors import answer_errors_plainly
     from web.zendesk_webhook import zendesk_webhook
     from workers.counters import Counters
     from workers.error_reports import report
     from workers.pending import Pending
     from workers.presence import Presence
     from workers.readiness import find_readiness
-    from workers.redis_client import connect
 
     settings = read_settings(need_zendesk=True, need_secret=True)
     set_up_process(settings, "web")
-    client = connect(find_redis_url(settings), fast_failing=True)
-    pending, counters, rulebook = Pending(client), Counters(client), open_rulebook(settings)
+    client = open_fast_redis(settings)
+    pending, counters = Pending(client), Counters(client)
     flask = Flask("hotline", static_folder=None)
+    answer_errors_plainly(flask)
     got_request_exception.connect(lambda _, exception: report(exception), flask, weak=False)
     flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
-    flask.register_blueprint(health(lambda: find_readiness(client, rulebook.version)))
-    flask.register_blueprint(metrics(counters, pending, Presence(client), settings.metrics_token))
+    flask.register_blueprint(health(lambda: find_readiness(client)))
+    flask.register_blueprint(metrics(client, counters, settings.metrics_token))
+    Presence(client).keep_saying("web")
     return flask
 
 
@@ -168,7 +198,7 @@ def web(host: str, port: int) -> None:
     """Receive webhooks (gunicorn)."""
     from web.server import Server
 
-    open_redis(read_settings(need_zendesk=True, need_secret=True)).close()
+    open_fast_redis(read_settings(need_zendesk=True, need_secret=True)).close()
     Server(create_app, host, port).run()
 
 
@@ -191,7 +221,8 @@ def worker(count: int) -> None:
     set_up_process(settings, "worker")
     desk = open_desk(settings)
     ticket_job.serve(desk)
-    WorkerProcess(connect_for_rq(find_redis_url(settings)), Presence(desk.redis), desk.leases).run()
+    rq_client = connect_for_rq(find_redis_url(settings))
+    WorkerProcess(rq_client, Presence(desk.redis), desk.leases, desk.tend_rules).run()
     return None
 
 
@@ -225,6 +256,7 @@ def serve(host: str, port: int, workers: int) -> None:
 
     settings = read_settings(need_zendesk=True, need_secret=True)
     set_up_process(settings, "serve")
+    watch_rulebook(settings)
     try:
         children = parts(
             redis_url=settings.redis_url, data_dir=settings.data_dir, host=host, port=port, workers=workers
@@ -280,9 +312,11 @@ def check_rules(directory: Path | None, live: bool, form: str) -> None:
 
     settings = read_settings(need_zendesk=live)
     ask = (lambda path: find_missing(settings, path)) if live else None
-    raise SystemExit(
-        rules_commands.check(directory or settings.rules_dir, catalogue_of(settings), ask, as_json=form == "json")
-    )
+    with sentences():
+        code = rules_commands.check(
+            directory or settings.rules_dir, catalogue_of(settings), ask, as_json=form == "json"
+        )
+    raise SystemExit(code)
 
 
 @rules.command("test")
@@ -307,14 +341,15 @@ def explain_rules(ticket: str, at: str | None, form: str) -> None:
 
     settings = read_settings(need_zendesk=ticket.isdigit())
     try:
-        rules_commands.explain_one(
-            ticket,
-            parse_instant(at) if at else None,
-            open_rulebook(settings),
-            catalogue_of(settings),
-            lambda number: read_ticket(open_desk(settings), number),
-            as_json=form == "json",
-        )
+        with sentences():
+            rules_commands.explain_one(
+                ticket,
+                parse_instant(at) if at else None,
+                open_rulebook(settings),
+                catalogue_of(settings),
+                lambda number: read_ticket(open_desk(settings), number),
+                as_json=form == "json",
+            )
     except (BadTicket, OSError) as error:
         raise Fault(str(error)) from error
 
@@ -384,7 +419,8 @@ def plan_zendesk() -> None:
     """Show what the account lacks."""
     from workers.zendesk_commands import provision
 
-    run_provision(lambda settings: provision(settings, make=False))
+    with sentences():
+        provision(read_settings(need_zendesk=True), make=False)
 
 
 @zendesk.command("apply")
@@ -392,18 +428,20 @@ def apply_zendesk() -> None:
     """Make what the account lacks; a second time it changes nothing."""
     from workers.zendesk_commands import provision
 
-    run_provision(lambda settings: provision(settings, make=True))
+    with sentences():
+        provision(read_settings(need_zendesk=True), make=True)
 
 
-def run_provision(run: Callable[[Settings], None]) -> None:
-    """Run a provisioning command; what goes wrong becomes a sentence."""
+@contextlib.contextmanager
+def sentences() -> Iterator[None]:
+    """What an outside system or a file does to a command becomes a sentence for the operator."""
     from integrations.errors import IntegrationError
     from integrations.zendesk.provision import ProvisionError
     from rules.rulebook import RulebookError
 
     try:
-        run(read_settings(need_zendesk=True))
-    except (IntegrationError, ProvisionError, RulebookError) as error:
+        yield
+    except (IntegrationError, ProvisionError, RulebookError, SettingsError) as error:
         raise Fault(str(error)) from error
 
 
@@ -413,14 +451,13 @@ def health() -> None:
     from workers.readiness import find_readiness, find_unanswering
 
     desk = open_desk(read_settings(need_zendesk=True))
-    found = (find_readiness(desk.redis, desk.rulebook.version), find_unanswering(desk))
+    found = (find_readiness(desk.redis), find_unanswering(desk))
     for name, state in found[0].parts.items():
         click.echo(f"{name}: {state}")
-    for one in found:
-        for sentence in one.warnings:
-            click.echo(f"warning: {sentence}")
-        for sentence in one.missing:
-            click.echo(f"missing: {sentence}")
+    for sentence in dict.fromkeys(sentence for one in found for sentence in one.warnings):
+        click.echo(f"warning: {sentence}")
+    for sentence in dict.fromkeys(sentence for one in found for sentence in one.missing):
+        click.echo(f"missing: {sentence}")
     if not all(one.ready for one in found):
         raise SystemExit(1)
     click.echo("ready")

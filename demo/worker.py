@@ -23,7 +23,7 @@ def main() -> None:
     url = settings.redis_url or ""
     desk = make_desk(settings, connect(url), clock=lambda ticket: ticket.received_at)
     ticket_job.serve(desk)
-    WorkerProcess(connect_for_rq(url), Presence(desk.redis), desk.leases).run()
+    WorkerProcess(connect_for_rq(url), Presence(desk.redis), desk.leases, desk.tend_rules).run()
 
 
 if __name__ == "__main__":

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from ipaddress import ip_address
+from urllib.parse import urlsplit
 
 import redis
 from flask import Blueprint, Response, request
@@ -12,9 +14,11 @@ from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Histo
 
 from workers.counters import DURATION_BUCKETS, Counters
 from workers.pending import Pending
-from workers.presence import Presence
+from workers.presence import PARTS, Presence
+from workers.rulebooks_in_use import RulebooksInUse
 
-LOOPBACK = frozenset({"127.0.0.1", "::1"})
+FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
+"""Headers by which a proxy says that it is one."""
 
 COUNTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "webhooks": ("hotline_webhooks", "Webhook requests by outcome", ("outcome",)),
@@ -28,8 +32,9 @@ COUNTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
 class _Collector:
     """What Redis has counted, as Prometheus families."""
 
-    def __init__(self, counters: Counters, pending: Pending, presence: Presence) -> None:
-        self._counters, self._pending, self._presence = counters, pending, presence
+    def __init__(self, client: redis.Redis, counters: Counters) -> None:
+        self._counters, self._pending = counters, Pending(client)
+        self._presence, self._rulebooks = Presence(client), RulebooksInUse(client)
 
     def collect(self) -> Iterator[Metric]:
         counts = self._counters.read()
@@ -39,43 +44,70 @@ class _Collector:
                 parts = key.split(":", len(labels) - 1)
                 family.add_metric([*parts, *[""] * (len(labels) - len(parts))], value)
             yield family
-        yield _histogram("hotline_job_duration_seconds", "Duration of a pass", counts, "job_duration")
-        yield _histogram("hotline_wait_seconds", "From the first webhook to the end of the pass", counts, "job_wait")
-        due, later, oldest = self._pending.depth()
-        yield GaugeMetricFamily("hotline_queue_depth", "Tickets that are due", value=due)
-        yield GaugeMetricFamily("hotline_queue_later", "Tickets that wait for a later instant", value=later)
-        yield GaugeMetricFamily(
-            "hotline_oldest_waiting_seconds", "Age of the oldest due ticket", value=oldest.total_seconds()
-        )
-        yield GaugeMetricFamily("hotline_dead", "Tickets that gave up", value=len(self._pending.dead()))
-        yield GaugeMetricFamily("hotline_workers", "Worker processes alive", value=self._presence.count("worker"))
+        yield _histogram("hotline_job_duration_seconds", "Duration of a pass", counts, {"job_duration": []})
+        yield _histogram("hotline_wait_seconds", "From the first event to the update", counts, {"job_wait": []})
+        prefix = "call_duration_"
+        systems = sorted({key[len(prefix) :].partition(":")[0] for key in counts if key.startswith(prefix)})
+        families = {f"{prefix}{system}": [system] for system in systems}
+        name, text = "hotline_call_duration_seconds", "Duration of calls to outside systems"
+        yield _histogram(name, text, counts, families, ["system"])
+        yield from self._collect_state()
         last = counts.get("last_webhook_at", 0.0) / 1000
         yield GaugeMetricFamily("hotline_last_webhook_timestamp_seconds", "When the last webhook came", value=last)
+
+    def _collect_state(self) -> Iterator[Metric]:
+        due, later, oldest = self._pending.depth()
+        yield GaugeMetricFamily("hotline_queue_depth", "Tickets that wait for a worker", value=due)
+        yield GaugeMetricFamily("hotline_queue_later", "Tickets under way, or that wait for an instant", value=later)
+        yield GaugeMetricFamily(
+            "hotline_oldest_waiting_seconds",
+            "Age of the oldest ticket that waits for a worker",
+            value=oldest.total_seconds(),
+        )
+        yield GaugeMetricFamily("hotline_dead", "Tickets that gave up", value=len(self._pending.dead()))
+        processes = GaugeMetricFamily("hotline_processes", "Processes alive", labels=["part"])
+        for part in PARTS:
+            processes.add_metric([part], self._presence.count(part))
+        yield processes
+        rulebooks = self._rulebooks.read()
+        info = GaugeMetricFamily("hotline_rulebook_info", "Worker processes by rulebook in force", labels=["version"])
+        for version, count in sorted(rulebooks.versions.items()):
+            info.add_metric([version], count)
+        yield info
+        yield GaugeMetricFamily(
+            "hotline_rulebook_load_failed",
+            "1 while the files of a rulebook have errors and the last good one stays in force",
+            value=bool(rulebooks.failures),
+        )
 
 
 def _of(counts: dict[str, float], prefix: str) -> Iterable[tuple[str, float]]:
     return ((key.partition(":")[2], value) for key, value in sorted(counts.items()) if key.startswith(prefix + ":"))
 
 
-def _histogram(name: str, text: str, counts: dict[str, float], prefix: str) -> HistogramMetricFamily:
-    total, buckets = 0.0, []
-    for bound in [*map(str, DURATION_BUCKETS), "+Inf"]:
-        total += counts.get(f"{prefix}:le:{bound}", 0.0)
-        buckets.append((bound, total))
-    family = HistogramMetricFamily(name, text)
-    family.add_metric([], buckets, counts.get(f"{prefix}:sum", 0.0))
-    return family
+def _histogram(
+    name: str, text: str, counts: dict[str, float], families: dict[str, list[str]], labels: Sequence[str] = ()
+) -> HistogramMetricFamily:
+    """`families` are the counted names with their label values."""
+    metric = HistogramMetricFamily(name, text, labels=labels)
+    for prefix, values in families.items():
+        total, buckets = 0.0, []
+        for bound in [*map(str, DURATION_BUCKETS), "+Inf"]:
+            total += counts.get(f"{prefix}:le:{bound}", 0.0)
+            buckets.append((bound, total))
+        metric.add_metric(values, buckets, counts.get(f"{prefix}:sum", 0.0))
+    return metric
 
 
-def metrics(counters: Counters, pending: Pending, presence: Presence, token: str | None) -> Blueprint:
+def metrics(client: redis.Redis, counters: Counters, token: str | None) -> Blueprint:
     """The scrape address."""
     blueprint = Blueprint("metrics", __name__)
     registry = CollectorRegistry()
-    registry.register(_Collector(counters, pending, presence))
+    registry.register(_Collector(client, counters))
 
     @blueprint.get("/metrics")
     def scrape() -> Response:
-        if not _may_read(token):
+        if not (_is_local() if token is None else _has_token(token)):
             return Response("a bearer token is needed\n", 401, mimetype="text/plain")
         try:
             return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
@@ -85,9 +117,31 @@ def metrics(counters: Counters, pending: Pending, presence: Presence, token: str
     return blueprint
 
 
-def _may_read(token: str | None) -> bool:
-    """A proxy on this machine makes every request look local, so a forwarded request never counts as local."""
-    if token is None:
-        return request.remote_addr in LOOPBACK and not request.headers.get("X-Forwarded-For")
-    given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-    return hmac.compare_digest(given.encode("utf-8", "surrogatepass"), token.encode())
+def _has_token(token: str) -> bool:
+    scheme, _, given = request.headers.get("Authorization", "").partition(" ")
+    is_same = hmac.compare_digest(given.strip().encode("utf-8", "surrogatepass"), token.encode())
+    return is_same and scheme.lower() == "bearer"
+
+
+def _is_local() -> bool:
+    """Asked on this machine, from this machine.
+
+    A proxy here makes every request look local, so what says that it was forwarded, or that it asks for another host
+    than this machine by its local names, is not.
+    """
+    if any(name in request.headers for name in FORWARDED):
+        return False
+    try:
+        asked = urlsplit(f"//{request.headers.get('Host', '')}").hostname
+    except ValueError:
+        return False
+    return _is_loopback(request.remote_addr) and _is_loopback(asked)
+
+
+def _is_loopback(host: str | None) -> bool:
+    try:
+        address = ip_address(host or "")
+    except ValueError:
+        return host == "localhost"
+    mapped = getattr(address, "ipv4_mapped", None)
+    return (mapped or address).is_loopback

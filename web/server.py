@@ -7,9 +7,27 @@ from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.glogging import Logger
 
 THREADS = 4
 PROCESSES = 2
+
+
+class OneLine(Logger):  # type: ignore[misc]
+    """gunicorn's own words as lines of our log; never a traceback, nor what a broken request said."""
+
+    def setup(self, cfg: Any) -> None:
+        """Leave the writing to the root logger."""
+        super().setup(cfg)
+        for handler in list(self.error_log.handlers):
+            self.error_log.removeHandler(handler)
+        self.error_log.propagate = True
+
+    def warning(self, msg: str, *args: Any, **kwargs: Any) -> None:
+        """A request that is no HTTP is quoted by gunicorn, so only the fact is told."""
+        if msg.startswith("Invalid request"):
+            msg, args = "no valid HTTP request", ()
+        super().warning(msg, *args, **kwargs)
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -25,6 +43,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "timeout": 30,
             "graceful_timeout": 10,
             "control_socket_disable": True,
+            "logger_class": OneLine,
             "proc_name": "hotline-web",
             "loglevel": "warning",
             "preload_app": False,

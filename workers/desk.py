@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import redis
@@ -22,7 +22,7 @@ from integrations.zendesk.names import NamesCache
 from rules.fields import FIELDS
 from rules.language.catalogue import Catalogue, load_catalogue
 from rules.model import Ticket
-from rules.rulebook import Rulebook, load_rulebook
+from rules.rulebook import Rulebook
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
 from workers.leases import Leases
@@ -30,6 +30,8 @@ from workers.ledger import Ledger
 from workers.missing import MissingNames
 from workers.pause import Pause
 from workers.pending import Pending
+from workers.rulebook_watch import KEPT_FILE, RulebookWatch
+from workers.rulebooks_in_use import RulebooksInUse
 from workers.settings import BusinessCentralSettings, Settings, ZendeskSettings
 from workers.slots import Slots
 from workers.token_store import RedisTokenStore
@@ -47,7 +49,7 @@ class Desk:
     """One process's view of the installation.
 
     `zendesk` gives the calling thread its own client.  `clock` says what time it is for a ticket: in production
-    always the present instant.
+    always the present instant.  `rulebook` is what was in force when this view was taken; `rules` watches its files.
     """
 
     redis: redis.Redis
@@ -59,15 +61,28 @@ class Desk:
     zendesk: Callable[[], ZendeskClient]
     zendesk_pause: Pause
     missing: MissingNames
+    rules: RulebookWatch
     rulebook: Rulebook
     catalogue: Catalogue
     clock: Clock
+
+    def tend_rules(self) -> None:
+        """Once a second: take over what changed, keep it, and let the others know.  Raises redis.RedisError."""
+        self.rules.look()
+        self.rules.keep()
+        in_force = self.rules.in_force
+        RulebooksInUse(self.redis).say(in_force.rulebook.version, in_force.failure)
+
+    def of_now(self) -> Desk:
+        """The same desk with the rulebook that is in force now, so that a whole pass decides by one."""
+        return replace(self, rulebook=self.rules.in_force.rulebook)
 
 
 def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: datetime.now(UTC)) -> Desk:
     """Open everything.  Raises RulebookError for a rulebook with errors, ValueError for a company that is no guid."""
     counters, pending = Counters(client), Pending(client)
     store = RedisTokenStore(client)
+    rules = RulebookWatch(settings.rules_dir, settings.data_dir / KEPT_FILE, settings.language)
 
     def observe(system: str, operation: str, status: str, seconds: float) -> None:
         counters.observe(f"call_duration_{system}", seconds, f"calls:{system}:{operation}:{status}")
@@ -82,7 +97,8 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, observe),
         zendesk_pause=Pause(client, "zendesk"),
         missing=MissingNames(client),
-        rulebook=load_rulebook(settings.rules_dir),
+        rules=rules,
+        rulebook=rules.in_force.rulebook,
         catalogue=load_catalogue(settings.language),
         clock=clock,
     )
@@ -90,7 +106,8 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
 
 def zendesk_per_thread(zendesk: ZendeskSettings, store: TokenStore, observe: Observe) -> Callable[[], ZendeskClient]:
     """A function that gives each thread its own client; ids and tokens are shared."""
-    account = Account(zendesk.base_url, zendesk.subdomain, {field.key: field.title for field in FIELDS})
+    titles, types = ({field.key: getattr(field, what) for field in FIELDS} for what in ("title", "type"))
+    account = Account(zendesk.base_url, zendesk.subdomain, titles, types)
     auth, names, local = zendesk_auth(zendesk, store, observe), NamesCache(), threading.local()
 
     def client() -> ZendeskClient:

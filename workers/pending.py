@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, Literal, TypeAlias, cast
 
 import redis
 
@@ -29,18 +29,27 @@ OWN_USER = PREFIX + "zendesk:user"
 QUEUE_NAME = "tickets"
 JOB_PREFIX = "ticket-"
 
+Accepted: TypeAlias = Literal["accepted", "repeated", "perhaps repeated", "own"]
+
 REMEMBERED = timedelta(days=8)
 """How long an event is known again; Zendesk keeps its own log of deliveries for 7 days."""
 
 LEASE = timedelta(seconds=8)
 """After a worker's death its ticket is handed out again this much later; living workers renew every `LEASE / 4`."""
 
+LOOKED_AT = 200
+"""Tickets that are looked at for the age of the oldest."""
+
 _SCRIPTS = Path(__file__).parent / "scripts"
 
 
 @dataclass(frozen=True, slots=True)
 class Lease:
-    """The right to work on a ticket.  `generation` is the newest event that the pass will have seen."""
+    """The right to work on a ticket.  `generation` is the newest event that the pass will have seen.
+
+    `attempts` have failed since the last complete pass, `crashes` of them by an error of our own.  `failing_for`
+    counts from the first failure after the newest event, and anew after each pause.
+    """
 
     ticket_id: str
     token: str
@@ -49,6 +58,8 @@ class Lease:
     first_at: datetime
     began_at: datetime
     event: str
+    crashes: int
+    failing_for: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +93,25 @@ class Pending:
         register = {path.stem: client.register_script(path.read_text()) for path in _SCRIPTS.glob("*.lua")}
         self._accept, self._claim, self._begin = register["accept"], register["claim"], register["begin"]
         self._renew, self._settle, self._add = register["renew"], register["settle"], register["add"]
+        self._promote, self._depth = register["promote"], register["depth"]
 
     def accept(
-        self, ticket_id: str, *, invocation: str, content: str, event: str, actor: str = "", critical: bool = False
-    ) -> Literal["accepted", "repeated", "own"]:
+        self,
+        ticket_id: str,
+        *,
+        invocation: str,
+        content: str,
+        event: str,
+        actor: str = "",
+        critical: bool = False,
+        alike_until: datetime | None = None,
+    ) -> Accepted:
         """Remember an event and mark its ticket pending, in one round trip.
 
         `invocation` and `content` are digests that tell a repeat; `actor` is who caused the event, so that our own
-        writes end here.  Raises redis.RedisError when it is not durable.
+        writes end here.  A new delivery with the content of an old one is a repeat, except that until `alike_until`
+        (and once after it) it may be another change: then the ticket is looked at again, which does no harm if not.
+        Raises redis.RedisError when it is not durable.
         """
         keys = [
             f"{PREFIX}seen:delivery:{invocation}",
@@ -103,8 +125,8 @@ class Pending:
             KNOWN_CRITICAL,
         ]
         seconds = int(REMEMBERED.total_seconds())
-        outcome = self._accept(keys=keys, args=[ticket_id, event, actor, seconds, int(critical)])
-        return cast(Literal["accepted", "repeated", "own"], outcome)
+        until = int(alike_until.timestamp() * 1000) if alike_until is not None else 0
+        return cast(Accepted, self._accept(keys=keys, args=[ticket_id, event, actor, seconds, int(critical), until]))
 
     def add(self, ticket_id: str, why: str) -> bool:
         """Mark a ticket pending without an event (a retry by hand, a sweep); True if it had been dead."""
@@ -132,8 +154,18 @@ class Pending:
         got = cast(list[str], self._begin(keys=_lease_keys(ticket_id), args=[ticket_id, token, _ms(LEASE)]))
         if not got:
             return None
-        generation, attempts, first_at, event, now = got
-        return Lease(ticket_id, token, int(generation), int(attempts), _instant(first_at), _instant(now), event)
+        generation, attempts, first_at, event, now, crashes, failing = got
+        return Lease(
+            ticket_id=ticket_id,
+            token=token,
+            generation=int(generation),
+            attempts=int(attempts),
+            first_at=_instant(first_at),
+            began_at=_instant(now),
+            event=event,
+            crashes=int(crashes),
+            failing_for=_instant(now) - _instant(failing) if failing else timedelta(0),
+        )
 
     def renew(self, lease: Lease) -> bool:
         """Keep the lease; False when it was lost, and then nothing may be written to the ticket."""
@@ -150,6 +182,10 @@ class Pending:
     def retry(self, lease: Lease, wait: timedelta) -> str:
         """The pass failed: an attempt more, and the next one after `wait`."""
         return self._settled(lease, wait, "failed")
+
+    def crashed(self, lease: Lease, wait: timedelta) -> str:
+        """The pass failed by an error of our own: as `retry`, and the crash is counted."""
+        return self._settled(lease, wait, "crashed")
 
     def postpone(self, lease: Lease, wait: timedelta) -> str:
         """The pass could not be made for reasons that are not the ticket's: look again after `wait`."""
@@ -175,12 +211,7 @@ class Pending:
     def promote(self, ticket_ids: Iterable[str]) -> None:
         """Let these waiting tickets overtake the others."""
         for ticket_id in ticket_ids:
-            score = self._redis.zscore(PENDING, ticket_id)
-            if score is not None:
-                with self._redis.pipeline(transaction=True) as pipe:
-                    pipe.zrem(PENDING, ticket_id)
-                    pipe.zadd(CRITICAL, {ticket_id: score})
-                    pipe.execute()
+            self._promote(keys=[PENDING, CRITICAL], args=[ticket_id])
 
     def waiting(self, most: int) -> list[str]:
         """At most `most` ids of tickets that are due and not known to be critical, the longest waiting first."""
@@ -202,18 +233,10 @@ class Pending:
         return timedelta(milliseconds=max(0.0, min(scores) - (seconds * 1000 + micros / 1000)))
 
     def depth(self) -> tuple[int, int, timedelta]:
-        """How many tickets are due, how many wait for a later instant, and the age of the oldest that is due."""
-        now = self._now_ms()
-        pipe = self._redis.pipeline(transaction=False)
-        for key in (CRITICAL, PENDING):
-            pipe.zcount(key, "-inf", now)
-            pipe.zcard(key)
-            pipe.zrange(key, "-inf", now, byscore=True, offset=0, num=1)
-        due_c, all_c, first_c, due_n, all_n, first_n = pipe.execute()
-        oldest = [self._redis.hget(_hash(ids[0]), "first_at") for ids in (first_c, first_n) if ids]
-        age = max((now - int(cast(str, at)) for at in oldest if at is not None), default=0)
-        due = int(due_c) + int(due_n)
-        return due, int(all_c) + int(all_n) - due, timedelta(milliseconds=max(0, age))
+        """How many tickets wait for a worker, how many are under way or wait for an instant, and the oldest's age."""
+        keys = [PENDING, CRITICAL, f"rq:queue:{QUEUE_NAME}"]
+        waiting, every, age = self._depth(keys=keys, args=[_hash(""), JOB_PREFIX.replace("-", "%-"), LOOKED_AT])
+        return int(waiting), max(0, int(every) - int(waiting)), timedelta(milliseconds=max(0, int(age)))
 
     def dead(self) -> list[DeadTicket]:
         """All tickets that gave up, the longest dead first."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import socket
+import threading
 import time
 from datetime import timedelta
 from typing import Literal, TypeAlias, cast
@@ -13,6 +15,7 @@ import redis
 from workers.pending import PREFIX
 
 Part: TypeAlias = Literal["web", "worker", "scheduler"]
+PARTS: tuple[Part, ...] = ("web", "worker", "scheduler")
 ALIVE = timedelta(seconds=6)
 AGAIN = timedelta(seconds=1)
 
@@ -35,6 +38,10 @@ class Presence:
             pipe.execute()
         self._said_at = time.monotonic()
 
+    def keep_saying(self, part: Part) -> None:
+        """Say so in the background for as long as the process lives; Redis may come and go."""
+        threading.Thread(target=self._keep_saying, args=(part,), name="presence", daemon=True).start()
+
     def say_goodbye(self, part: Part, threads: int = 1) -> None:
         """Say that this process ends."""
         self._redis.zrem(_key(part), _member(threads))
@@ -46,6 +53,12 @@ class Presence:
     def worker_threads(self) -> int:
         """How many jobs all living workers can do at once."""
         return sum(int(member.rpartition("/")[2]) for member in self._living("worker"))
+
+    def _keep_saying(self, part: Part) -> None:
+        while True:
+            with contextlib.suppress(redis.RedisError):
+                self.say_alive(part)
+            time.sleep(2 * AGAIN.total_seconds())
 
     def _living(self, part: Part) -> list[str]:
         return cast(list[str], self._redis.zrange(_key(part), self._now(), "+inf", byscore=True))

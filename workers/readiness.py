@@ -14,6 +14,8 @@ from workers.missing import MissingNames
 from workers.pause import Pause
 from workers.pending import Pending
 from workers.presence import Presence
+from workers.redis_client import UnsafeRedis, check_keeping, forgets_at_restart
+from workers.rulebooks_in_use import RulebooksInUse
 
 LONG_WAIT = timedelta(minutes=2)
 
@@ -33,7 +35,7 @@ class Readiness:
 
 
 def find_unanswering(desk: Desk) -> Readiness:
-    """Call Zendesk and the ERP now, and say which does not answer.  Never raises for what they do."""
+    """Call Zendesk and the ERP now, look at the rules here, and say what is amiss.  Never raises for what they do."""
     missing: list[str] = []
     warnings: list[str] = []
     try:
@@ -46,20 +48,33 @@ def find_unanswering(desk: Desk) -> Readiness:
         warnings.append(
             f"the ERP does not answer ({error.operation}: {error.detail}); tickets say that it is unknown"
         )
+    failure = desk.rules.in_force.failure
+    if failure is not None:
+        warnings.append(_broken_rules(failure))
     return Readiness(tuple(missing), tuple(warnings), {})
 
 
-def find_readiness(client: redis.Redis, rulebook_version: str) -> Readiness:
+def find_readiness(client: redis.Redis) -> Readiness:
     """What Redis, workers, scheduler and the last calls to Zendesk and the ERP say.  Never raises."""
-    parts = {"rulebook": rulebook_version}
     try:
-        client.ping()
-    except redis.RedisError:
-        return Readiness(("Redis does not answer",), (), parts)
+        return _ask_redis(client)
+    except redis.RedisError as error:
+        return Readiness((f"Redis does not answer ({type(error).__name__})",), (), {})
+
+
+def _ask_redis(client: redis.Redis) -> Readiness:
+    parts: dict[str, str] = {}
     presence, pending = Presence(client), Pending(client)
     missing: list[str] = []
     warnings: list[str] = []
+    try:
+        check_keeping(client)
+    except UnsafeRedis as error:
+        missing.append(str(error))
+    if forgets_at_restart(client):
+        warnings.append("Redis keeps nothing over a restart (appendonly no): what was answered 202 can be lost")
     parts["workers"] = str(presence.count("worker"))
+    parts["web"] = str(presence.count("web"))
     parts["schedulers"] = str(presence.count("scheduler"))
     if parts["workers"] == "0":
         missing.append("no worker is running (hotline worker)")
@@ -71,6 +86,9 @@ def find_readiness(client: redis.Redis, rulebook_version: str) -> Readiness:
     erp = Pause(client, "erp").why()
     if erp is not None:
         warnings.append(f"ERP: {erp}; tickets say that it is unknown")
+    rulebooks = RulebooksInUse(client).read()
+    parts["rulebook"] = ", ".join(sorted(rulebooks.versions))
+    warnings += [_broken_rules(failure) for failure in rulebooks.failures]
     names = MissingNames(client).read()
     if names:
         warnings.append(f"missing in Zendesk (run `hotline zendesk apply`): {', '.join(names)}")
@@ -82,3 +100,7 @@ def find_readiness(client: redis.Redis, rulebook_version: str) -> Readiness:
     if dead:
         warnings.append(f"{dead} dead tickets (hotline dead list)")
     return Readiness(tuple(missing), tuple(warnings), parts)
+
+
+def _broken_rules(failure: str) -> str:
+    return f"the rulebook has errors, the last good one stays in force: {failure}"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import cast
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+OLDEST = (6, 2)
+"""The first with BLMOVE and ZRANGE BYSCORE."""
 
 
 class UnsafeRedis(Exception):
@@ -36,16 +40,43 @@ def connect_for_rq(url: str) -> redis.Redis:
 
 
 def check_keeping(client: redis.Redis) -> None:
-    """Refuse a Redis whose eviction policy could drop jobs.
+    """Refuse a Redis that is too old, or whose eviction policy could drop what it was given.
 
-    All our jobs and pending tickets are keys without expiry, so the `volatile-*` policies cannot touch them.
-    Raises UnsafeRedis; a server that hides its configuration (some hosted ones) is believed.
+    Pending tickets have no expiry, but leases, ledgers and remembered events have, so the `volatile-*` policies would
+    drop those: a ticket written twice at once, a note written again.
+    Raises UnsafeRedis, and redis.RedisError when there is no answer; a server that hides its configuration (some
+    hosted ones) is believed.
     """
-    try:
-        policy = cast(dict[str, str], client.config_get("maxmemory-policy")).get("maxmemory-policy", "noeviction")
-    except redis.ResponseError:
-        return
-    if policy.startswith("allkeys"):
+    version = _version(client)
+    if _parse_version(version) < OLDEST:
+        raise UnsafeRedis(f"Redis is version {version}; at least {'.'.join(map(str, OLDEST))} is needed.")
+    policy = _config(client, "maxmemory-policy", "noeviction")
+    if policy != "noeviction":
         raise UnsafeRedis(
-            f"Redis has maxmemory-policy {policy}, which drops jobs when memory is short; set it to noeviction."
+            f"Redis has maxmemory-policy {policy}, which drops data when memory is short; set it to noeviction."
         )
+
+
+def forgets_at_restart(client: redis.Redis) -> bool:
+    """Does this Redis keep no file of what it is given?  Raises redis.RedisError."""
+    return _config(client, "appendonly", "yes") == "no"
+
+
+def _config(client: redis.Redis, name: str, default: str) -> str:
+    try:
+        return cast(dict[str, str], client.config_get(name)).get(name, default)
+    except redis.ResponseError:
+        return default
+
+
+def _version(client: redis.Redis) -> str:
+    try:
+        return str(cast(dict[str, object], client.info("server")).get("redis_version", ""))
+    except redis.ResponseError:
+        return ""
+
+
+def _parse_version(text: str) -> tuple[int, ...]:
+    """`7.0.15` as numbers; what is no version counts as new enough."""
+    numbers = re.findall(r"[0-9]+", text)[:2]
+    return tuple(map(int, numbers)) if len(numbers) == 2 else OLDEST

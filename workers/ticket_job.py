@@ -7,6 +7,9 @@ import random
 import time
 from datetime import timedelta
 
+import redis
+from rq import get_current_job
+
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Retryable
 from workers.desk import Desk
 from workers.error_reports import report
@@ -38,8 +41,8 @@ def serve(desk: Desk) -> None:
 
 
 def desk() -> Desk:
-    """The desk of this process."""
-    return _desks[0]
+    """The desk of this process, with the rulebook that is in force now."""
+    return _desks[0].of_now()
 
 
 def process_ticket(ticket_id: str) -> None:
@@ -49,8 +52,14 @@ def process_ticket(ticket_id: str) -> None:
     if lease is None:
         return
     began = time.monotonic()
-    with log_ids(ticket=ticket_id, event=lease.event, job=lease.token[:8]), at.leases.holding(lease):
-        outcome = _settle(at, lease)
+    job = get_current_job()
+    with log_ids(ticket=ticket_id, event=lease.event, job=job.id if job else ""), at.leases.holding(lease):
+        try:
+            outcome = _settle(at, lease)
+        except redis.RedisError as error:
+            # The lease runs out by itself, and then the ticket is handed out again.
+            logger.warning("redis is away", extra={"error": type(error).__name__})
+            return
         took = time.monotonic() - began
         at.counters.observe("job_duration", took, f"jobs:{outcome}")
         if outcome == "updated":
@@ -96,17 +105,18 @@ def _end_badly(desk: Desk, lease: Lease, error: Exception) -> str:
     if isinstance(error, NotFound):
         desk.pending.finish(lease)
         return "gone"
-    age = lease.began_at - lease.first_at
-    if isinstance(error, Retryable | Conflict) and age < GIVE_UP_AFTER:
+    if isinstance(error, redis.RedisError):
+        raise error
+    if isinstance(error, Retryable | Conflict) and lease.failing_for < GIVE_UP_AFTER:
         asked = error.retry_after if isinstance(error, Retryable) else None
         wait = max(asked or timedelta(0), _backoff(lease.attempts))
         desk.pending.retry(lease, wait + _jitter(wait / 4))
         logger.warning("retry", extra={"why": str(error), "in_s": round(wait.total_seconds(), 1)})
         return "retry"
-    if not isinstance(error, IntegrationError) and lease.attempts + 1 < MOST_CRASHES:
+    if not isinstance(error, IntegrationError) and lease.crashes + 1 < MOST_CRASHES:
         logger.error("crashed", exc_info=error)
         report(error, ticket=lease.ticket_id)
-        desk.pending.retry(lease, _backoff(lease.attempts))
+        desk.pending.crashed(lease, _backoff(lease.attempts))
         return "crashed"
     detail = str(error) if isinstance(error, IntegrationError) else ""
     settled = desk.pending.bury(lease, type(error).__name__, detail)

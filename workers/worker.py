@@ -10,6 +10,7 @@ import logging
 import signal
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import redis
@@ -18,6 +19,7 @@ from rq.exceptions import StopRequested
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
+from workers.error_reports import report
 from workers.leases import Leases
 from workers.presence import Presence
 from workers.tickets_queue import SafeJob, open_queue
@@ -63,10 +65,18 @@ class ThreadWorker(SimpleWorker):
 class WorkerProcess:
     """All that one worker process runs."""
 
-    def __init__(self, rq_client: redis.Redis, presence: Presence, leases: Leases, threads: int = THREADS) -> None:
+    def __init__(
+        self,
+        rq_client: redis.Redis,
+        presence: Presence,
+        leases: Leases,
+        each_second: Callable[[], None],
+        threads: int = THREADS,
+    ) -> None:
         self._rq_client = rq_client
         self._presence = presence
         self._leases = leases
+        self._each_second = each_second
         self._threads = threads
         self._stop = threading.Event()
         self._stop_keeping = threading.Event()
@@ -106,12 +116,14 @@ class WorkerProcess:
     def _say_alive(self) -> None:
         try:
             self._presence.say_alive("worker", self._threads)
+            self._each_second()
         except redis.RedisError as error:
             logger.warning("redis is away", extra={"error": type(error).__name__})
 
     def _work(self) -> None:
-        """RQ's worker leaves when Redis does; a new one takes its place when Redis is back."""
+        """RQ's worker leaves when Redis does, and at any error of its own; a new one takes its place."""
         while not self._stop.is_set():
+            worker = None
             try:
                 worker = ThreadWorker(
                     [open_queue(self._rq_client)],
@@ -124,7 +136,11 @@ class WorkerProcess:
                 )
                 self._workers.append(worker)
                 worker.work(logging_level="CRITICAL")
-                self._workers.remove(worker)
             except redis.RedisError as error:
                 logger.warning("redis is away", extra={"error": type(error).__name__})
+            except Exception as error:
+                logger.error("worker thread crashed", exc_info=error)
+                report(error)
+            if worker in self._workers:
+                self._workers.remove(worker)
             self._stop.wait(0.5)

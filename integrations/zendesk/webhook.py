@@ -12,7 +12,7 @@ import hmac
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal, TypeAlias
 
@@ -26,10 +26,12 @@ TICKET_EVENT = "zen:event-type:ticket."
 
 Refusal: TypeAlias = Literal["unsigned", "badly signed", "stale", "from the future", "malformed"]
 
-_DIGITS = re.compile(r"[0-9]{1,20}", re.ASCII)
+_DIGITS = re.compile(r"0*[1-9][0-9]{0,18}", re.ASCII)
 _ACTOR = re.compile(r"(-?[0-9]{1,20})?", re.ASCII)
-_SUBJECT = re.compile(r"zen:ticket:([0-9]{1,20})", re.ASCII)
+_SUBJECT = re.compile(r"zen:ticket:([1-9][0-9]{0,18})", re.ASCII)
 _WORD = re.compile(r"[\x21-\x7e]{1,200}", re.ASCII)
+_PRINTABLE_ID = re.compile(r"[0-9A-Za-z_-]{1,64}", re.ASCII)
+_TO_THE_MINUTE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}Z", re.ASCII)
 
 
 class WebhookRefused(Exception):
@@ -51,7 +53,9 @@ class WebhookEvent:
 
     `invocation` and `content` are digests for telling a repeat: the first stays the same over the attempts of one
     delivery, the second also over separate deliveries of one event.  `ticket_id` is None for an event that is not
-    about a ticket.  `urgent` is what the event itself says of the ticket's priority.
+    about a ticket.  `urgent` is what the event itself says of the ticket's priority.  `name` is what the log calls
+    it: Zendesk's own id of the delivery, if it has one.  Until `alike_until` another event may have the same content
+    although it is another, because its time of change is given to the minute only.
     """
 
     ticket_id: str | None
@@ -60,6 +64,8 @@ class WebhookEvent:
     content: str
     actor_id: str
     urgent: bool = False
+    name: str = ""
+    alike_until: datetime | None = None
 
 
 def parse_webhook(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now: datetime) -> WebhookEvent:
@@ -68,7 +74,8 @@ def parse_webhook(headers: Mapping[str, str], body: bytes, secrets: Sequence[str
     payload = _parse_json(body)
     invocation = headers.get(INVOCATION, "")
     key = _digest("invocation", invocation) if invocation else _digest("body", body.hex())
-    return _parse_envelope(payload, key) if "type" in payload else _parse_trigger_body(payload, key)
+    event = _parse_envelope(payload, key) if "type" in payload else _parse_trigger_body(payload, key)
+    return replace(event, name=invocation if _PRINTABLE_ID.fullmatch(invocation) else key)
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:
@@ -99,7 +106,7 @@ def _verify(headers: Mapping[str, str], body: bytes, secrets: Sequence[str], now
 
 def _parse_json(body: bytes) -> dict[str, object]:
     try:
-        payload = json.loads(body.decode("utf-8"))
+        payload = json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
     except (ValueError, RecursionError) as error:
         raise WebhookRefused("malformed") from error
     if not isinstance(payload, dict):
@@ -107,9 +114,22 @@ def _parse_json(body: bytes) -> dict[str, object]:
     return payload
 
 
+def _unique(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    """An object; one that has a key twice says two things at once.  Raises ValueError."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a key stands twice")
+    return found
+
+
+def _refuse(constant: str) -> object:
+    """NaN and Infinity are no JSON."""
+    raise ValueError(constant)
+
+
 def _parse_trigger_body(payload: Mapping[str, object], invocation: str) -> WebhookEvent:
     """The body that our own triggers send (design §6)."""
-    if payload.get("v") != 1 or isinstance(payload.get("v"), bool):
+    if type(payload.get("v")) is not int or payload["v"] != 1:
         raise WebhookRefused("malformed")
     ticket_id = _text(payload, "ticket_id", _DIGITS)
     updated_at = _text(payload, "updated_at", None)
@@ -118,7 +138,19 @@ def _parse_trigger_body(payload: Mapping[str, object], invocation: str) -> Webho
     if event not in ("created", "updated"):
         raise WebhookRefused("malformed")
     content = _digest("trigger", ticket_id, updated_at, actor_id, event)
-    return WebhookEvent(ticket_id.lstrip("0") or "0", event, invocation, content, actor_id)
+    return WebhookEvent(
+        ticket_id.lstrip("0"), event, invocation, content, actor_id, alike_until=_end_of_minute(updated_at)
+    )
+
+
+def _end_of_minute(stamp: str) -> datetime | None:
+    """Zendesk documents the placeholder as `2013-12-12T05:35Z`: two changes within a minute look the same."""
+    if not _TO_THE_MINUTE.fullmatch(stamp):
+        return None
+    try:
+        return datetime.fromisoformat(stamp) + timedelta(minutes=1)
+    except (ValueError, OverflowError):
+        return None
 
 
 def _parse_envelope(payload: Mapping[str, object], invocation: str) -> WebhookEvent:
@@ -128,7 +160,7 @@ def _parse_envelope(payload: Mapping[str, object], invocation: str) -> WebhookEv
     """
     kind = _text(payload, "type", _WORD)
     event_id = _text(payload, "id", _WORD)
-    content = _digest("event", event_id)
+    content = _digest("event", kind, event_id)
     if not kind.startswith(TICKET_EVENT):
         return WebhookEvent(None, kind, invocation, content, "")
     detail = payload.get("detail")
@@ -138,6 +170,7 @@ def _parse_envelope(payload: Mapping[str, object], invocation: str) -> WebhookEv
     subject = _SUBJECT.fullmatch(_text(payload, "subject", None, default=""))
     if not ticket_id and subject:
         ticket_id = subject.group(1)
+    ticket_id = ticket_id.lstrip("0")
     if not ticket_id or (subject and subject.group(1) != ticket_id):
         raise WebhookRefused("malformed")
     return WebhookEvent(

@@ -13,12 +13,13 @@ from workers.pending import Pending
 from workers.presence import Presence
 from workers.readiness import find_readiness
 from workers.redis_client import connect
+from workers.rulebooks_in_use import RulebooksInUse
 
 
 def make_web(client: redis.Redis, token: str | None = None) -> FlaskClient:
     app = Flask("test")
-    app.register_blueprint(health(lambda: find_readiness(client, "v1")))
-    app.register_blueprint(metrics(Counters(client), Pending(client), Presence(client), token))
+    app.register_blueprint(health(lambda: find_readiness(client)))
+    app.register_blueprint(metrics(client, Counters(client), token))
     return app.test_client()
 
 
@@ -37,12 +38,13 @@ def test_readyz_names_what_is_missing(client: redis.Redis) -> None:
 
 def test_readyz_says_that_redis_does_not_answer() -> None:
     answer = make_web(connect("redis://127.0.0.1:1", fast_failing=True)).get("/readyz")
-    assert (answer.status_code, answer.json["missing"]) == (503, ["Redis does not answer"])
+    assert (answer.status_code, answer.json["missing"]) == (503, ["Redis does not answer (ConnectionError)"])
 
 
 def test_readyz_is_ready_when_all_parts_are_alive_and_says_what_wants_a_look(client: redis.Redis) -> None:
     Presence(client).say_alive("worker", 8)
     Presence(client).say_alive("scheduler")
+    RulebooksInUse(client).say("v1", None)
     Pause(client, "erp").begin("mint token: 401")
     MissingNames(client).note(["group Vagt"])
     answer = make_web(client).get("/readyz")
@@ -50,6 +52,45 @@ def test_readyz_is_ready_when_all_parts_are_alive_and_says_what_wants_a_look(cli
     assert answer.json["ready"] is True
     assert answer.json["parts"]["rulebook"] == "v1"
     assert len(answer.json["warnings"]) == 2
+
+
+def test_readyz_names_the_error_of_a_broken_rulebook_and_stays_ready(client: redis.Redis) -> None:
+    Presence(client).say_alive("worker", 8)
+    Presence(client).say_alive("scheduler")
+    RulebooksInUse(client).say("v1", "routing.yaml:3:5: error: x")
+    answer = make_web(client).get("/readyz")
+    assert (answer.status_code, answer.json["parts"]["rulebook"]) == (200, "v1")
+    assert "routing.yaml:3:5: error: x" in answer.json["warnings"][0]
+    metrics = make_web(client).get("/metrics").text
+    assert "hotline_rulebook_load_failed 1.0" in metrics
+    RulebooksInUse(client).say("v2", None)
+    metrics = make_web(client).get("/metrics").text
+    assert 'hotline_rulebook_info{version="v2"} 1.0' in metrics
+    assert "hotline_rulebook_load_failed 0.0" in metrics
+    assert make_web(client).get("/readyz").json["warnings"] == []
+
+
+def test_what_a_process_that_is_gone_said_of_its_rulebook_is_forgotten(client: redis.Redis) -> None:
+    client.hset("hotline:rulebooks", "elsewhere:1", '{"until": 5, "version": "old", "failure": "x"}')
+    answer = make_web(client).get("/readyz")
+    assert (answer.json["parts"]["rulebook"], answer.json["warnings"]) == ("", [])
+    assert client.hlen("hotline:rulebooks") == 0
+
+
+def test_readyz_is_not_ready_with_a_redis_that_could_drop_jobs(client: redis.Redis) -> None:
+    client.config_set("maxmemory-policy", "allkeys-lru")
+    try:
+        assert "allkeys-lru" in make_web(client).get("/readyz").json["missing"][0]
+    finally:
+        client.config_set("maxmemory-policy", "noeviction")
+
+
+def test_readyz_warns_of_a_redis_that_keeps_nothing(client: redis.Redis) -> None:
+    client.config_set("appendonly", "no")
+    try:
+        assert "appendonly no" in make_web(client).get("/readyz").json["warnings"][0]
+    finally:
+        client.config_set("appendonly", "yes")
 
 
 def test_readyz_is_not_ready_while_zendesk_refuses_us(client: redis.Redis) -> None:
@@ -67,17 +108,27 @@ def test_metrics_are_for_this_machine_unless_there_is_a_token(client: redis.Redi
     web = make_web(client)
     assert web.get("/metrics").status_code == 200
     assert web.get("/metrics", environ_base={"REMOTE_ADDR": "10.0.0.1"}).status_code == 401
-    assert web.get("/metrics", headers={"X-Forwarded-For": "10.0.0.1"}).status_code == 401
+    assert web.get("/metrics", environ_base={"REMOTE_ADDR": ""}).status_code == 401
+    for local in ("127.0.0.1", "127.8.9.1", "::1", "::ffff:127.0.0.1"):
+        assert web.get("/metrics", environ_base={"REMOTE_ADDR": local}).status_code == 200
+    for name in ("X-Forwarded-For", "X-Forwarded-Proto", "X-Forwarded-Host", "X-Real-IP", "Forwarded", "Via"):
+        assert web.get("/metrics", headers={name: "127.0.0.1"}).status_code == 401
+    for host in ("hotline.firma.example", "10.0.0.1:8080", "[", ""):
+        assert web.get("/metrics", headers={"Host": host}).status_code == 401
+    for host in ("localhost:8080", "127.0.0.1:8080", "[::1]:8080"):
+        assert web.get("/metrics", headers={"Host": host}).status_code == 200
     closed = make_web(client, "s3cret")
     assert closed.get("/metrics").status_code == 401
-    assert closed.get("/metrics", headers={"Authorization": "Bearer wrong"}).status_code == 401
+    for wrong in ("Bearer wrong", "s3cret", "Basic s3cret", "Bearer ", "Bearer æ"):
+        assert closed.get("/metrics", headers={"Authorization": wrong}).status_code == 401
     assert closed.get("/metrics", headers={"Authorization": "Bearer s3cret"}).status_code == 200
 
 
 def test_metrics_tell_what_was_counted(client: redis.Redis) -> None:
     counters = Counters(client)
     counters.count("webhooks:accepted", "rule:Vagt: nat", "jobs:updated")
-    counters.observe("job_duration", 0.07, "calls:zendesk:get ticket:200")
+    counters.observe("job_duration", 0.07)
+    counters.observe("call_duration_zendesk", 0.2, "calls:zendesk:get ticket:200")
     Pending(client).add("1", "test")
     text = make_web(client).get("/metrics").text
     for line in (
@@ -87,6 +138,8 @@ def test_metrics_tell_what_was_counted(client: redis.Redis) -> None:
         'hotline_job_duration_seconds_bucket{le="0.05"} 0.0',
         'hotline_job_duration_seconds_bucket{le="0.1"} 1.0',
         'hotline_job_duration_seconds_bucket{le="+Inf"} 1.0',
+        'hotline_call_duration_seconds_bucket{le="0.25",system="zendesk"} 1.0',
+        'hotline_processes{part="worker"} 0.0',
         "hotline_queue_depth 1.0",
         "hotline_dead 0.0",
     ):

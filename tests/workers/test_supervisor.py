@@ -111,7 +111,14 @@ def test_a_data_dir_that_is_too_long_for_a_socket_is_named(tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize(
-    ("policy", "refused"), [("allkeys-lru", True), ("volatile-lru", False), ("noeviction", False)]
+    ("policy", "refused"),
+    [
+        ("allkeys-lru", True),
+        ("allkeys-random", True),
+        ("volatile-lru", True),
+        ("volatile-ttl", True),
+        ("noeviction", False),
+    ],
 )
 def test_a_redis_that_could_drop_jobs_is_refused(redis_url: str, policy: str, refused: bool) -> None:
     client = connect(redis_url)

@@ -56,6 +56,7 @@ def passes(client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pas
         counters=Counters(client),
         zendesk_pause=Pause(client, "zendesk"),
     )
+    desk.of_now = lambda: desk
     ticket_job.serve(cast(Desk, desk))
     made = Passes()
     monkeypatch.setattr(ticket_job, "pass_over", made)
@@ -66,8 +67,9 @@ def passes(client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pas
 
 def process(client: redis.Redis, *, days_old: float = 0) -> str:
     """Process ticket 1 and say how it ended."""
-    if days_old:
-        client.hincrby("hotline:ticket:1", "first_at", -int(days_old * DAY * 1000))
+    for instant in ("first_at", "failing_since"):
+        if client.hexists("hotline:ticket:1", instant):
+            client.hincrby("hotline:ticket:1", instant, -int(days_old * DAY * 1000))
     before = Counters(client).read()
     ticket_job.process_ticket("1")
     after = Counters(client).read()
@@ -127,6 +129,7 @@ def test_no_wait_is_longer_than_ten_minutes(client: redis.Redis, passes: Passes)
 
 def test_a_system_that_is_merely_down_is_waited_for_a_day(client: redis.Redis, passes: Passes) -> None:
     passes.ends = [failing(Retryable)]
+    assert process(client) == "retry"
     assert process(client, days_old=0.99) == "retry"
     assert process(client, days_old=0.02) == "dead"
     (dead,) = Pending(client).dead()
@@ -183,6 +186,38 @@ def test_an_error_of_our_own_is_tried_thrice_and_then_dead_without_its_message(
     assert [process(client) for _ in range(3)] == ["crashed", "crashed", "dead"]
     (dead,) = Pending(client).dead()
     assert (dead.error, dead.detail, dead.attempts) == ("ZeroDivisionError", "", 3)
+
+
+def test_a_day_without_the_system_counts_from_its_first_failure_and_not_from_the_first_event(
+    client: redis.Redis, passes: Passes
+) -> None:
+    passes.ends = [failing(BadCredentials), failing(Retryable)]
+    assert process(client) == "paused"
+    client.delete("hotline:pause:zendesk")
+    assert process(client, days_old=3) == "retry", "for three days it was not let in, and now it is down for a second"
+
+
+def test_a_newer_event_of_a_ticket_has_its_own_day(client: redis.Redis, passes: Passes) -> None:
+    passes.ends = [failing(Retryable)]
+    process(client)
+    process(client, days_old=0.99)
+    Pending(client).accept("1", invocation="j", content="d", event="f")
+    assert process(client, days_old=0.02) == "retry"
+
+
+def test_waiting_for_a_system_uses_up_no_attempt_of_an_error_of_our_own(client: redis.Redis, passes: Passes) -> None:
+    passes.ends = [failing(Retryable), failing(Retryable), failing(Retryable), ZeroDivisionError()]
+    assert [process(client) for _ in range(6)] == ["retry", "retry", "retry", "crashed", "crashed", "dead"]
+
+
+def test_a_redis_that_goes_away_within_a_pass_is_no_error_of_the_ticket(client: redis.Redis, passes: Passes) -> None:
+    passes.ends = [redis.ConnectionError("gone")]
+    for _ in range(4):
+        assert process(client) == ""
+        client.delete("hotline:lock:1")
+    assert passes.count == 4
+    assert client.zscore(PENDING, "1") is not None
+    assert Pending(client).dead() == []
 
 
 def test_a_lost_lease_settles_nothing(client: redis.Redis, passes: Passes) -> None:

@@ -72,6 +72,7 @@ def test_a_worker_process_runs_jobs_in_threads_and_ends_when_told(
     redis_url: str, client: redis.Redis, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     done: list[str] = []
+    ticks: list[int] = []
     meet = threading.Barrier(2, timeout=10)
 
     def process(ticket_id: str) -> None:
@@ -80,14 +81,16 @@ def test_a_worker_process_runs_jobs_in_threads_and_ends_when_told(
 
     monkeypatch.setattr(ticket_job, "process_ticket", process)
     rq_client = connect_for_rq(redis_url)
-    process_of_two = WorkerProcess(rq_client, Presence(client), Leases(Pending(client)), threads=2)
+    process_of_two = WorkerProcess(
+        rq_client, Presence(client), Leases(Pending(client)), lambda: ticks.append(1), threads=2
+    )
     thread = threading.Thread(target=process_of_two.work_until_stopped)
     thread.start()
     pending = Pending(client)
     pending.add("1", "test")
     pending.add("2", "test")
     Dispatcher(client, queue, pending, Presence(client)).dispatch_due()
-    assert eventually(lambda: sorted(done) == ["1", "2"])
+    assert eventually(lambda: sorted(done) == ["1", "2"] and bool(ticks))
     process_of_two.stop()
     thread.join(10)
     assert not thread.is_alive()

@@ -1,6 +1,7 @@
 -- Take the one lease on a ticket.  Only its holder may write to the ticket.
 -- KEYS: ticket hash, lock, pending, pending critical   ARGV: ticket id, token, lease in ms
--- Answers: {} if the ticket is not pending or is held by another; else {generation, attempts, first_at, event, now}
+-- Answers: {} if the ticket is not pending or is held by another;
+--   else {generation, attempts, first_at, event, now, crashes, failing since or ""}
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local which = redis.call('ZSCORE', KEYS[4], ARGV[1]) and 4 or 3
@@ -13,5 +14,7 @@ end
 local until_at = now + tonumber(ARGV[3])
 redis.call('ZADD', KEYS[which], until_at, ARGV[1])
 redis.call('HSET', KEYS[1], 'leased_until', until_at)
-local got = redis.call('HMGET', KEYS[1], 'generation', 'attempts', 'first_at', 'event')
-return {got[1] or '0', got[2] or '0', got[3] or tostring(now), got[4] or '', tostring(now)}
+local got = redis.call('HMGET', KEYS[1], 'generation', 'attempts', 'first_at', 'event', 'crashes', 'failing_since')
+return {
+  got[1] or '0', got[2] or '0', got[3] or tostring(now), got[4] or '', tostring(now), got[5] or '0', got[6] or '',
+}

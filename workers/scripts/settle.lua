@@ -1,8 +1,10 @@
 -- End a lease: the ticket is done, or it waits, or it gave up.
 -- KEYS: ticket hash, lock, pending, pending critical, wake list, dead hash
--- ARGV: ticket id, token, generation worked on, ms to wait, how (done | revisit | failed | waits), dead letter or ""
+-- ARGV: ticket id, token, generation worked on, ms to wait, how (done | revisit | failed | crashed | waits),
+--   dead letter or ""
 -- Done and revisit are complete passes: a newer event than the one worked on makes the ticket due at once.  So it does
--- for a ticket that would go dead.  A failed pass counts as an attempt; one that merely waits does not.
+-- for a ticket that would go dead.  A failed or crashed pass counts as an attempt; one that merely waits does not, and
+-- after it the ticket has as long again until it is given up.
 -- Answers: lost | again | waits | done | dead
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then
   return 'lost'
@@ -14,7 +16,7 @@ redis.call('HDEL', KEYS[1], 'leased_until')
 local which = redis.call('ZSCORE', KEYS[4], ARGV[1]) and 4 or 3
 local newer = (redis.call('HGET', KEYS[1], 'generation') or '0') ~= ARGV[3]
 if newer and (ARGV[5] == 'done' or ARGV[5] == 'revisit') then
-  redis.call('HDEL', KEYS[1], 'attempts')
+  redis.call('HDEL', KEYS[1], 'attempts', 'crashes', 'failing_since')
   redis.call('HSET', KEYS[1], 'first_at', now)
   redis.call('ZADD', KEYS[which], now, ARGV[1])
   redis.call('LPUSH', KEYS[5], '1')
@@ -32,10 +34,15 @@ if ARGV[5] == 'done' then
   redis.call('HDEL', KEYS[6], ARGV[1])
   return 'done'
 end
-if ARGV[5] == 'failed' then
+if ARGV[5] == 'failed' or ARGV[5] == 'crashed' then
   redis.call('HINCRBY', KEYS[1], 'attempts', 1)
-elseif ARGV[5] == 'revisit' then
-  redis.call('HDEL', KEYS[1], 'attempts', 'first_at')
+  redis.call('HSETNX', KEYS[1], 'failing_since', now)
+  redis.call('HINCRBY', KEYS[1], 'crashes', ARGV[5] == 'crashed' and 1 or 0)
+else
+  redis.call('HDEL', KEYS[1], 'failing_since')
+end
+if ARGV[5] == 'revisit' then
+  redis.call('HDEL', KEYS[1], 'attempts', 'crashes', 'first_at')
 end
 redis.call('ZADD', KEYS[which], now + tonumber(ARGV[4]), ARGV[1])
 return 'waits'

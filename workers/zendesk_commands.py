@@ -37,12 +37,13 @@ def provision(settings: Settings, *, make: bool) -> None:
         endpoint=endpoint,
     )
     changes = plan(zendesk, desired)
-    for change in changes:
-        click.echo(f"{'make' if make else 'lacks'}: {change.sentence}")
     if not changes:
         click.echo("nothing to change")
-    if make:
-        apply(zendesk, changes)
+    if not make:
+        for change in changes:
+            click.echo(f"lacks: {change}")
+    else:
+        apply(zendesk, changes, lambda change: click.echo(f"made: {change}"))
         secret = signing_secret(zendesk, endpoint)
         if secret not in settings.webhook_secrets:
             click.echo("Put the webhook's signing secret into .env (or the secret store) and restart:")

@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+WARNING = "x-zendesk-api-warn"
+
 _ENDPOINT_BUDGET = re.compile(r"zendesk-rate-?limit-([a-z0-9-]+)", re.IGNORECASE)
 _PART = re.compile(r"([a-z]+)=([0-9]{1,9})(?![0-9])", re.ASCII)
 _DROPPED = re.compile(r"unpermitted_keys[^\[]*\[([^\]]*)\]|restricted keys \[([^\]]*)\]")
@@ -44,7 +46,10 @@ def parse_budgets(headers: Mapping[str, str]) -> list[RateBudget]:
 
 
 def parse_dropped_keys(headers: Mapping[str, str]) -> list[str]:
-    """The names of the attributes that Zendesk did not know and passed over; never a value."""
-    warning = next((value for name, value in headers.items() if name.lower() == "x-zendesk-api-warn"), "")
+    """The names of the attributes that Zendesk did not know and passed over; never a value.
+
+    Empty too for a warning in a form that is not known here.
+    """
+    warning = next((value for name, value in headers.items() if name.lower() == WARNING), "")
     listed = " ".join(part for match in _DROPPED.findall(warning) for part in match)
     return _NAME.findall(listed)

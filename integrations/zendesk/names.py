@@ -21,7 +21,8 @@ FRESH_IF_MISSING = timedelta(seconds=30)
 class Names:
     """What the account has.  Keys are those of the design; a field that is none of ours has its title as its key.
 
-    `options` are the tags of each dropdown; `mistyped` says what stands in the place of a field of the design.
+    `options` are the tags of each dropdown; `mistyped` says what stands in the place of a field of the design, and
+    `titles` what such a field must be called.
     """
 
     fields: Mapping[str, int]
@@ -30,6 +31,7 @@ class Names:
     keys: Mapping[int, str]
     options: Mapping[str, frozenset[str]]
     mistyped: Mapping[str, str]
+    titles: Mapping[str, str]
 
     def group_name(self, group_id: int) -> str:
         """The name of a group; of one that is not listed (deleted, or no right to see it), its id."""
@@ -46,10 +48,13 @@ class Names:
         return {key: lack for key, lack in lacks.items() if lack is not None}
 
     def _lack(self, key: str, value: FieldValue) -> str | None:
+        title = self.titles.get(key, key)
+        if key in self.mistyped and key not in self.fields:
+            return f"field {title} (there is one of type {self.mistyped[key]})"
         if key not in self.fields:
-            return f"field {key}" + (f" (there is one of type {self.mistyped[key]})" if key in self.mistyped else "")
+            return f"field {title}"
         if self.types[key] == "tagger" and value and value not in self.options[key]:
-            return f"option {value} of field {key}"
+            return f"option {value} of field {title}"
         return None
 
 
@@ -80,7 +85,7 @@ def parse_names(
         if isinstance(one, dict) and one.get("deleted") is not True and isinstance(one.get("id"), int):
             group_ids.setdefault(str(one.get("name")), one["id"])
     by_id = {field_id: key for key, field_id in field_ids.items()}
-    return Names(field_ids, group_ids, types, by_id, options, mistyped)
+    return Names(field_ids, group_ids, types, by_id, options, mistyped, titles)
 
 
 def option_tags(field: Mapping[str, object]) -> frozenset[str]:

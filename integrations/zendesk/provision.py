@@ -90,13 +90,17 @@ def plan(client: ZendeskClient, desired: DesiredState) -> list[Change]:
     ]
 
 
-def apply(client: ZendeskClient, changes: Iterable[Change]) -> None:
-    """Make the changes.  Raises the errors of `integrations.errors`; a new plan then has only what is left."""
+def apply(client: ZendeskClient, changes: Iterable[Change], made: Callable[[Change], None] = lambda _: None) -> None:
+    """Make the changes, and tell `made` of each.
+
+    Raises the errors of `integrations.errors`; a new plan then has only what is left.
+    """
     webhook_id = ""
     for change in changes:
         answer = client.call(change.method, change.path, "provision", change.payload(webhook_id))
         if change.makes_webhook:
             webhook_id = _id(answer.get("webhook"), "webhook")
+        made(change)
 
 
 def signing_secret(client: ZendeskClient, endpoint: str) -> str:
@@ -209,12 +213,13 @@ def _plan_trigger(
     existing: Sequence[Mapping[str, object]], trigger: DesiredTrigger, webhook_name: str, webhook_id: str | None
 ) -> Iterator[Change]:
     title = trigger.title(webhook_name)
-    known = next((one for one in existing if one.get("title") == title), None)
+    titled = next((one for one in existing if one.get("title") == title), None)
+    known = titled or next((one for one in existing if trigger.is_renamed(one, webhook_id)), None)
     payload = _trigger_payload(trigger, webhook_name, webhook_id)
     if known is None:
         yield Change(f"trigger {title}", "POST", "/api/v2/triggers.json", payload)
         return
-    drift = trigger.find_drift(known, webhook_id)
+    drift = [*trigger.find_drift(known, webhook_id), *([] if known is titled else ["title"])]
     if drift:
         sentence = f"trigger {title} as it was ({', '.join(drift)} changed)"
         yield Change(sentence, "PUT", f"/api/v2/triggers/{_id(known, 'trigger')}.json", payload)

@@ -24,7 +24,7 @@ from integrations.http import (
     raise_for_status,
     read_bounded,
 )
-from integrations.zendesk.headers import parse_budgets, parse_dropped_keys
+from integrations.zendesk.headers import WARNING, parse_budgets, parse_dropped_keys
 
 logger = logging.getLogger(__name__)
 
@@ -76,9 +76,9 @@ class ZendeskSession(PlainSession):
 
     def _log_warnings(self, answer: requests.Response) -> None:
         """What an operator should hear of although the request went well: dropped keys, a budget that runs out."""
-        dropped = parse_dropped_keys(answer.headers)
-        if dropped:
-            logger.warning("zendesk dropped keys", extra={"operation": self.operation, "keys": dropped})
+        if WARNING in answer.headers:
+            keys = parse_dropped_keys(answer.headers)
+            logger.warning("zendesk dropped keys", extra={"operation": self.operation, "keys": keys})
         for budget in parse_budgets(answer.headers):
             if budget.is_low:
                 values = {"budget": budget.name, "remaining": budget.remaining, "total": budget.total}

@@ -63,6 +63,10 @@ class DesiredTrigger:
             drift.append("body")
         return drift
 
+    def is_renamed(self, trigger: Mapping[str, object], webhook_id: str | None) -> bool:
+        """Is it this one under another title?"""
+        return webhook_id is not None and _webhook_call(trigger.get("actions")) == (webhook_id, _BODY % self.event)
+
 
 def _conditions(raw: object) -> list[tuple[str, str, str]] | None:
     """Sorted, since their order means nothing; some fields have no operator, which is the same as `is`."""

@@ -42,8 +42,8 @@ def test_what_the_account_lacks_is_named_and_the_rest_is_written(zendesk: Contro
     assert any(one["public"] is False for one in state["comments"])
     missing = desk.missing.read()
     assert "group BC Support" in missing
-    assert "field customer_number" not in missing, "nothing was to be written there"
-    assert "field rulebook" in missing
+    assert "field Kundenummer" not in missing, "nothing was to be written there"
+    assert "field Regelversion" in missing
 
 
 def put_tickets(zendesk: Control) -> int:

@@ -7,7 +7,7 @@ import pytest
 from integrations.zendesk.audits import has_operation, own_values
 from integrations.zendesk.names import Names
 
-NAMES = Names({"customer_number": 11}, {"Vagt": 5}, {"customer_number": "text"}, {11: "customer_number"}, {}, {})
+NAMES = Names({"customer_number": 11}, {"Vagt": 5}, {"customer_number": "text"}, {11: "customer_number"}, {}, {}, {})
 
 
 def audit(number: int, *events: object, author_id: int = 9, operation: object = "op-1") -> dict[str, object]:

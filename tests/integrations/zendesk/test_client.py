@@ -406,7 +406,7 @@ def test_what_the_account_lacks_is_named_and_the_rest_is_written(bare: Account) 
     ticket_id = str(bare.control.create_ticket(subject="x", description="y", requester_email="a@b.example"))
     update = update_of(zendesk, ticket_id, fields={"customer_number": "1"}, group="Vagt", priority="high")
     assert zendesk.find_lacking(update.fields, update.group) == {
-        "customer_number": "field customer_number",
+        "customer_number": "field Kundenummer",
         "group": "group Vagt",
     }
     zendesk.update_ticket(update)
@@ -421,8 +421,8 @@ def test_a_dropdown_that_lacks_an_option_does_not_cost_the_whole_update(bare: Ac
     ticket_id = str(bare.control.create_ticket(subject="x", description="y", requester_email="a@b.example"))
     fields = {"product": "hotline_product_nav", "customer_number": "A-1"}
     assert zendesk.find_lacking(fields, None) == {
-        "product": "option hotline_product_nav of field product",
-        "customer_number": "field customer_number (there is one of type decimal)",
+        "product": "option hotline_product_nav of field Produkt",
+        "customer_number": "field Kundenummer (there is one of type decimal)",
     }
     zendesk.update_ticket(update_of(zendesk, ticket_id, fields=fields, priority="high"))
     ticket = zendesk.get_ticket(ticket_id).ticket

@@ -49,8 +49,8 @@ def test_what_is_lacking_is_named() -> None:
         [{"id": 1, "title": "Kundenummer", "type": "date"}, product], [{"id": 5, "name": "Vagt"}], TITLES, TYPES
     )
     assert names.lacking({"customer_number": "1", "product": "nav", "credit": None}, "BC Support") == {
-        "customer_number": "field customer_number (there is one of type date)",
-        "product": "option nav of field product",
+        "customer_number": "field Kundenummer (there is one of type date)",
+        "product": "option nav of field Produkt",
         "credit": "field credit",
         "group": "group BC Support",
     }

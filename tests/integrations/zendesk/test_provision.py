@@ -10,7 +10,7 @@ import pytest
 import requests
 
 from demo.zendesk.account import API_EMAIL, API_TOKEN
-from integrations.errors import OutcomeUnknown
+from integrations.errors import OutcomeUnknown, Rejected
 from integrations.zendesk.provision import DesiredField, DesiredState, ProvisionError, apply, plan, signing_secret
 from integrations.zendesk.trigger import DesiredTrigger
 from tests.integrations.zendesk.conftest import ENDPOINT, Account, desired
@@ -200,6 +200,31 @@ def test_a_trigger_that_has_drifted_is_shown_and_mended(bare: Account, drift: di
     apply_all(bare)
     assert sentences(bare) == []
     assert len(ask(bare, "GET", "triggers")["triggers"]) == 2
+
+
+def test_a_trigger_that_was_renamed_gets_its_title_back_and_no_second_one_is_made(bare: Account) -> None:
+    apply_all(bare)
+    trigger = ask(bare, "GET", "triggers")["triggers"][1]
+    ask(bare, "PUT", f"triggers/{trigger['id']}", {"trigger": {"title": "Webhook (rør ikke)", "active": False}})
+    assert sentences(bare) == ["trigger Hotline: ticket updated as it was (active, title changed)"]
+    apply_all(bare)
+    assert sentences(bare) == []
+    assert len(ask(bare, "GET", "triggers")["triggers"]) == 2
+
+
+def test_every_change_is_told_when_it_is_made(bare: Account) -> None:
+    client, made = bare.connect(), list[str]()
+    bare.control.order_fault(method="POST", path="/webhooks", status=422, body="{}")
+    with pytest.raises(Rejected):
+        apply(client, plan(client, desired()), lambda change: made.append(str(change)))
+    assert made == [
+        "field Kundenummer (text)",
+        "field Produkt (tagger)",
+        "field Klip tilbage (decimal)",
+        "field Driftskritisk (checkbox)",
+        "group BC Support",
+        "group Vagt",
+    ]
 
 
 def test_a_webhook_that_was_switched_off_is_switched_on(bare: Account) -> None:

@@ -23,6 +23,7 @@ NAMES = Names(
     keys={11: "customer_number", 12: "clips_remaining", 13: "critical", 14: "Farver"},
     options={},
     mistyped={},
+    titles={},
 )
 SMALLEST = {"id": 7, "created_at": "2026-11-20T10:00:00Z", "updated_at": "2026-11-20T10:00:05Z", "status": "open"}
 

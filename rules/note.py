@@ -21,7 +21,6 @@ _INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
 _LINK = re.compile(r"(:)(?=//)|(www\.)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{(?=[{%])")
 _DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?")
-_DANISH_PHONE = re.compile(r"(\+45)([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})", re.ASCII)
 
 
 def compose_note(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
@@ -175,9 +174,7 @@ def _duration(text: str, catalogue: Catalogue) -> str:
 
 def _callback(decision: Decision, catalogue: Catalogue) -> str | None:
     phone = decision.callback_phone
-    if phone is None:
-        return None
-    return catalogue.text("note.callback", phone=_DANISH_PHONE.sub(r"\1 \2 \3 \4 \5", harmless(phone)))
+    return catalogue.text("note.callback", phone=harmless(phone)) if phone is not None else None
 
 
 def _credit(decision: Decision, catalogue: Catalogue) -> str | None:

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
@@ -57,6 +57,34 @@ def test_a_replay_under_a_new_invocation_id_is_recognised_by_its_content(pending
 def test_one_invocation_with_other_content_is_still_one_event(pending: Pending) -> None:
     pending.accept("1", invocation="same", content="first", event="a")
     assert pending.accept("1", invocation="same", content="second", event="a") == "repeated"
+
+
+def test_a_content_that_several_events_may_have_is_looked_at_again_while_that_may_be(
+    pending: Pending, client: redis.Redis
+) -> None:
+    def deliver(invocation: str, alike_for: timedelta) -> str:
+        until = datetime.fromtimestamp(client.time()[0], UTC) + alike_for
+        return pending.accept("1", invocation=invocation, content="same", event="e", alike_until=until)
+
+    minute = timedelta(minutes=1)
+    assert deliver("a", minute) == "accepted"
+    pending.finish(begun(pending, "1"))
+    assert deliver("a", minute) == "repeated"
+    assert pending.claim(5) == []
+    assert deliver("b", minute) == "perhaps repeated"
+    assert pending.finish(begun(pending, "1")) == "done"
+    assert deliver("c", -minute) == "perhaps repeated", "its webhook may have been late"
+    assert deliver("d", -minute) == "repeated"
+
+
+def test_an_event_whose_ticket_could_not_be_made_pending_is_not_known_again(
+    pending: Pending, client: redis.Redis
+) -> None:
+    client.set(PENDING, "of another type")
+    with pytest.raises(redis.ResponseError):
+        accept(pending, "1", "a")
+    client.delete(PENDING)
+    assert accept(pending, "1", "a") == "accepted"
 
 
 def test_our_own_writes_end_at_the_door(pending: Pending, client: redis.Redis) -> None:
@@ -212,6 +240,26 @@ def test_the_age_of_the_oldest_waiting_ticket_counts_from_its_first_event(
     accept(pending, "1", "b")
     _, _, age = pending.depth()
     assert age >= timedelta(seconds=60)
+
+
+def test_a_ticket_that_lies_in_the_queue_still_waits(pending: Pending, client: redis.Redis) -> None:
+    accept(pending, "1", "a")
+    client.hincrby("hotline:ticket:1", "first_at", -60_000)
+    (dispatch,) = pending.claim(5)
+    client.rpush(f"rq:queue:{QUEUE_NAME}", dispatch.job_id, "triage", "ticket-7-1")
+    due, later, age = pending.depth()
+    assert (due, later) == (1, 0), "no worker has come"
+    assert age >= timedelta(seconds=60)
+    client.delete(f"rq:queue:{QUEUE_NAME}")
+    begun(pending, "1")
+    assert pending.depth() == (0, 1, timedelta(0))
+
+
+def test_a_ticket_that_is_done_is_not_promoted(pending: Pending, client: redis.Redis) -> None:
+    accept(pending, "1", "a")
+    pending.finish(begun(pending, "1"))
+    pending.promote(["1"])
+    assert client.zcard(CRITICAL) == 0
 
 
 class EventsAndWorkers(RuleBasedStateMachine):

@@ -156,6 +156,22 @@ def test_without_any_secret_nothing_is_believed() -> None:
         {**TRIGGER, "v": 2},
         {**TRIGGER, "v": True},
         {**TRIGGER, "v": "1"},
+        {**TRIGGER, "v": 1.0},
+        b'{"v": 1, "ticket_id": "1", "updated_at": "x", "event": "created", "actor_id": "1", "more": NaN}',
+        b'{"v": 1, "ticket_id": "1", "updated_at": "x", "event": "created", "actor_id": "1", "more": [-Infinity]}',
+        b'{"v": 1, "ticket_id": "1", "ticket_id": "2", "updated_at": "x", "event": "created", "actor_id": "1"}',
+        b'{"v": 1, "ticket_id": "1", "updated_at": "x", "event": "created", "actor_id": "1", "o": {"a": 1, "a": 1}}',
+        b'\xef\xbb\xbf{"v": 1}',
+        {**TRIGGER, "ticket_id": "0"},
+        {**TRIGGER, "ticket_id": 0},
+        {**TRIGGER, "ticket_id": "1e5"},
+        {**TRIGGER, "ticket_id": 1e5},
+        {**TRIGGER, "ticket_id": "\ud800"},
+        {**TRIGGER, "ticket_id": "1\n"},
+        {**TRIGGER, "ticket_id": " 1"},
+        {**TRIGGER, "ticket_id": -1},
+        {**TRIGGER, "ticket_id": True},
+        {**TRIGGER, "ticket_id": 10**25},
         {**TRIGGER, "ticket_id": ""},
         {**TRIGGER, "ticket_id": None},
         {**TRIGGER, "ticket_id": "12/../13"},
@@ -180,6 +196,49 @@ def test_without_any_secret_nothing_is_believed() -> None:
 )
 def test_a_body_that_is_not_what_zendesk_sends_is_malformed(payload: object) -> None:
     assert refused(payload) == "malformed"
+
+
+@pytest.mark.parametrize("given", ["35436", 35436, "00035436"])
+def test_a_ticket_has_one_id_however_it_is_written(given: object) -> None:
+    assert parse({**TRIGGER, "ticket_id": given}).ticket_id == "35436"
+    assert parse({**ENVELOPE, "detail": {"id": given}, "subject": None}).ticket_id == "35436"
+
+
+KINDS = (
+    "agent_assignment_changed", "attachment_linked_to_comment", "brand_changed", "comment_added",
+    "comment_made_private", "custom_field_changed", "custom_status_changed", "description_changed",
+    "email_ccs_changed", "followers_changed", "form_changed", "group_assignment_changed", "organization_changed",
+    "priority_changed", "problem_link_changed", "requester_changed", "status_changed", "subject_changed",
+    "created", "tags_changed", "type_changed", "merged", "soft_deleted", "permanently_deleted", "undeleted",
+    "next_sla_breach_changed", "whatever_zendesk_adds_next",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_kind_of_ticket_event_is_about_its_ticket(kind: str) -> None:
+    event = parse({**ENVELOPE, "type": f"zen:event-type:ticket.{kind}"})
+    assert (event.ticket_id, event.kind) == ("5158", kind)
+
+
+def test_text_that_is_cut_within_a_letter_does_not_lose_the_event() -> None:
+    detail = {**ENVELOPE["detail"], "subject": "Alt er nede \ud83d"}  # type: ignore[dict-item]
+    assert parse({**ENVELOPE, "detail": detail}).ticket_id == "5158"
+
+
+def test_an_event_is_called_what_zendesks_own_log_calls_it() -> None:
+    assert parse(TRIGGER, invocation="01FAKE_invocation-id").name == "01FAKE_invocation-id"
+    for strange in ("", "a b", "x" * 65, "æ", 'a"b'):
+        event = parse(TRIGGER, invocation=strange)
+        assert event.name == event.invocation
+
+
+def test_a_stamp_to_the_minute_may_be_shared_by_several_changes_of_that_minute() -> None:
+    # Zendesk documents {{ticket.updated_at_with_timestamp}} by the example 2013-12-12T05:35Z.
+    coarse = parse({**TRIGGER, "updated_at": "2026-11-23T08:59Z"})
+    assert coarse.alike_until == datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+    for exact in ("2026-11-23T08:59:58Z", "9999-12-31T23:59Z", "2026-13-23T08:59Z", "yesterday"):
+        assert parse({**TRIGGER, "updated_at": exact}).alike_until is None
+    assert parse(ENVELOPE).alike_until is None
 
 
 @pytest.mark.parametrize("actor", ["", "-1", None, 77])

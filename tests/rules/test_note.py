@@ -23,7 +23,7 @@ def test_the_note_of_a_known_customer() -> None:
         "Kunde: 10482 Klitgård Trælast A/S (bevist: kontakt i ERP)",
         "Aftale: klippekort, 3,5 klip tilbage, udløber to. 31-12-2026",
         "Produkt: Business Central, regnskab: Klitgård Trælast / 410",
-        "Frist: første svar senest ma. 23-11-2026 kl. 13.12 (E-mail: 4 t efter kalender mail)",
+        "Frist: første svar senest ma. 23-11-2026 kl. 13.12 (E-mail: 4 t, kalender mail)",
         "Ring til: +4520123456",
         "Kredit: forfalden saldo, 1.234,50 kr.",
         "Regler abc123, ERP-data fra kl. 09.12",
@@ -104,7 +104,7 @@ def test_a_deadline_says_why() -> None:
         Reason("target", "target", {"metric": "first_reply_time", "duration": duration}) for duration in ("1h30m",)
     )
     assert any(
-        "(E-mail: 1 t 30 min efter kalender mail)" in line for line in note_lines(decision(reasons=reasons), DA, NOW)
+        "(E-mail: 1 t 30 min, kalender mail)" in line for line in note_lines(decision(reasons=reasons), DA, NOW)
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
-from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -143,12 +142,6 @@ def _minutes_since(earlier: datetime, now: datetime) -> Decimal:
     return Decimal((now - earlier) // timedelta(minutes=1))
 
 
-@lru_cache(maxsize=4)
-def _words(text: str) -> Words:
-    """Every rule with phrases looks at the same text."""
-    return read_words(text)
-
-
 _VALUES: Mapping[str, Callable[[Situation], object]] = MappingProxyType(
     {
         "critical": lambda situation: situation.critical.critical,
@@ -184,9 +177,9 @@ _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
 )
 _SEARCHED: Mapping[str, Callable[[Situation], Words]] = MappingProxyType(
     {
-        "text": lambda situation: _words(f"{situation.text.subject}\n{situation.text.newest}"),
-        "subject": lambda situation: _words(situation.text.subject),
-        "body": lambda situation: _words(situation.text.newest),
+        "text": lambda situation: read_words(situation.text.told),
+        "subject": lambda situation: read_words(situation.text.subject),
+        "body": lambda situation: read_words(situation.text.newest),
     }
 )
 _ENOUGH: Mapping[str, Callable[[Iterator[bool]], bool]] = MappingProxyType(

@@ -125,7 +125,7 @@ def _rule_reasons(
 
 def told_words(channel: str, text: TicketText) -> Words:
     """What is judged: the newest text with its subject; the subject of a text message or call is but a number."""
-    return read_words(text.newest if channel in ("sms", "voice") else f"{text.subject}\n\n{text.newest}")
+    return read_words(text.newest if channel in ("sms", "voice") else text.told)
 
 
 def sign_names(rules: CriticalRules, signs: Mapping[str, list[Sign]]) -> list[str]:

@@ -60,6 +60,11 @@ class TicketText:
     quoted: str = ""
     signature: str = ""
 
+    @property
+    def told(self) -> str:
+        """What the message is about: its subject and its newest text."""
+        return f"{self.subject}\n\n{self.newest}"
+
 
 def parse_text(subject: str | None, body: str) -> TicketText:
     """The parts of a message in plain text or HTML.  Any text is accepted; only its beginning is considered."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from rules.fold import fold, raw_span
 
@@ -49,8 +50,9 @@ class Words:
         return bisect_right(self.starts, offset) - 1
 
 
+@lru_cache(maxsize=8)
 def read_words(text: str) -> Words:
-    """The words of any text."""
+    """The words of any text.  A ticket's texts are asked for by many; each is read once."""
     folded = fold(text)
     spans = [match.span() for match in _WORD.finditer(folded)]
     words = [folded[start:end] for start, end in spans]

@@ -38,7 +38,10 @@ _SPELLED: dict[str, str] = {
     "\u200d": "",
     "\u00ad": "",
     "\ufeff": "",
+    "\ufffd": "ʔʔ",
 }
+LOST = "ʔʔ"
+"""A letter that was lost on the way, as long as the æ, ø or å (`ae`, `oe`, `aa`) that it stands for."""
 
 
 def fold(text: str) -> str:

@@ -22,9 +22,17 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _MISREAD = re.compile(
     r"[ÃÂ][\u0080-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[\u0080-\u2122]{2}"
 )
-_QUOTED_PRINTABLE = re.compile(r"(?:=(?:C3|c3)=[89ABab][0-9A-Fa-f])")
+_QUOTED_PRINTABLE = re.compile(r"=C[23]=[89AB][0-9A-F]|=(?:C6|D8|C5|E6|F8|E5)(?=[^\W\d_]|\b)", re.IGNORECASE)
+_QUOTED_REST = re.compile(r"=\n|=20|=3D")
+_QUOTED_SIGNS = {"=\n": "", "=20": " ", "=3D": "="}
+_LOST = re.compile(r"(?<![^\s(])[^\s/=&?<>]*(?:\?[^\s/=&?<>]+)+|(?<!\S)[bcdfghjklmnpqrstvwxz]\?(?=[ \t]+[a-z0-9])")
+_DANISH = re.compile("[æøåÆØÅ]")
+"""What has one of them was not stripped of them on the way."""
+_LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_]|$)|^\?(?=[^\W\d_])")
 _CP1252_HOLES = {chr(code): code for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
 _SPACES = re.compile(r"[ \t]{2,}")
+LOST = "\ufffd"
+"""Stands for a letter that was lost on the way, as `?` in `l?n`; phrases take it for æ, ø or å."""
 QUOTE_MARK = "\u2063"
 """Put before what an HTML mail marks as quoted; the character is invisible and never typed."""
 
@@ -37,7 +45,9 @@ def plain(text: str) -> str:
     if "&" in text:
         text = unescape(text)
     if "=" in text and _QUOTED_PRINTABLE.search(text):
-        text = _QUOTED_PRINTABLE.sub(_printable, text)
+        text = _QUOTED_PRINTABLE.sub(_printable, _QUOTED_REST.sub(lambda match: _QUOTED_SIGNS[match[0]], text))
+    if "?" in text and not _DANISH.search(text):
+        text = _LOST.sub(lambda match: _LOST_LETTER.sub(LOST, match[0]), text)
     if not text.isascii():
         text = unicodedata.normalize("NFC", repair(repair(text)).replace("\u00a0", " ").replace("\u202f", " "))
     return text
@@ -61,7 +71,8 @@ def _reread(match: re.Match[str]) -> str:
 
 
 def _printable(match: re.Match[str]) -> str:
-    return bytes.fromhex(match[0].replace("=", "")).decode("utf-8", "replace")
+    raw = bytes.fromhex(match[0].replace("=", ""))
+    return raw.decode("utf-8" if len(raw) > 1 else "cp1252", "replace")
 
 
 def _plain_from_html(text: str) -> str:

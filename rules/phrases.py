@@ -12,14 +12,19 @@ import re
 from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import product
 from typing import TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.fold import LOST
 from rules.phrase_syntax import NUMBER, Slot, parse_phrase
-from rules.words import Words, read_words
+from rules.words import Words, read_words, split_words
 
 WORDS_AFTER_A_NEGATION = 3
+_DANISH = ("ae", "oe", "aa")
+_MOST_LOST = 3
+_LOST_IN_WORD = re.compile(rf"\w*{LOST}\w*")
 _SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,3}")
 # fmt: off
 _NUMBER_WORDS = frozenset(
@@ -121,6 +126,8 @@ class PhraseMatcher:
 
     def find_in(self, words: Words) -> tuple[PhraseHit, ...]:
         """Every hit in words that were read before."""
+        if LOST in words.folded:
+            words = self._mended(words)
         places = self._places(words)
         said = [self._whole[word] for word in self._whole.keys() & words.words]
         begun: set[int] = set()
@@ -145,6 +152,19 @@ class PhraseMatcher:
                 negated = _negated(words, first) or _negated_within(words, variant, spans, first, last)
                 hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated))
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.phrase, hit.end)))
+
+    def _mended(self, words: Words) -> Words:
+        """The words with a letter in each place where one was lost: the one that makes a word of the phrases."""
+        return split_words(words.text, _LOST_IN_WORD.sub(self._mend, words.folded))
+
+    def _mend(self, match: re.Match[str]) -> str:
+        parts = match[0].split(LOST)
+        if len(parts) <= _MOST_LOST + 1:
+            for letters in product(_DANISH, repeat=len(parts) - 1):
+                said = "".join(part + letter for part, letter in zip(parts, (*letters, ""), strict=True))
+                if said in self._whole or self._places(split_words(said, said)):
+                    return said
+        return match[0].replace(LOST, "? ")
 
     def _spans(
         self, places: Mapping[int, list[Span]], wanted: set[int], sentences: Sequence[int]

@@ -9,9 +9,10 @@ from rules.markup import QUOTE_MARK
 _RULER = re.compile(
     r"[ \t]*(?:-{2,}|_{2,}|={2,}|\*{2,})?[ \t]*(?:oprindelig|original|videresendt|forwarded|ursprüngliche"
     r"|ursprungligt|opprinnelig|weitergeleitete|vidarebefordrat|videresendt|begin forwarded"
-    r"|start på videresendt)[ \t]*"
-    r"(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande|melding)?[ \t]*"
-    r"(?:-{2,}|_{2,}|={2,}|\*{2,}|:)[ \t]*$",
+    r"|start på videresendt|anfang der weitergeleiteten)[ \t]*"
+    r"(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande|melding|brev|af\b[^\n]{3,100}?)?[ \t]*"
+    r"(?:-{2,}|_{2,}|={2,}|\*{2,}|:)[ \t]*$"
+    r"|##-.{3,120}-##[ \t]*$",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
@@ -22,7 +23,7 @@ _HEADER = re.compile(
 _ATTRIBUTION = re.compile(
     r"[ \t]*(?:(?:on|den|am|d\.|le|på|kl\.|el|tir|man|ons|tor|fre|lør|søn)\b.{4,150}"
     r"\b(?:wrote|skrev|schrieb)\b.{0,90}:?"
-    r"|.{3,100}\b(?:skrev|wrote|schrieb)\b[^.!?]{0,80}:)[ \t]*$",
+    r"|.{3,100}\b(?:skrev|wrote|schrieb)\b(?:[^.!?]|[.](?=[^\s.!?])){0,80}:)[ \t]*$",
     re.IGNORECASE,
 )
 _DATED = re.compile(r"\d{1,2}[.:/ ]|@|\d{4}")
@@ -64,10 +65,13 @@ def _begins_rest(lines: list[str], number: int) -> bool:
     if _RULER.match(line):
         return True
     header = _HEADER.match(line)
-    if header is None or header["sender"] is None:
+    if header is None:
         return False
-    following = [one for one in lines[number + 1 : number + 5] if one.strip()][:3]
-    return any(_HEADER.match(one.strip()) for one in following)
+    following = [_HEADER.match(one.strip()) for one in lines[number + 1 : number + 6] if one.strip()][:3]
+    if header["sender"] is not None:
+        return any(following)
+    # Some programs begin with the subject; then the next lines must be headers too, the sender among them.
+    return all(following[:2]) and any(one is not None and one["sender"] is not None for one in following)
 
 
 def _attribution(lines: list[str], number: int) -> int:

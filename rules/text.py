@@ -21,29 +21,39 @@ _SIGN_OFF = re.compile(
     r"^[ \t]*(?:--[ \t]*$|_{5,}[ \t]*$|\*{3,}[ \t]*$"
     r"|(?:med |de |mange )?(?:venlige?|bedste|kærlig|kære|vennlig|vänliga?|bästa|glade|sommer\w*|jule\w*)"
     r" (?:hilsen(?:er)?|hilsner|hälsning(?:ar)?)\b.{0,60}$"
-    r"|(?:mvh|m\.v\.h\.?|m\.?v\.?h|vh|v\.h\.|dbh|kh|hilsen|hilsner|hälsningar|hälsning|mit freundlichen grü(?:ß|ss)en"
-    r"|mfg|viele grü(?:ß|ss)e|(?:beste|freundliche|liebe) grü(?:ß|ss)e|gru(?:ß|ss)|(?:kind|best|warm) regards|regards"
-    r"|best wishes|many thanks|yours sincerely|sincerely|cheers)\b[ \t,.!]{0,4}(?:[^\n.!?]{0,50})[.,!]?$)",
+    r"|(?:m\.? ?v\.? ?h\.?|v\.h\.?|br|rgds|venligst|på forhånd tak|tak på forhånd)[ \t,.!]{0,4}$"
+    r"|/[ \t]?[^\W\d_]{2,20}$"
+    r"|(?:mvh|vh|dbh|kh|(?:med|mange) (?:hilsen|hilsner)|hilsen|hilsner|hälsningar|hälsning"
+    r"|mit freundlichen grü(?:ß|ss)en|mfg|viele grü(?:ß|ss)e|(?:beste|freundliche|liebe) grü(?:ß|ss)e|gru(?:ß|ss)"
+    r"|(?:kind|best|warm) regards|regards|best wishes|many thanks|yours (?:sincerely|faithfully)|sincerely|cheers)\b"
+    r"[ \t,.!]{0,4}(?:[^\n.!?]{0,50})[.,!]?$)",
     re.IGNORECASE | re.MULTILINE,
 )
 _DEVICE = re.compile(
-    r"^[ \t]*(?:(?:sendt|sent|skickat|gesendet|hentet|get|hämta|von meinem|skaff)\b.{0,20}"
-    r"\b(?:outlook|iphone|ipad|android|galaxy|samsung|mobil\w*|smartphone|phone|huawei|telefon)\b.{0,40}"
+    r"^[ \t]*(?:(?:(?:sendt|sent|skickat|gesendet) (?:fra|from|från|via|vha|med|mit|von)|von meinem)\b.{0,20}"
+    r"\b(?:outlook|iphone|ipad|android|galaxy|samsung|mobil\w*|smartphone|phone|huawei|telefon|g?mail|yahoo|proton)"
+    r"\b[^:,\n<]{0,40}(?:<[^>\n]{0,200}>)?"
+    r"|(?:hent(?:et?)?|få|get|download|hämta|skaff|holen sie|laden sie)\b.{0,10}\boutlook (?:til|for|för|für)"
+    r" (?:ios|android|mac|windows)\b.{0,60}"
     r"|(?:<?mailto:|<img |\[cid:).*)$",
     re.IGNORECASE | re.MULTILINE,
 )
 _DISCLAIMER = re.compile(
-    r"^[ \t*_]{0,6}(?:(?:denne|dette|this|diese|detta|den här) (?:e-?)?(?:mail|post|meddelelse|message|nachricht"
-    r"|melding|meddelande|e-post)\w*\b.{0,80}\b(?:fortrolig|kan indeholde|scannet|virus|confidential|intended"
-    r"|may contain"
-    r"|vertraulich|konfidentiel|kun tiltænkt|is private|attach|vedhæft|kommer fra|is from|originated|came from"
+    r"^[ \t*_]{0,6}(?:(?:denne|dette|this|diese|detta|den här) (?:e-?)?(?:mail|post|meddelelse|besked|message"
+    r"|nachricht|melding|meddelande|e-post)\w*\b.{0,80}\b(?:fortrolig|kan indeholde|scannet|virus|confidential"
+    r"|intended|may contain"
+    r"|vertraulich|konfidentiel|kun tiltænkt|is private|attach|vedhæft|kommer fra|sendt fra en ekstern|is from"
+    r"|originated|came from"
     r"|stammt|från)"
     r"|(?:fortrolighed|fortroligt:|confidential|disclaimer|vertraulich|caution\b|advarsel: (?:denne|e-?mail)"
     r"|ekstern e?-?mail"
     r"|external (?:e-?mail|sender)|\[?external\]|\[?ekstern\]|you don't often get|du modtager ikke ofte"
     r"|think before you|tænk på miljøet|please consider the environment|informationen i denne"
     r"|the information in this|før du udskriver"
-    r"|der inhalt dieser|innehållet i detta|vær opmærksom på, at denne))",
+    r"|der inhalt dieser|innehållet i detta|vær opmærksom på, at denne"
+    r"|(?:indholdet|oplysningerne|informationerne) i denne|e-?mailen (?:er fortrolig|kan indeholde)"
+    r"|(?:hvis|såfremt) du (?:ved en fejl )?(?:har )?modtage(?:t|r) denne (?:e-?mail|mail|meddelelse|besked)"
+    r"|if you (?:have )?received? this (?:e-?mail|message)|der tages forbehold for))",
     re.IGNORECASE,
 )
 _POSTSCRIPT = re.compile(r"^[ \t]*(?:p\.? ?s\b|nb\b|n\.b\.|obs\b)", re.IGNORECASE)

@@ -53,7 +53,11 @@ class Words:
 @lru_cache(maxsize=8)
 def read_words(text: str) -> Words:
     """The words of any text.  A ticket's texts are asked for by many; each is read once."""
-    folded = fold(text)
+    return split_words(text, fold(text))
+
+
+def split_words(text: str, folded: str) -> Words:
+    """The words of `text`, whose folded form is `folded`."""
     spans = [match.span() for match in _WORD.finditer(folded)]
     words = [folded[start:end] for start, end in spans]
     starts = [start for start, _ in spans]

@@ -47,6 +47,22 @@ def test_a_phrase_is_found_as_it_is_meant(phrase: str, text: str, found: str | N
 
 
 @pytest.mark.parametrize(
+    ("phrase", "text"),
+    [
+        ("logge på", "vi kan logge p\ufffd"),
+        ("løn*", "L\ufffdnk\ufffdrsel"),
+        ("*kørsel", "L\ufffdnk\ufffdrsel"),
+        ("kan ikke ... åbne", "vi kan ikke \ufffdbne den"),
+        ("nede", "er NAV nede\ufffdvi kan intet"),
+    ],
+)
+def test_a_lost_letter_is_the_one_that_makes_a_word_of_the_phrases(phrase: str, text: str) -> None:
+    (hit,) = compile_phrases([phrase]).find(text)
+    assert not hit.negated
+    assert compile_phrases(["xyz", "ny*"]).find(text) == ()
+
+
+@pytest.mark.parametrize(
     ("text", "negated"),
     [
         ("systemet er nede", False),

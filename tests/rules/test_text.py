@@ -31,6 +31,13 @@ from rules.words import read_words
         "Den tir. 3. mar. 2026 kl. 08.02 skrev Bo <bo@a.example>:",
         "Am 3. März 2026 um 08:02 schrieb Bo:",
         "Den 3 mars 2026 skrev Bo:",
+        "3 mars 2026 kl. 08:02 skrev Bo <bo@a.example>:",
+        "tir. 3. mars 2026 kl. 08:02 skrev Bo <bo@a.example>:",
+        "Vidarebefordrat brev:\n\nFrån: Bo\nÄmne: NAV",
+        "Anfang der weitergeleiteten Nachricht:\n\nVon: Bo",
+        "----- Videresendt af Bo Holm/Firma den 03-03-2026 -----",
+        "##- Skriv dit svar over denne linje -##",
+        "Emne: NAV\nFra: Bo\nSendt: 3. marts 2026\nTil: Ida",
         "On Tue, 3 Mar 2026 at 08:02, Bo\n<bo@a.example> wrote:",
     ],
 )
@@ -60,6 +67,15 @@ def test_a_line_that_only_resembles_a_header_is_no_quote(line: str) -> None:
         "Mit freundlichen Grüßen",
         "Vennlig hilsen",
         "Med vänlig hälsning",
+        "Mange hilsner",
+        "Med hilsen",
+        "Venligst",
+        "V.h.",
+        "M.v.h.",
+        "På forhånd tak",
+        "BR",
+        "/Ida",
+        "Yours faithfully,",
         "--",
     ],
 )
@@ -67,6 +83,44 @@ def test_a_signature_is_kept_apart(sign_off: str) -> None:
     text = parse_text(None, f"NAV er nede.\n\n{sign_off}\nIda Holm\nHolm A/S\nKundenr. 4471")
     assert text.newest == "NAV er nede."
     assert "Kundenr. 4471" in text.signature
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sendt fra min iPhone",
+        "Sendt fra min Samsung Galaxy-smartphone.",
+        "Sent from Mail for Windows",
+        "Sendt fra Outlook til iOS",
+        "Hent Outlook til iOS<https://a.example/o>",
+        "Få Outlook til Android",
+        "Skickat från min iPhone",
+        "Von meinem iPhone gesendet",
+    ],
+)
+def test_what_a_program_adds_below_is_no_part_of_the_message(line: str) -> None:
+    assert parse_text(None, f"NAV er oppe.\n\n{line}\n\nDen 3. marts 2026 skrev Bo:\n\nNAV er nede").newest == (
+        "NAV er oppe."
+    )
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Sendt fra min telefon: NAV er nede",
+        "Sendt mail i går om at NAV er nede",
+        "Sendt til telefon 12345678",
+        "Get Outlook working again please",
+        "Få Outlook til at virke",
+        "BR 12 svarer ikke",
+        "Hvis du har modtaget denne faktura, er den forkert",
+        "Tak på forhånd for at NAV kommer op igen",
+        "Emne: NAV er nede",
+        "/etc/hosts er tom",
+    ],
+)
+def test_a_line_that_only_resembles_such_an_addition_is_kept(line: str) -> None:
+    assert line in parse_text(None, f"Hej\n\n{line}").newest
 
 
 def test_a_postscript_below_the_signature_belongs_to_the_message() -> None:
@@ -84,6 +138,10 @@ def test_a_greeting_alone_is_not_a_signature() -> None:
         "Denne e-mail og eventuelle vedhæftede filer er fortrolige. Kan De ikke få adgang, så ring.",
         "This message and any attachment are confidential and intended solely for the addressee.",
         "Diese E-Mail ist vertraulich.",
+        "Oplysningerne i denne e-mail er fortrolige.",
+        "E-mailen er fortrolig og kun beregnet for modtageren.",
+        "Hvis du har modtaget denne mail ved en fejl, må den ikke bruges, og adgang er forbudt.",
+        "Denne besked er sendt fra en ekstern afsender.",
     ],
 )
 def test_a_disclaimer_is_kept_apart(disclaimer: str) -> None:
@@ -104,6 +162,24 @@ def test_html_is_read_as_text_and_what_it_quotes_as_quoted() -> None:
 def test_wrongly_decoded_letters_are_repaired(word: str) -> None:
     broken = word.encode().decode("cp1252")
     assert parse_text(None, f"x {broken} y").newest == f"x {word} y"
+
+
+@pytest.mark.parametrize(
+    ("body", "newest"),
+    [
+        ("L=C3=B8n =C3=A5bner ikke", "Løn åbner ikke"),
+        ("L=F8n =E5bner ikke", "Løn åbner ikke"),
+        ("kan=20ikke =\n=C3=A5bne a=3Db", "kan ikke åbne a=b"),
+        ("L?nk?rsel p? lageret", "L\ufffdnk\ufffdrsel p\ufffd lageret"),
+        ("kan ikke ?bne den", "kan ikke \ufffdbne den"),
+        ("Er den nede? Hvad så?", "Er den nede? Hvad så?"),
+        ("https://a.example/x?b=c", "https://a.example/x?b=c"),
+        ("Kundenr?10452", "Kundenr?10452"),
+        ("x = E5 = 3", "x = E5 = 3"),
+    ],
+)
+def test_letters_that_were_spelled_out_or_lost_are_read(body: str, newest: str) -> None:
+    assert parse_text(None, body).newest == newest
 
 
 @pytest.mark.parametrize(

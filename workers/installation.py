@@ -5,29 +5,44 @@ from __future__ import annotations
 import socket
 import sys
 from collections.abc import Mapping
+from datetime import timedelta
 from pathlib import Path
 
-from workers.embedded_redis import answers, server_command, socket_url
+from workers.embedded_redis import answers, lock_path, server_command, socket_url
 from workers.supervisor import Child
 
 
 def hotline_command(*words: str) -> list[str]:
     """The command line of one of our own parts, in this interpreter."""
-    return [sys.executable, "-m", "app", *words]
+    return python_command("app", *words)
+
+
+def python_command(module: str, *words: str) -> list[str]:
+    """The command line of a module of ours; an `app.py` in the current folder is not taken for it."""
+    return [sys.executable, "-P", "-m", module, *words]
 
 
 def redis_child(data_dir: Path) -> Child:
     """The embedded server."""
     url = socket_url(data_dir)
-    return Child("redis", server_command(data_dir), ready=lambda: answers(url))
+    return Child(
+        "redis",
+        server_command(data_dir),
+        ready=lambda: answers(url),
+        lock=lock_path(data_dir),
+        patience=timedelta(minutes=5),  # a long append-only file takes its time to be read
+    )
 
 
 def parts(
     *, redis_url: str | None, data_dir: Path, host: str, port: int, workers: int, env: Mapping[str, str] | None = None
 ) -> list[Child]:
-    """The children of `hotline serve` in the order of their start; with `redis_url` nothing is embedded."""
+    """The children of `hotline serve` in the order of their start; with `redis_url` nothing is embedded.
+
+    An embedded server that runs already is used, and replaced by one of our own when it ends.
+    """
     url = redis_url or socket_url(data_dir)
-    embedded = [redis_child(data_dir)] if redis_url is None and not answers(url) else []
+    embedded = [redis_child(data_dir)] if redis_url is None else []
     shared = {**(env or {}), "REDIS_URL": url}
     local = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (the address to knock at, not to listen on)
     return [

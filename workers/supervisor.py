@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import fcntl
 import logging
 import os
 import signal
@@ -23,18 +24,28 @@ STABLE = timedelta(seconds=20)
 PATIENCE = timedelta(seconds=15)
 """How long a child may take to end before it is killed."""
 
+LOCKED_AGAIN = timedelta(milliseconds=500)
+"""How often a child looks whether another process still does its work."""
+
 _PR_SET_PDEATHSIG = 1
 
 
 @dataclass(slots=True)
 class Child:
-    """One process to keep alive.  `ready` says when the next one may start; `log` takes what it says, if given."""
+    """One process to keep alive.
+
+    `ready` says when the next one may start, within `patience`; `log` takes what it says, if given.  `lock` is held
+    by the process as long as it lives: where another process, of whomever, holds it, that one does the work, and this
+    child is started when it ends.
+    """
 
     name: str
     command: Sequence[str]
     ready: Callable[[], bool] = lambda: True
     env: Mapping[str, str] | None = None
     log: Path | None = None
+    lock: Path | None = None
+    patience: timedelta = timedelta(seconds=30)
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -48,13 +59,15 @@ class Supervisor:
         self.children = tuple(children)
         self.stop = threading.Event()
 
-    def start(self, patience: timedelta = timedelta(seconds=30)) -> None:
+    def start(self) -> None:
         """Start all; each is ready before the next starts.  Raises ChildFailed if one does not get ready."""
         for child in self.children:
             _spawn(child)
-            until = time.monotonic() + patience.total_seconds()
+            until = time.monotonic() + child.patience.total_seconds()
             while not child.ready():
-                if child.process is None or child.process.poll() is not None or time.monotonic() > until:
+                if child.process is None:
+                    _spawn(child)
+                elif child.process.poll() is not None or time.monotonic() > until:
                     self.end()
                     raise ChildFailed(child.name)
                 if self.stop.wait(0.02):
@@ -78,8 +91,8 @@ class Supervisor:
             logger.error("process ended", extra={"part": child.name, "status": status, "again_in_s": backoff})
             child.process, child.again_at = None, now + backoff
             child.failures += 1
-        if now >= child.again_at:
-            _spawn(child)
+        if now >= child.again_at and not _spawn(child):
+            child.again_at = now + LOCKED_AGAIN.total_seconds()
 
     def end(self) -> None:
         """Ask all to end, the last started first, and kill what does not."""
@@ -96,8 +109,8 @@ class Supervisor:
                 process.wait()
 
     def end_on_signals(self) -> None:
-        """Let SIGTERM and SIGINT (Ctrl-C) set `stop`."""
-        for number in (signal.SIGTERM, signal.SIGINT):
+        """Let SIGTERM, SIGINT (Ctrl-C) and SIGHUP (a closed terminal) set `stop`."""
+        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, lambda *_: self.stop.set())
 
     def pids(self) -> dict[str, int]:
@@ -112,7 +125,12 @@ class ChildFailed(Exception):
         super().__init__(f"{name} did not start")
 
 
-def _spawn(child: Child) -> None:
+def _spawn(child: Child) -> bool:
+    """Start it; False if another process holds its lock."""
+    try:
+        lock = _take(child.lock)
+    except BlockingIOError:
+        return False
     log = child.log.open("ab") if child.log is not None else None
     try:
         # In a session of its own, so that Ctrl-C reaches only us and we end the children in order.
@@ -123,12 +141,29 @@ def _spawn(child: Child) -> None:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
+            pass_fds=() if lock is None else (lock,),
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 (no locks are held)
         )
     finally:
         if log is not None:
             log.close()
+        if lock is not None:
+            os.close(lock)
     child.started_at = time.monotonic()
+    return True
+
+
+def _take(path: Path | None) -> int | None:
+    """An open file with a lock, which lasts until the last process that inherits it ends.  Raises BlockingIOError."""
+    if path is None:
+        return None
+    handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(handle)
+        raise
+    return handle
 
 
 def _end_with_parent() -> None:

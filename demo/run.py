@@ -3,96 +3,124 @@ and after, with the reason."""
 
 from __future__ import annotations
 
-import json
 import re
+import shutil
+import signal
+import textwrap
 import time
-from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import timedelta
 from html import unescape
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import click
-import requests
 
+from demo.comparison import differences
 from demo.reasons import Reasons
-from demo.stack import DATA, Stack, running_stack
+from demo.samples import BadSamples, Sample, read_samples
+from demo.stack import DATA, Stack, StackFailed, running_stack
 from demo.zendesk.control import Control
 from integrations.oauth import ProcessTokenStore
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
-from rules.fields import OPTION_TAGS
+from rules.fields import FIELDS, OPTION_TAGS
 from rules.language.catalogue import Catalogue
 from workers.desk import zendesk_per_thread
+from workers.pending import Pending
 from workers.settings import parse_settings
-from workers.supervisor import ChildFailed
 
-PATIENCE = timedelta(seconds=60)
-PER_TICKET = timedelta(seconds=1.5)
-"""How long all tickets may take: Zendesk lets a trial account update twenty of them a minute, others a hundred."""
+PATIENCE = timedelta(seconds=30)
+"""After this long without any ticket being done, those that are left are shown as they are."""
+
+UNLIMITED = ("--requests-per-minute", "1000000", "--updates-per-minute", "1000000")
+"""A real account lets a hundred updates through a minute at most; nobody wants to wait for that here."""
+
+WIDTH = min(120, shutil.get_terminal_size((100, 24)).columns)
 
 
 def run_demo(*, once: bool, tickets: Path | None) -> int:
-    """Play the sample tickets; 0 if every one ended as its sample says."""
-    samples = _read_samples(tickets or DATA / "tickets.jsonl")
+    """Play the sample tickets; 0 if every one ended as its sample says, 130 or 143 if a signal ended it early."""
+    try:
+        samples = read_samples(tickets or DATA / "tickets.jsonl")
+    except BadSamples as error:
+        raise click.ClickException(str(error)) from error
     click.echo("hotline demo: starting Redis, simulated Zendesk and Business Central, web, scheduler and worker …")
     try:
-        with running_stack() as stack:
-            stack.supervisor.end_on_signals()
+        with _ended_by_signals(), running_stack(zendesk_options=UNLIMITED) as stack:
             failures = _play(stack, samples)
-            if not once and not stack.supervisor.stop.is_set():
-                click.echo(f"\nStill running: {stack.addresses.web}/readyz  {stack.addresses.web}/metrics")
-                click.echo(f"Zendesk: {stack.addresses.zendesk}/_sim   ERP: {stack.addresses.business_central}/_sim")
-                click.echo(f"Logs: {stack.log}\nCtrl-C ends everything.")
+            if not once:
+                _show_addresses(stack)
+                stack.supervisor.end_on_signals()
                 stack.supervisor.watch()
-    except ChildFailed as error:
-        click.echo(f"hotline demo: {error}", err=True)
-        return 1
-    except KeyboardInterrupt:
-        return 130
+    except StackFailed as error:
+        raise click.ClickException(str(error)) from error
+    except EndedBySignal as ended:
+        click.echo(f"\nhotline demo: ended by {ended}.", err=True)
+        return ended.exit_code
     return 1 if failures else 0
 
 
-def _read_samples(path: Path) -> list[dict[str, Any]]:
-    samples = []
-    for number, line in enumerate(path.read_text("utf-8").splitlines(), 1):
-        if line.strip():
-            try:
-                sample = json.loads(line)
-                datetime.fromisoformat(sample["received_at"])
-            except (ValueError, KeyError, TypeError) as error:
-                raise click.ClickException(f"{path}, line {number}: not a sample ticket ({error})") from error
-            samples.append(sample)
-    return samples
+class EndedBySignal(BaseException):
+    """A signal came; everything is being taken down, as for any other exception."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(signal.Signals(number).name)
+        self.exit_code = 128 + number
 
 
-def _play(stack: Stack, samples: Sequence[Mapping[str, Any]]) -> int:
-    control = Control(stack.addresses.zendesk)
-    zendesk = _open_zendesk(stack)
+@contextmanager
+def _ended_by_signals() -> Iterator[None]:
+    """Take everything down on Ctrl-C and on SIGTERM, whatever is going on, and let no second one disturb that."""
+    numbers = (signal.SIGINT, signal.SIGTERM)
+
+    def end(number: int, _frame: FrameType | None) -> None:
+        for one in numbers:
+            signal.signal(one, signal.SIG_IGN)
+        raise EndedBySignal(number)
+
+    before = {number: signal.signal(number, end) for number in numbers}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _play(stack: Stack, samples: Sequence[Sample]) -> int:
+    """Let all tickets come in, then show each as soon as it is done; how many did not end as their sample says."""
+    control, zendesk, why = Control(stack.addresses.zendesk), _open_zendesk(stack), Reasons(stack)
     began = time.monotonic()
-    ids = [(sample, _create(control, sample)) for sample in samples]
-    until = began + (PATIENCE + PER_TICKET * len(samples)).total_seconds()
-    snapshots = [_await_update(stack, zendesk, ticket_id, until) for _, ticket_id in ids]
-    took, calls = time.monotonic() - began, _calls_per_ticket(stack, len(ids))
-    failures = 0
-    why = Reasons(stack)
-    for (sample, ticket_id), snapshot in zip(ids, snapshots, strict=True):
-        note = _note(control, ticket_id)
-        wrong = _compare(sample, snapshot, note)
-        _show(sample, snapshot, [*why.read(snapshot), *note], wrong, why.catalogue)
+    ids = [_create(control, sample) for sample in samples]
+    failures, until = 0, time.monotonic() + PATIENCE.total_seconds()
+    for sample, ticket_id in zip(samples, ids, strict=True):
+        snapshot = _await_update(zendesk, why.pending, ticket_id, until)
+        if _is_done(snapshot):
+            until = time.monotonic() + PATIENCE.total_seconds()
+        ticket = control.ticket(ticket_id)
+        note = _note(ticket)
+        wrong = differences(sample.labels, snapshot, note, why.catalogue)
+        _show(sample, ticket, snapshot, [*why.read(sample, snapshot), *note], why.catalogue)
+        for sentence in wrong:
+            click.secho(_fitted(f"  NOT AS THE SAMPLE SAYS: {sentence}"), fg="yellow")
         failures += bool(wrong)
+    took = time.monotonic() - began
     click.echo(f"\n{len(ids) - failures} of {len(ids)} tickets ended as their sample says, in {took:.1f} s.")
+    calls = _calls_per_ticket(why, len(ids))
     click.echo(f"Zendesk calls per ticket: {calls:.1f} (one to read it, one to write it).")
     return failures
 
 
-def _calls_per_ticket(stack: Stack, tickets: int) -> float:
-    """Reads and writes of the workers, as `/metrics` counts them."""
-    text = requests.get(f"{stack.addresses.web}/metrics", timeout=5).text
-    counts = re.findall(
-        r'^hotline_calls_total\{operation="(?:get|update) ticket",.*system="zendesk"\} (\S+)$', text, re.M
+def _calls_per_ticket(why: Reasons, tickets: int) -> float:
+    """Reads and writes of the workers, as they counted them."""
+    operations = ("get ticket", "update ticket")
+    counts = why.counters.read()
+    calls = (
+        count for name, count in counts.items() for one in operations if name.startswith(f"calls:zendesk:{one}:")
     )
-    return sum(float(count) for count in counts) / max(1, tickets)
+    return sum(calls) / tickets
 
 
 def _open_zendesk(stack: Stack) -> ZendeskClient:
@@ -100,88 +128,101 @@ def _open_zendesk(stack: Stack) -> ZendeskClient:
     return zendesk_per_thread(settings.zendesk_or_fail(), ProcessTokenStore(), lambda *_: None)()
 
 
-def _create(control: Control, sample: Mapping[str, Any]) -> str:
-    phone = sample["requester_name"] if sample.get("channel") in ("sms", "voice") else None
-    organization = sample.get("organization")
+def _create(control: Control, sample: Sample) -> str:
+    ticket = sample.ticket
+    firm = ticket.organization
     return str(
         control.create_ticket(
-            channel=sample.get("channel", "email"),
-            subject=sample.get("subject") or "",
-            description=sample.get("description") or "",
-            requester_name=sample.get("requester_name") or "",
-            requester_email=sample.get("requester_email"),
-            phone=phone,
-            created_at=sample["received_at"],
-            organization=organization if isinstance(organization, dict) else None,
-            tags=list(sample.get("tags") or ()),
+            channel=ticket.channel,
+            subject=ticket.subject,
+            description=ticket.description,
+            requester_name=ticket.requester_name or "",
+            requester_email=ticket.requester_email,
+            phone=ticket.requester_phone,
+            created_at=ticket.received_at.isoformat(),
+            organization=None if firm is None else {"name": firm.name, "external_id": firm.external_id},
+            tags=ticket.tags,
         )
     )
 
 
-def _await_update(stack: Stack, zendesk: ZendeskClient, ticket_id: str, until: float) -> TicketSnapshot:
+def _await_update(zendesk: ZendeskClient, pending: Pending, ticket_id: str, until: float) -> TicketSnapshot:
+    """The ticket when Hotline has written to it; as it is when Hotline gave it up, or at `until` (monotonic)."""
     while True:
         snapshot = zendesk.get_ticket(ticket_id)
-        if snapshot.ticket.custom_fields.get("rulebook") or time.monotonic() > until:
+        if _is_done(snapshot) or time.monotonic() > until:
             return snapshot
-        if stack.supervisor.stop.wait(0.1):
+        if any(dead.ticket_id == ticket_id for dead in pending.dead()):
             return snapshot
+        time.sleep(0.1)
 
 
-def _note(control: Control, ticket_id: str) -> list[str]:
+def _is_done(snapshot: TicketSnapshot) -> bool:
+    return bool(snapshot.ticket.custom_fields.get("rulebook"))
+
+
+def _note(shown: Mapping[str, Any]) -> list[str]:
     """The lines of our internal note, as a consultant reads them, each after a bar."""
-    comments = control.ticket(ticket_id)["comments"]
-    html = next((one.get("html_body") or "" for one in reversed(comments) if one.get("public") is False), "")
+    notes = (one.get("html_body") or "" for one in reversed(shown["comments"]) if one.get("public") is False)
+    html = next(notes, "")
     return [f"| {unescape(re.sub(r'<[^>]+>', '', line))}" for line in html.split("<br>")] if html else []
 
 
-def _compare(sample: Mapping[str, Any], snapshot: TicketSnapshot, note: Sequence[str]) -> list[str]:
-    """What the sample says and the ticket does not."""
-    ticket, text = snapshot.ticket, "\n".join(note)
-    fields = ticket.custom_fields
-    checks: list[tuple[str, object, object]] = []
-    if "critical" in sample:
-        checks.append(("critical", sample["critical"], fields.get("critical") is True))
-    if sample.get("product") in ("bc", "nav"):
-        checks.append(("product", f"hotline_product_{sample['product']}", fields.get("product")))
-    for key in ("customer_number", "callback_phone"):
-        if sample.get(key):
-            shown = sample[key] in (fields.get(key), *re.findall(r"[+\w-]+", text))
-            checks.append((key, sample[key], sample[key] if shown else None))
-    actual = {
-        "group": ticket.group,
-        "priority": ticket.priority,
-        **{
-            key: str(fields.get(key) or "").removeprefix(prefix)
-            for key, prefix in (
-                ("identity", "hotline_id_"),
-                ("agreement", "hotline_agreement_"),
-                ("credit", "hotline_credit_"),
-            )
-        },
-    }
-    checks += [(key, value, actual.get(key)) for key, value in (sample.get("expect") or {}).items()]
-    if not fields.get("rulebook"):
-        checks.append(("updated", True, False))
-    return [f"{name}: {expected} expected, {got} found" for name, expected, got in checks if expected != got]
-
-
 def _show(
-    sample: Mapping[str, Any],
+    sample: Sample,
+    shown: Mapping[str, Any],
     snapshot: TicketSnapshot,
     lines: Sequence[str],
-    wrong: Sequence[str],
     catalogue: Catalogue,
 ) -> None:
     ticket = snapshot.ticket
-    received = catalogue.instant(datetime.fromisoformat(sample["received_at"]))
+    received = catalogue.instant(sample.ticket.received_at)
     click.echo("")
-    click.secho(f"#{ticket.id} {sample.get('id', '')}  {sample.get('channel')}, {received}", bold=True)
-    click.echo(f"  {sample.get('requester_name')}: «{sample.get('subject')}»")
-    click.echo("  before: no group, no priority, no fields")
+    name = f"#{ticket.id} {sample.ticket.id}".strip()
+    click.secho(_fitted(f"{name}  {sample.ticket.channel}, {received}"), bold=True)
+    click.echo(_fitted(f"  {sample.ticket.requester_name or '–'}: «{sample.ticket.subject}»"))
+    click.echo(f"  before: {_as_it_came(shown)}")
     colour = "red" if ticket.custom_fields.get("critical") is True else "green"
-    tags = " ".join(tag for tag in ticket.tags if tag.startswith("hotline_") and tag not in OPTION_TAGS)
-    click.secho(f"  after:  {ticket.group}, {ticket.priority}   {tags}", fg=colour)
+    click.secho(f"  after:  {_as_it_ended(snapshot)}", fg=colour)
     for line in lines:
-        click.echo(f"    {line}")
-    for sentence in wrong:
-        click.secho(f"  NOT AS THE SAMPLE SAYS: {sentence}", fg="yellow")
+        click.echo(textwrap.fill(line, WIDTH, initial_indent="    ", subsequent_indent="      "))
+
+
+def _as_it_came(shown: Mapping[str, Any]) -> str:
+    """The ticket before Hotline, from the audit of its creation."""
+    created = {one.get("field_name"): one.get("value") for one in shown["audits"][0]["events"]}
+    known = [
+        created.get("status") or "new",
+        "a group" if created.get("group_id") else "no group",
+        created.get("priority") or "no priority",
+        f"tags {' '.join(created['tags'])}" if created.get("tags") else "no tags",
+    ]
+    return ", ".join(known)
+
+
+def _as_it_ended(snapshot: TicketSnapshot) -> str:
+    ticket = snapshot.ticket
+    filled = sum(1 for field in FIELDS if ticket.custom_fields.get(field.key) not in (None, False, ""))
+    tags = " ".join(tag for tag in ticket.tags if tag.startswith("hotline_") and tag not in OPTION_TAGS)
+    return ", ".join(
+        [ticket.group or "no group", ticket.priority or "no priority", f"{filled} fields", tags or "no tags"]
+    )
+
+
+def _fitted(line: str) -> str:
+    """One line of what came from outside, without anything that would steer the terminal."""
+    line = "".join(letter if letter.isprintable() else " " for letter in line)
+    return line if len(line) <= WIDTH else line[: WIDTH - 1] + "…"
+
+
+def _show_addresses(stack: Stack) -> None:
+    at = stack.addresses
+    click.echo("\nStill running; poke at it:")
+    for name, address in (
+        ("Hotline", f"{at.web}/readyz  {at.web}/metrics"),
+        ("Zendesk", f"{at.zendesk}/_sim  (tickets, triggers, deliveries; {at.zendesk}/_sim/tickets/1)"),
+        ("ERP", f"{at.business_central}/_sim  (calls)"),
+        ("Logs", str(stack.log)),
+    ):
+        click.echo(f"  {name:8} {address}")
+    click.echo("Ctrl-C ends everything.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -18,11 +17,15 @@ from demo.business_central.company import BASE_PATH
 from demo.business_central.records import read_records
 from demo.zendesk.account import CLIENT_ID as ZENDESK_CLIENT_ID
 from demo.zendesk.account import CLIENT_SECRET as ZENDESK_CLIENT_SECRET
-from workers.installation import hotline_command, listens, parts, redis_child
-from workers.supervisor import Child, Supervisor
+from workers.embedded_redis import NoRedisServer, socket_url
+from workers.installation import hotline_command, listens, parts, python_command, redis_child
+from workers.settings import NAMES
+from workers.supervisor import Child, ChildFailed, Supervisor
 
 DATA = Path(__file__).parent / "data"
 HOST = "127.0.0.1"
+
+_LINES_OF_LOG = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +54,7 @@ def running_stack(
 ) -> Iterator[Stack]:
     """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
 
-    Raises ChildFailed or CalledProcessError when a part does not start.
+    Raises StackFailed, with what the part itself said, when one does not start.
     """
     web, zendesk, bc = _free_ports(3)
     company = read_records(DATA / "customers.json", date.today()).company_id  # noqa: DTZ011 (the demo's own day)
@@ -59,8 +62,10 @@ def running_stack(
         data_dir = Path(directory)
         addresses = Addresses(f"http://{HOST}:{web}", f"http://{HOST}:{zendesk}", f"http://{HOST}:{bc}")
         env = {
-            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "RULES_DIR")},
-            "HOTLINE_LANGUAGE": os.environ.get("HOTLINE_LANGUAGE", "da"),
+            **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
+            # Set, though empty, so that no part takes a real account from the environment or from a `.env`.
+            **dict.fromkeys(NAMES, ""),
+            **{name: os.environ.get(name, "") for name in ("HOTLINE_LANGUAGE", "RULES_DIR")},
             "HOTLINE_PUBLIC_URL": addresses.web,
             "DATA_DIR": directory,
             "ZENDESK_SUBDOMAIN": "demo",
@@ -76,11 +81,15 @@ def running_stack(
             "BC_SUPPORT_API": SUPPORT_API,
         }
         log = data_dir / "hotline.log"
+        try:
+            redis = redis_child(data_dir)
+        except NoRedisServer as error:
+            raise StackFailed(str(error)) from error
         outside = Supervisor(
             [
                 _simulator("zendesk", zendesk, data_dir, *zendesk_options),
                 _simulator("business_central", bc, data_dir, "--data", str(DATA / "customers.json")),
-                redis_child(data_dir),
+                redis,
             ]
         )
         for child in outside.children:
@@ -88,31 +97,41 @@ def running_stack(
         try:
             outside.start()
             env["ZENDESK_WEBHOOK_SECRET"] = _apply(env)
-            inside = parts(redis_url=None, data_dir=data_dir, host=HOST, port=web, workers=workers, env=env)
+            url = socket_url(data_dir)
+            inside = parts(redis_url=url, data_dir=data_dir, host=HOST, port=web, workers=workers, env=env)
             for child in inside:
                 child.log = log
                 if child.name.startswith("worker"):
-                    child.command = [sys.executable, "-m", *worker]
+                    child.command = python_command(*worker)
             supervisor = Supervisor(inside)
             try:
                 supervisor.start()
                 yield Stack(addresses, log, env, outside, supervisor)
             finally:
                 supervisor.end()
+        except ChildFailed as error:
+            said = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
+            raise StackFailed("\n".join([str(error), *said[-_LINES_OF_LOG:]])) from error
         finally:
             outside.end()
 
 
+class StackFailed(Exception):
+    """A part did not start; the message ends with what it said itself."""
+
+
 def _simulator(name: str, port: int, data_dir: Path, *words: str) -> Child:
-    command = [sys.executable, "-m", f"demo.{name}", "--port", str(port), *words]
+    command = python_command(f"demo.{name}", "--port", str(port), *words)
     return Child(name, command, ready=lambda: listens(HOST, port), env={"DATA_DIR": str(data_dir)})
 
 
 def _apply(env: dict[str, str]) -> str:
     """Run `hotline zendesk apply` as an admin would, and take the secret from what it prints."""
     done = subprocess.run(  # noqa: S603 (our own command)
-        hotline_command("zendesk", "apply"), env=env, check=True, capture_output=True, text=True, timeout=60
+        hotline_command("zendesk", "apply"), env=env, check=False, capture_output=True, text=True, timeout=60
     )
+    if done.returncode != 0:
+        raise StackFailed(f"hotline zendesk apply failed\n{done.stderr.strip()}")
     return done.stdout.rpartition("ZENDESK_WEBHOOK_SECRET=")[2].strip()
 
 

@@ -100,8 +100,6 @@ def open_desk(settings: Settings) -> Desk:
         return make_desk(settings, open_redis(settings))
     except RulebookError as error:
         raise Fault(error.render(settings.language)) from error
-    except ValueError as error:
-        raise Fault(f"BC_COMPANY_ID or BC_SUPPORT_API: {error}") from error
 
 
 def open_rulebook(settings: Settings, directory: Path | None = None) -> Rulebook:
@@ -339,7 +337,7 @@ def explain_rules(ticket: str, at: str | None, form: str) -> None:
     from workers import rules_commands
     from workers.zendesk_commands import read_ticket
 
-    settings = read_settings(need_zendesk=ticket.isdigit())
+    settings = read_settings(need_zendesk=ticket.isdecimal())
     try:
         with sentences():
             rules_commands.explain_one(
@@ -355,26 +353,25 @@ def explain_rules(ticket: str, at: str | None, form: str) -> None:
 
 
 @rules.command("replay")
-@click.argument("file", type=click.File(encoding="utf-8"))
+@click.argument("file", type=click.File("rb"))
 @click.option("--rules", "directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
 @click.option(
     "--against", type=click.Path(exists=True, file_okay=False, path_type=Path), help="Print what would change."
 )
-@click.option("--format", "form", type=click.Choice(["jsonl"]), default="jsonl", show_default=True)
-def replay_rules(file: IO[str], directory: Path | None, against: Path | None, form: str) -> None:
-    """Decide every ticket of a file, without any network; exit code 3 if a critical one would be lost."""
-    from rules.replay import BadTicket
-    from workers import rules_commands
+@click.option("--format", "form", type=click.Choice(["jsonl"]), help="With --against: JSON instead of sentences.")
+def replay_rules(file: IO[bytes], directory: Path | None, against: Path | None, form: str | None) -> None:
+    """Decide every ticket of a file (`-`: standard input), without any network.
 
-    del form
+    Exit code 2 if lines could not be read, 3 if a critical case would no longer be one.
+    """
+    from workers.replay_command import replay, replay_against
+
     settings = read_settings()
-    rulebook = open_rulebook(settings, directory)
-    other = open_rulebook(settings, against) if against is not None else None
-    try:
-        code = rules_commands.replay(file, rulebook, other, catalogue_of(settings))
-    except (BadTicket, UnicodeDecodeError) as error:
-        raise Fault(f"{file.name}: {error}") from error
-    raise SystemExit(code)
+    rulebook, catalogue = open_rulebook(settings, directory), catalogue_of(settings)
+    if against is None:
+        raise SystemExit(replay(file, file.name, rulebook, catalogue))
+    other = open_rulebook(settings, against)
+    raise SystemExit(replay_against(file, file.name, rulebook, other, catalogue, as_json=form == "jsonl"))
 
 
 @rules.command("schema")

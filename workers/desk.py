@@ -79,7 +79,7 @@ class Desk:
 
 
 def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: datetime.now(UTC)) -> Desk:
-    """Open everything.  Raises RulebookError for a rulebook with errors, ValueError for a company that is no guid."""
+    """Open everything.  Raises RulebookError for a rulebook with errors if no good one was kept."""
     counters, pending = Counters(client), Pending(client)
     store = RedisTokenStore(client)
     rules = RulebookWatch(settings.rules_dir, settings.data_dir / KEPT_FILE, settings.language)

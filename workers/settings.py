@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
+
+import redis
+
+from integrations.business_central.odata import company_path, guid_literal
 
 Language: TypeAlias = Literal["da", "en"]
 Erp: TypeAlias = Literal["business_central", "none"]
@@ -97,7 +102,8 @@ NAMES = (
 )
 """Every setting that this version reads; a test compares it with .env.example."""
 
-ENTRA_TOKEN_URL = "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token"  # noqa: S105
+_SUBDOMAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?")
+_ANY_COMPANY = "00000000-0000-0000-0000-000000000000"
 
 
 class _Reader:
@@ -122,6 +128,15 @@ class _Reader:
             self.problems.append((name, f"is not one of {', '.join(allowed)}"))
             return default
         return value
+
+    def made(self, name: str, make: Callable[[str], str]) -> str | None:
+        """What `make` makes of the value, unless it raises ValueError."""
+        value = self.text(name)
+        try:
+            return make(value) if value is not None else None
+        except ValueError as error:
+            self.problems.append((name, str(error)))
+            return None
 
     def url(self, name: str, schemes: tuple[str, ...] = ("https", "http")) -> str | None:
         """A URL; plain http is accepted for loopback only."""
@@ -151,20 +166,23 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
     rules_dir = Path(read.text("RULES_DIR") or DEFAULT_RULES_DIR)
     if not rules_dir.is_dir():
         read.problems.append(("RULES_DIR", "is not a directory"))
+    data_dir = Path(read.text("DATA_DIR") or "data")
+    if data_dir.exists() and not data_dir.is_dir():
+        read.problems.append(("DATA_DIR", "is not a directory"))
     secrets = tuple(part.strip() for part in (read.text("ZENDESK_WEBHOOK_SECRET") or "").split(",") if part.strip())
     if need_secret and not secrets:
         read.problems.append(("ZENDESK_WEBHOOK_SECRET", "is not set; `hotline zendesk apply` prints it"))
     settings = Settings(
         language=cast(Language, language),
         rules_dir=rules_dir,
-        data_dir=Path(read.text("DATA_DIR") or "data"),
-        redis_url=read.url("REDIS_URL", ("redis", "rediss", "unix")),
+        data_dir=data_dir,
+        redis_url=_parse_redis_url(read),
         public_url=read.url("HOTLINE_PUBLIC_URL"),
         zendesk=_parse_zendesk(read, needed=need_zendesk),
         webhook_secrets=secrets,
         erp=_parse_erp(read),
         business_central=_parse_business_central(read),
-        sentry_dsn=read.url("SENTRY_DSN"),
+        sentry_dsn=_parse_sentry_dsn(read),
         metrics_token=read.text("METRICS_TOKEN"),
     )
     if read.problems:
@@ -181,7 +199,7 @@ def _parse_zendesk(read: _Reader, *, needed: bool) -> ZendeskSettings | None:
         return None
     if subdomain is None and base_url is None:
         read.problems.append(("ZENDESK_SUBDOMAIN", "is not set"))
-    elif subdomain is not None and not subdomain.replace("-", "").isalnum():
+    elif subdomain is not None and not _SUBDOMAIN.fullmatch(subdomain):
         read.problems.append(("ZENDESK_SUBDOMAIN", "is only the part before .zendesk.com"))
     if client_id or client_secret or not (email or api_token):
         why = "Zendesk is reached with an OAuth client (client credentials)"
@@ -189,7 +207,8 @@ def _parse_zendesk(read: _Reader, *, needed: bool) -> ZendeskSettings | None:
         read.needed("ZENDESK_OAUTH_CLIENT_SECRET", why)
         email = api_token = None
     else:
-        read.needed("ZENDESK_EMAIL", "ZENDESK_API_TOKEN is")
+        if "@" not in read.needed("ZENDESK_EMAIL", "ZENDESK_API_TOKEN is") and email:
+            read.problems.append(("ZENDESK_EMAIL", "is not an e-mail address"))
         read.needed("ZENDESK_API_TOKEN", "ZENDESK_EMAIL is")
     return ZendeskSettings(
         base_url=base_url or f"https://{subdomain}.zendesk.com",
@@ -199,6 +218,28 @@ def _parse_zendesk(read: _Reader, *, needed: bool) -> ZendeskSettings | None:
         email=email,
         api_token=api_token,
     )
+
+
+def _parse_redis_url(read: _Reader) -> str | None:
+    before = len(read.problems)
+    url = read.url("REDIS_URL", ("redis", "rediss", "unix"))
+    if url is not None and len(read.problems) == before:
+        try:
+            redis.Redis.from_url(url).close()
+        except ValueError:
+            # The error may quote the URL, which holds a password.
+            read.problems.append(("REDIS_URL", "is not a URL that Redis clients understand"))
+    return url
+
+
+def _parse_sentry_dsn(read: _Reader) -> str | None:
+    before = len(read.problems)
+    dsn = read.url("SENTRY_DSN")
+    if dsn is not None and len(read.problems) == before:
+        parts = urlsplit(dsn)
+        if not parts.username or not parts.path.rpartition("/")[2].isdigit():
+            read.problems.append(("SENTRY_DSN", "is not of the form https://KEY@HOST/PROJECT"))
+    return dsn
 
 
 def _parse_erp(read: _Reader) -> Erp:
@@ -211,16 +252,21 @@ def _parse_business_central(read: _Reader) -> BusinessCentralSettings | None:
     if read.text("ERP") != "business_central":
         return None
     why = "ERP is business_central"
-    token_url = read.url("BC_TOKEN_URL")
-    if token_url is None:
-        tenant = read.needed("BC_TENANT_ID", f"{why} and BC_TOKEN_URL is not set")
-        token_url = ENTRA_TOKEN_URL.format(tenant=tenant)
+    from integrations.business_central.token import token_url  # noqa: PLC0415 (brings requests, which costs 0.1 s)
+
+    url = read.url("BC_TOKEN_URL")
+    entra_url = read.made("BC_TENANT_ID", token_url)
+    if url is None:
+        read.needed("BC_TENANT_ID", f"{why} and BC_TOKEN_URL is not set")
     read.needed("BC_BASE_URL", why)
+    read.needed("BC_COMPANY_ID", why)
+    company_id = read.made("BC_COMPANY_ID", guid_literal)
+    read.made("BC_SUPPORT_API", lambda api: company_path(api, _ANY_COMPANY))
     return BusinessCentralSettings(
         base_url=read.url("BC_BASE_URL") or "",
-        token_url=token_url,
+        token_url=url or entra_url or "",
         client_id=read.needed("BC_CLIENT_ID", why),
         client_secret=read.needed("BC_CLIENT_SECRET", why),
-        company_id=read.needed("BC_COMPANY_ID", why),
+        company_id=company_id or "",
         support_api=read.text("BC_SUPPORT_API"),
     )

@@ -9,7 +9,7 @@ import logging
 import secrets
 from collections.abc import Collection
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -71,8 +71,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
         desk.ledger.settle(lease.ticket_id, seen.written)
     ticket = seen.ticket
     facts = desk.customers.find(questions_for(ticket, desk.rulebook))
-    now = desk.clock(ticket)
-    decision = decide(ticket, facts, desk.rulebook, now)
+    decision = decide(ticket, facts, desk.rulebook, desk.clock(ticket))
     desk.pending.remember_critical(ticket.id, decision.critical)
     desk.counters.count(
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
@@ -83,7 +82,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
         seen.snapshot.ticket,
         decision,
         seen.written,
-        note_html=compose_note(decision, desk.catalogue, now),
+        note_html=compose_note(decision, desk.catalogue, datetime.now(UTC)),
         material=material(decision),
         operation_id=secrets.token_hex(12),
         updated_stamp=seen.snapshot.updated_stamp,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
+from integrations.errors import Retryable
 from rules.model import FieldValue
 
 FRESH = timedelta(minutes=10)
@@ -108,11 +109,19 @@ class NamesCache:
         self._read_at = float("-inf")
 
     def get(self, read: Callable[[], Names], fresh: timedelta = FRESH) -> Names:
-        """The names, by `read` if they are older than `fresh`.  Raises what `read` raises."""
+        """The names, by `read` if they are older than `fresh`.  Raises what `read` raises.
+
+        Names that cannot be read just now are believed a little longer: ids hardly ever change.
+        """
         with self._mutex:
             if self._names is None or self._clock() - self._read_at > fresh.total_seconds():
-                self._names = read()
-                self._read_at = self._clock()
+                try:
+                    self._names = read()
+                    self._read_at = self._clock()
+                except Retryable:
+                    if self._names is None:
+                        raise
+                    self._read_at = self._clock() - (FRESH - FRESH_IF_MISSING).total_seconds()
             return self._names
 
     def forget(self, names: Names) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from integrations.errors import Retryable
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 
 TITLES = {"customer_number": "Kundenummer", "product": "Produkt"}
@@ -55,6 +58,24 @@ def test_what_is_lacking_is_named() -> None:
         "group": "group BC Support",
     }
     assert names.lacking({"product": "bc"}, "Vagt") == names.lacking({"product": None}, None) == {}
+
+
+def test_names_that_cannot_be_read_just_now_are_believed_a_little_longer() -> None:
+    now, account = [0.0], Account()
+    cache = NamesCache(lambda: now[0])
+
+    def away() -> Names:
+        raise Retryable("zendesk", "list groups", "503")
+
+    with pytest.raises(Retryable):
+        cache.get(away)
+    first = cache.get(account)
+    now[0] = 601
+    assert cache.get(away) is first
+    now[0] = 601 + 29
+    assert cache.get(account) is first
+    now[0] = 601 + 31
+    assert cache.get(account) is not first
 
 
 def test_names_that_proved_wrong_are_forgotten_but_not_newer_ones() -> None:

@@ -5,13 +5,19 @@ from __future__ import annotations
 import contextlib
 import logging
 import threading
+import time
 from collections.abc import Iterator
+from datetime import timedelta
 
 import redis
 
 from workers.pending import LEASE, Lease, Pending
 
 logger = logging.getLogger(__name__)
+
+
+LONG = timedelta(minutes=2)
+"""Every call has a limit, so no pass takes longer unless something hangs that should not."""
 
 
 class LeaseLost(Exception):
@@ -24,6 +30,7 @@ class Leases:
     def __init__(self, pending: Pending) -> None:
         self._pending = pending
         self._held: dict[str, Lease] = {}
+        self._since: dict[str, float] = {}
         self._mutex = threading.Lock()
 
     @contextlib.contextmanager
@@ -31,11 +38,13 @@ class Leases:
         """Renew `lease` while the pass over its ticket runs."""
         with self._mutex:
             self._held[lease.token] = lease
+            self._since[lease.token] = time.monotonic()
         try:
             yield
         finally:
             with self._mutex:
                 self._held.pop(lease.token, None)
+                self._since.pop(lease.token, None)
 
     def assure(self, lease: Lease) -> None:
         """Renew now.  Raises LeaseLost if the lease is no longer ours, redis.RedisError if Redis does not answer."""
@@ -47,9 +56,18 @@ class Leases:
         while not stop.wait(LEASE.total_seconds() / 4):
             with self._mutex:
                 held = list(self._held.values())
+            self._tell_of_long_ones(held)
             for lease in held:
                 try:
                     self._pending.renew(lease)
                 except redis.RedisError as error:
                     logger.warning("lease not renewed", extra={"error": type(error).__name__})
                     break
+
+    def _tell_of_long_ones(self, held: list[Lease]) -> None:
+        """Say once of each, since a thread that hangs says nothing itself."""
+        for lease in held:
+            since = self._since.get(lease.token)
+            if since is not None and time.monotonic() - since > LONG.total_seconds():
+                self._since[lease.token] = float("inf")
+                logger.error("pass does not end", extra={"ticket": lease.ticket_id, "event": lease.event})

@@ -9,9 +9,11 @@ import contextlib
 import json
 import logging
 import sys
+import threading
 from collections.abc import Iterator
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from types import TracebackType
 
 _ids: ContextVar[dict[str, str]] = ContextVar("_ids", default={})  # noqa: B039 (never mutated, only replaced)
 _PLAIN = frozenset(logging.makeLogRecord({}).__dict__) | {"message", "asctime", "taskName"}
@@ -51,9 +53,19 @@ class JsonLines(logging.Formatter):
 
 
 def set_up_logging(level: str = "INFO") -> None:
-    """Log as JSON lines from here on; the libraries only say what is wrong."""
+    """Log as JSON lines from here on, a crash too; the libraries only say what is wrong."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
     for noisy in ("rq.worker", "rq", "urllib3", "zenpy", "werkzeug"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
+    sys.excepthook = _log_crash
+    threading.excepthook = lambda crash: _log_crash(
+        crash.exc_type, crash.exc_value or crash.exc_type(), crash.exc_traceback
+    )
+
+
+def _log_crash(kind: type[BaseException], error: BaseException, place: TracebackType | None) -> None:
+    """Python's own way prints the message, which may quote what a person wrote."""
+    if issubclass(kind, Exception):
+        logging.getLogger(__name__).critical("crashed", exc_info=(kind, error, place))

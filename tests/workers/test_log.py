@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import logging
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
@@ -40,6 +42,19 @@ def test_a_line_is_one_json_object_with_the_ids_around_it(lines: list[str]) -> N
         "job": "j",
         "outcome": "updated",
     }
+
+
+def test_a_crash_is_one_line_too_in_the_main_thread_and_in_another() -> None:
+    crashes = (
+        "raise ValueError('canary')",
+        "import threading; t = threading.Thread(target=lambda: {}['canary']); t.start(); t.join()",
+    )
+    for crash in crashes:
+        script = f"from workers.log import set_up_logging\nset_up_logging()\n{crash}"
+        done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+        (line,) = done.stderr.splitlines()
+        assert json.loads(line)["exception"] in ("ValueError", "KeyError")
+        assert "canary" not in line
 
 
 def test_ids_end_with_what_they_surround(lines: list[str]) -> None:

@@ -127,6 +127,28 @@ def test_held_leases_are_renewed(client: redis.Redis, monkeypatch: pytest.Monkey
     heart.join()
 
 
+def test_a_pass_that_does_not_end_is_told_once(
+    client: redis.Redis, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("workers.leases.LEASE", timedelta(milliseconds=20))
+    monkeypatch.setattr("workers.leases.LONG", timedelta(0))
+    pending = Pending(client)
+    pending.add("1", "test")
+    lease = pending.begin("1")
+    assert lease is not None
+    stop = threading.Event()
+    leases = Leases(pending)
+    heart = threading.Thread(target=leases.keep, args=(stop,))
+    with leases.holding(lease):
+        heart.start()
+        assert eventually(lambda: bool(caplog.records))
+        until = client.zscore(PENDING, "1")
+        assert eventually(lambda: client.zscore(PENDING, "1") != until)
+    stop.set()
+    heart.join()
+    assert [record.message for record in caplog.records] == ["pass does not end"]
+
+
 def test_at_most_so_many_calls_are_under_way_at_once(client: redis.Redis) -> None:
     slots = Slots(client, "erp", 1, longest=timedelta(seconds=30), patience=timedelta(milliseconds=50))
     with slots.hold(), pytest.raises(Retryable, match="too many calls"), slots.hold():

@@ -143,6 +143,7 @@ class CustomerFacts:
     """All that was found out about who is calling, before anything is decided.
 
     `erp` is `ok` (it answered), `down` (it did not: `unknown_since` says since when) or `off` (none configured).
+    `final` if it will not answer later either: it refused, or its answer cannot be used.
     `as_of` is when it was asked, if it answered.  `by_number` has every number that was asked for; None means that
     the ERP knows no such customer.  `by_contact` are the customers that have the requester's e-mail address or phone
     number as a contact.
@@ -153,6 +154,7 @@ class CustomerFacts:
     unknown_since: datetime | None = None
     by_number: Mapping[str, Customer | None] = field(default_factory=dict)
     by_contact: tuple[Customer, ...] = ()
+    final: bool = False
 
 
 @dataclass(frozen=True, slots=True)

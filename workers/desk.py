@@ -142,6 +142,6 @@ def _make_erp(
         return None
     auth = ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
     slots = Slots(
-        client, "business_central", ERP_CALLS_AT_ONCE, longest=timedelta(seconds=15), patience=timedelta(seconds=5)
+        client, "business_central", ERP_CALLS_AT_ONCE, longest=timedelta(seconds=30), patience=timedelta(seconds=5)
     )
     return BusinessCentral(Company(bc.base_url, bc.company_id, bc.support_api), auth, observe, slots.hold)

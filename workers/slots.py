@@ -23,6 +23,10 @@ return 1
 """
 
 
+class NoSlot(Retryable):
+    """Too many calls of our own are under way: the system itself may be well."""
+
+
 class Slots:
     """At most `most` holders at once; a slot that its holder never gave back frees itself after `longest`."""
 
@@ -39,12 +43,12 @@ class Slots:
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
-        """Hold one slot.  Raises Retryable if none is free within the patience."""
+        """Hold one slot.  Raises NoSlot if none is free within the patience."""
         holder = secrets.token_hex(8)
         until = time.monotonic() + self._patience.total_seconds()
         while not self._take(keys=[self._key], args=[holder, self._most, self._longest_ms]):
             if time.monotonic() >= until:
-                raise Retryable(self._system, "wait for a slot", "too many calls under way")
+                raise NoSlot(self._system, "wait for a slot", "too many calls under way")
             time.sleep(0.02)
         try:
             yield

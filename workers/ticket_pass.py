@@ -38,7 +38,7 @@ _TYPES = {field.key: field.type for field in FIELDS}
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """How a complete pass ended; `incomplete` when the ERP did not answer, so that the ticket wants another look."""
+    """How a complete pass ended; `incomplete` when the ERP may answer later, so the ticket wants another look."""
 
     outcome: Outcome
     incomplete: bool = False
@@ -76,7 +76,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     desk.counters.count(
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
     )
-    incomplete = facts.erp == "down"
+    incomplete = facts.erp == "down" and not facts.final
     lacking = _find_lacking(desk, zendesk, decision)
     decided = decide_update(
         seen.snapshot.ticket,

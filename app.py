@@ -368,10 +368,11 @@ def replay_rules(file: IO[bytes], directory: Path | None, against: Path | None, 
 
     settings = read_settings()
     rulebook, catalogue = open_rulebook(settings, directory), catalogue_of(settings)
+    name = str(getattr(file, "name", "-"))
     if against is None:
-        raise SystemExit(replay(file, file.name, rulebook, catalogue))
+        raise SystemExit(replay(file, name, rulebook, catalogue))
     other = open_rulebook(settings, against)
-    raise SystemExit(replay_against(file, file.name, rulebook, other, catalogue, as_json=form == "jsonl"))
+    raise SystemExit(replay_against(file, name, rulebook, other, catalogue, as_json=form == "jsonl"))
 
 
 @rules.command("schema")

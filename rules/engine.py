@@ -81,6 +81,13 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
     What a person chose (`ticket.by_hand`) wins, and what follows from it follows.  Figures are decided on for a
     proven customer only.  Raises nothing for any text.
     """
+    return decide_situated(ticket, customer, rulebook, now)[0]
+
+
+def decide_situated(
+    ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime
+) -> tuple[Decision, Situation]:
+    """The decision, and what the conditions of the rules saw, for those who explain it."""
     found = _find_out(ticket, customer, rulebook, now)
     situation, identity, account, coverage = found.situation, found.identity, found.account, found.coverage
     critical, extraction, proven = situation.critical, situation.extraction, situation.customer
@@ -88,7 +95,7 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
     priority, priority_reasons = _priority(ticket, route.priority)
     group, group_reasons = _group(ticket, route.group)
     _, schedule, targets, target_reasons = decide_targets(situation, priority, rulebook.sla, ticket.received_at)
-    return Decision(
+    decision = Decision(
         ticket_id=ticket.id,
         critical=critical.critical,
         critical_reason=critical.reason,
@@ -126,6 +133,7 @@ def decide(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: dat
         ),
         rulebook=rulebook.version,
     )
+    return decision, situation
 
 
 def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> _Findings:

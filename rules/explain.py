@@ -1,51 +1,263 @@
-"""One decision in sentences: the words, the rule with file and line, the calendar arithmetic, the age of the data."""
+"""One decision in sentences: the words in their context, the rule with file and line, why the others lost, the
+calendar arithmetic, the age of the data."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import datetime, timedelta
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from rules.fold import fold
 from rules.hours import explain_addition
+from rules.hours_text import duration_words, span_lines
 from rules.language.catalogue import Catalogue
+from rules.missed_words import missed_words
 from rules.model import Decision, Reason
+from rules.text import TicketText
+from rules.why_not import Loser, Step, find_losers, find_nearest
+from rules.words import read_words
 
 if TYPE_CHECKING:
     from rules.hours import Span
     from rules.rulebook import Rulebook
+    from rules.situation import Situation
+
+_STEPS = (
+    "critical", "product", "customer_number", "identity", "account", "ref_id", "callback_phone", "agreement",
+    "credit", "group", "priority", "tags", "policy", "target",
+)  # fmt: skip
+_CONTEXT = 40
+_WIDTH = 110
+_MOST_LOSERS = 10
 
 
-def explain(decision: Decision, rulebook: Rulebook, catalogue: Catalogue) -> list[str]:
-    """The reasons in the order of the decision, each with its place; deadlines with every stretch that counted."""
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """A decision with what its rules saw, and every rule that did not decide it."""
+
+    decision: Decision
+    situation: Situation
+    rulebook: Rulebook
+    losers: tuple[Loser, ...]
+
+    def of(self, step: str) -> list[Reason]:
+        """The reasons of one step, in order."""
+        return [reason for reason in self.decision.reasons if reason.step == step]
+
+
+def explain(decision: Decision, situation: Situation, rulebook: Rulebook) -> Explanation:
+    """All there is to say about a decision."""
+    return Explanation(decision, situation, rulebook, find_losers(situation, rulebook))
+
+
+def to_lines(told: Explanation, catalogue: Catalogue) -> list[str]:
+    """The explanation for a terminal: what was decided, and indented below it why."""
     lines: list[str] = []
-    for reason in decision.reasons:
-        lines.append(f"{reason.step}: {catalogue.sentence(reason)}{_place(reason)}")
-        if reason.step == "target":
-            lines += [f"    {line}" for line in _arithmetic(reason, rulebook, catalogue)]
-    return lines
+    for step in _STEPS:
+        value, reasons = _value(step, told.decision, catalogue), told.of(step)
+        if value is None and not reasons:
+            continue
+        lines += ["", catalogue.text("explain.line", step=catalogue.word("step", step), value=value or "–")]
+        for reason in reasons:
+            lines += _indented(f"{catalogue.sentence(reason)}{_place(reason.file, reason.line)}", 1)
+            if (context := context_of(reason, told.situation.text)) is not None:
+                lines += _indented(f"«{context}»", 2)
+            if step == "target":
+                lines += [f"    {line}" for line in span_lines(target_spans(reason, told.rulebook), catalogue)]
+        lines += _loser_lines(step, told, catalogue)
+    return [*lines[1:], "", _age(told.decision, catalogue), *_as_of(told, catalogue)]
 
 
-def span_line(span: Span, catalogue: Catalogue) -> str:
-    """`fr. 20-11-2026 kl. 14.30 – kl. 15.00: tæller 0:30`."""
-    counted = _hours(span.end_at - span.start_at)
-    same_day = span.start_at.date() == span.end_at.date()
-    until = catalogue.clock(span.end_at) if same_day else catalogue.instant(span.end_at)
-    why = catalogue.text(f"hours.{span.reason}", counted=counted, name=span.name or "")
-    return f"{catalogue.instant(span.start_at)} – {until}: {why}"
+def to_payload(told: Explanation, catalogue: Catalogue) -> dict[str, object]:
+    """What `to_lines` says beyond the decision itself, as data."""
+    decision = told.decision
+    return {
+        "at": told.situation.now.isoformat(timespec="seconds"),
+        "agreement": decision.agreement,
+        "credit": decision.credit,
+        "data_as_of": decision.data_as_of and decision.data_as_of.isoformat(timespec="seconds"),
+        "unknown_since": decision.unknown_since and decision.unknown_since.isoformat(timespec="seconds"),
+        "contexts": [
+            {"step": reason.step, "words": reason.values["words"], "context": context}
+            for reason in decision.reasons
+            if (context := context_of(reason, told.situation.text)) is not None
+        ],
+        "why_not": [_loser_payload(loser, told, catalogue) for loser in told.losers],
+        "arithmetic": [
+            {
+                "metric": reason.values["metric"],
+                "schedule": reason.values["schedule"],
+                "duration": reason.values["duration"],
+                "spans": [_span_payload(span) for span in target_spans(reason, told.rulebook)],
+            }
+            for reason in told.of("target")
+        ],
+    }
 
 
-def _place(reason: Reason) -> str:
-    return f"  [{reason.file}:{reason.line}]" if reason.file is not None else ""
-
-
-def _arithmetic(reason: Reason, rulebook: Rulebook, catalogue: Catalogue) -> Iterator[str]:
+def target_spans(reason: Reason, rulebook: Rulebook) -> tuple[Span, ...]:
+    """Every stretch between the start of a target and its deadline."""
     schedule = rulebook.schedules[reason.values["schedule"]]
     started_at = datetime.fromisoformat(reason.values["started_at"])
     due_at = datetime.fromisoformat(reason.values["due_at"])
-    for span in explain_addition(schedule, started_at, schedule.between(started_at, due_at)):
-        yield span_line(span, catalogue)
+    return explain_addition(schedule, started_at, schedule.between(started_at, due_at))
 
 
-def _hours(duration: timedelta) -> str:
-    minutes = duration // timedelta(minutes=1)
-    return f"{minutes // 60}:{minutes % 60:02d}"
+def context_of(reason: Reason, text: TicketText) -> str | None:
+    """The words of a reason in the text around them; None if that shows no more than the words do."""
+    first = fold(reason.values.get("words", "")).split(" … ")[0].split()
+    if not first or reason.key == "critical_second_opinion":
+        return None
+    pattern = re.compile(r"\s+".join(map(re.escape, first)))
+    for part in (text.subject, text.newest, text.signature, text.quoted):
+        words = read_words(part)
+        if (match := pattern.search(words.folded)) is not None:
+            context = words.around(match.start(), match.end(), _CONTEXT)
+            return context if context != reason.values["words"] else None
+    return None
+
+
+def _value(step: str, decision: Decision, catalogue: Catalogue) -> str | None:
+    """What was decided of a step, in words."""
+    if step in _IN_WORDS:
+        return _IN_WORDS[step](decision, catalogue)
+    if step in ("product", "agreement", "credit"):
+        return catalogue.word(step, getattr(decision, step))
+    value: str | None = getattr(decision, step)
+    return value
+
+
+def _critical_words(decision: Decision, catalogue: Catalogue) -> str:
+    reason = f" ({catalogue.word('critical', decision.critical_reason or 'set')})" if decision.critical else ""
+    doubt = catalogue.text("explain.uncertain") if decision.uncertain else ""
+    return catalogue.text("explain.yes" if decision.critical else "explain.no") + reason + doubt
+
+
+def _identity_words(decision: Decision, catalogue: Catalogue) -> str:
+    known = " ".join(one for one in (decision.customer_number, decision.customer_name) if one)
+    return ", ".join(one for one in (known, catalogue.word("identity", decision.identity)) if one)
+
+
+def _policy_words(decision: Decision, catalogue: Catalogue) -> str:
+    policy = next((reason.values["policy"] for reason in decision.reasons if reason.step == "policy"), "–")
+    return catalogue.text("explain.policy", policy=policy, schedule=decision.schedule)
+
+
+def _target_words(decision: Decision, catalogue: Catalogue) -> str:
+    if not decision.targets:
+        return catalogue.text("explain.no_targets")
+    return "; ".join(
+        f"{catalogue.word('metric', one.metric)} {catalogue.instant(one.due_at)}" for one in decision.targets
+    )
+
+
+_IN_WORDS: Mapping[str, Callable[[Decision, Catalogue], str | None]] = {
+    "critical": _critical_words,
+    "identity": _identity_words,
+    "customer_number": lambda decision, _: decision.claimed_number or decision.customer_number,
+    "policy": _policy_words,
+    "tags": lambda decision, _: ", ".join(decision.tags) or "–",
+    "target": _target_words,
+}
+
+
+def _loser_lines(step: str, told: Explanation, catalogue: Catalogue) -> Iterator[str]:
+    losers = [loser for loser in told.losers if loser.step == step]
+    if step == "priority" and _rule_of("priority", told) == _rule_of("group", told):
+        return
+    before = [loser for loser in losers if loser.earlier]
+    shown = sorted(before, key=lambda one: one.held, reverse=True)[:_MOST_LOSERS]
+    for loser in before:
+        if loser in shown:
+            yield from _indented(_loser_line(loser, catalogue), 1, "- ")
+    if len(before) > len(shown):
+        yield from _indented(catalogue.text("explain.more", count=str(len(before) - len(shown))), 1, "- ")
+    nearest = find_nearest(losers)
+    if nearest is not None and (nearest not in shown or len(before) > 1) and step != "tags":
+        rule = f"«{nearest.rule}»" if nearest in shown else _loser_line(nearest, catalogue)
+        yield from _indented(catalogue.text("explain.nearest", rule=rule), 1)
+    for loser in losers:
+        if loser.why == "later":
+            yield from _indented(_loser_line(loser, catalogue), 1, "- ")
+
+
+def _rule_of(step: Step, told: Explanation) -> str | None:
+    return next((reason.rule for reason in told.of(step) if reason.file is not None), None)
+
+
+def _loser_line(loser: Loser, catalogue: Catalogue) -> str:
+    return f"{_loser_sentence(loser, catalogue)}{_place(loser.file, loser.line)}"
+
+
+def _loser_sentence(loser: Loser, catalogue: Catalogue) -> str:
+    missed = "; ".join(missed_words(outcome, catalogue) for outcome in loser.missed)
+    return catalogue.text(
+        f"explain.{loser.why}",
+        rule=loser.rule,
+        held=str(loser.held),
+        count=str(len(loser.outcomes)),
+        missed=missed,
+        step=catalogue.word("step", loser.step).lower(),
+    )
+
+
+def _loser_payload(loser: Loser, told: Explanation, catalogue: Catalogue) -> dict[str, object]:
+    same_step = [one for one in told.losers if one.step == loser.step]
+    return {
+        "step": loser.step,
+        "rule": loser.rule,
+        "file": loser.file,
+        "line": loser.line,
+        "why": loser.why,
+        "earlier": loser.earlier,
+        "nearest": loser is find_nearest(same_step),
+        "held": loser.held,
+        "count": len(loser.outcomes),
+        "missed": [
+            {"condition": one.key, "expected": one.expected, "seen": one.seen, "text": missed_words(one, catalogue)}
+            for one in loser.missed
+        ],
+        "text": _loser_sentence(loser, catalogue),
+    }
+
+
+def _span_payload(span: Span) -> dict[str, object]:
+    return {
+        "from": span.start_at.isoformat(timespec="seconds"),
+        "until": span.end_at.isoformat(timespec="seconds"),
+        "reason": span.reason,
+        "name": span.name,
+        "counted": duration_words(span.counted),
+    }
+
+
+def _age(decision: Decision, catalogue: Catalogue) -> str:
+    if decision.unknown_since is not None:
+        return catalogue.text("explain.erp_down", since=catalogue.instant(decision.unknown_since))
+    if decision.data_as_of is not None:
+        return catalogue.text("explain.erp_as_of", at=catalogue.instant(decision.data_as_of))
+    return catalogue.text("explain.erp_off")
+
+
+def _as_of(told: Explanation, catalogue: Catalogue) -> Sequence[str]:
+    at = told.situation.now.astimezone(told.rulebook.zone)
+    return (catalogue.text("explain.as_of", at=catalogue.instant(at), rulebook=told.decision.rulebook),)
+
+
+def _place(file: str | None, line: int | None) -> str:
+    return f"  [{file}:{line}]" if file is not None else ""
+
+
+def _indented(text: str, level: int, mark: str = "") -> list[str]:
+    indent = "  " * level
+    return wrap(
+        text,
+        _WIDTH,
+        initial_indent=indent + mark,
+        subsequent_indent=indent + " " * len(mark) + ("  " if not mark else ""),
+        break_long_words=False,
+        break_on_hyphens=False,
+    )

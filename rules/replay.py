@@ -1,12 +1,16 @@
-"""Decide tickets from a file, without any network: the format of `tests/corpus`, one JSON object per line."""
+"""Tickets from a file, and the decision about each: the format of `tests/corpus`, one JSON object per line.
+
+Only the input fields may influence a decision; labels are not even looked at.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from datetime import datetime
+from decimal import Decimal
+from typing import IO, TYPE_CHECKING
 
 from rules.engine import decide
 from rules.fields import FIELDS
@@ -16,43 +20,66 @@ from rules.model import CustomerFacts, Decision, FieldValue, Organization, Reaso
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook
 
+LONGEST_LINE = 8 * 1024 * 1024
+"""Bytes of one ticket."""
+
 _KEYS = {**{one.title: one.key for one in FIELDS}, **{one.key: one.key for one in FIELDS}}
+_YEARS = range(1970, 3000)
+_UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 class BadTicket(Exception):
-    """A line that is not a ticket; the message says which line and why."""
+    """Something that is not a ticket; the message says which line and why."""
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
-    """What two rulebooks decide differently about one ticket: `{what: (before, after)}`."""
+class Row:
+    """A ticket with its `id` just as the file has it: a text, a number, or None where it has none."""
 
-    ticket_id: str
-    changed: Mapping[str, tuple[str, str]]
-    rule: str | None
-
-    @property
-    def lost_critical(self) -> bool:
-        """Was it critical, and would be no longer?"""
-        return self.changed.get("critical") == ("True", "False")
+    id: object
+    ticket: Ticket
 
 
-def parse_tickets(lines: Iterable[str]) -> Iterator[Ticket]:
-    """The tickets of a file, blank lines left out.  Raises BadTicket with the line's number."""
-    for number, line in enumerate(lines, 1):
-        if line.strip():
+def read_rows(stream: IO[bytes]) -> Iterator[Row | BadTicket]:
+    """The tickets in order, and in its place each line that is none; blank lines are left out."""
+    number = 0
+    while line := stream.readline(LONGEST_LINE + 1):
+        number += 1
+        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+            while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
+                pass
+            yield BadTicket(f"line {number}: longer than {LONGEST_LINE // 1024 // 1024} MiB")
+        elif line.strip():
             try:
-                yield parse_ticket(json.loads(line))
-            except RecursionError:
-                raise BadTicket(f"line {number}: nested too deeply") from None
+                yield parse_row(line.strip())
             except ValueError as error:
-                raise BadTicket(f"line {number}: {error}") from None
+                yield BadTicket(f"line {number}: {error}")
+
+
+def parse_row(raw: bytes) -> Row:
+    """A ticket from JSON in UTF-8, with or without a byte order mark.  Raises ValueError."""
+    if len(raw) > LONGEST_LINE:
+        raise ValueError(f"longer than {LONGEST_LINE // 1024 // 1024} MiB")
+    if raw.startswith(_UTF16):
+        raise ValueError("this is UTF-16; save it as UTF-8")
+    try:
+        data = json.loads(raw.decode("utf-8-sig"))
+    except UnicodeDecodeError:
+        raise ValueError("this is not UTF-8") from None
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    except json.JSONDecodeError as error:
+        if error.msg == "Extra data":
+            raise ValueError("there is more than one JSON object; `hotline rules replay` reads many") from None
+        place = f"line {error.lineno}, column {error.colno}" if b"\n" in raw else f"column {error.colno}"
+        raise ValueError(f"this is not JSON: {error.msg} ({place})") from None
+    return Row(data.get("id") if isinstance(data, dict) else None, parse_ticket(data))
 
 
 def parse_ticket(raw: object) -> Ticket:
-    """A ticket from its input fields; everything else (labels) is not even looked at.  Raises ValueError."""
+    """A ticket from its input fields.  Raises ValueError with the name of the field that is wrong or missing."""
     if not isinstance(raw, dict):
-        raise ValueError("not a JSON object")
+        raise ValueError("this is not a JSON object")
     received_at = _instant(raw)
     channel = _text(raw, "channel") or "email"
     name = _text(raw, "requester_name")
@@ -65,7 +92,7 @@ def parse_ticket(raw: object) -> Ticket:
         requester_name=name,
         requester_email=_text(raw, "requester_email"),
         requester_phone=name if channel in ("sms", "voice") else None,
-        tags=tuple(tag for tag in raw.get("tags") or () if isinstance(tag, str)),
+        tags=_tags(raw.get("tags")),
         organization=_organization(raw.get("organization")),
         custom_fields=_custom_fields(raw.get("custom_fields")),
     )
@@ -76,10 +103,10 @@ def decide_as_received(ticket: Ticket, rulebook: Rulebook) -> Decision:
     return decide(ticket, CustomerFacts(), rulebook, ticket.received_at)
 
 
-def to_payload(decision: Decision, catalogue: Catalogue) -> dict[str, object]:
+def to_payload(decision: Decision, given_id: object, catalogue: Catalogue) -> dict[str, object]:
     """The decision as design §4 gives it; instants are ISO 8601 with offset."""
     return {
-        "id": decision.ticket_id,
+        "id": given_id,
         "critical": decision.critical,
         "critical_reason": decision.critical_reason,
         "uncertain": decision.uncertain,
@@ -102,26 +129,6 @@ def to_payload(decision: Decision, catalogue: Catalogue) -> dict[str, object]:
     }
 
 
-def compare(before: Decision, after: Decision) -> Difference | None:
-    """What changed in group, priority, critical or a deadline; None if nothing did."""
-    pairs = {
-        "critical": (str(before.critical), str(after.critical)),
-        "group": (before.group, after.group),
-        "priority": (before.priority, after.priority),
-        "due": (_dues(before), _dues(after)),
-    }
-    changed = {what: pair for what, pair in pairs.items() if pair[0] != pair[1]}
-    if not changed:
-        return None
-    step = "critical" if "critical" in changed else "group" if "group" in changed else "policy"
-    rule = next((reason.rule for reason in after.reasons if reason.step == step and reason.rule), None)
-    return Difference(after.ticket_id, changed, rule)
-
-
-def _dues(decision: Decision) -> str:
-    return ", ".join(f"{one.metric} {one.due_at.isoformat(timespec='minutes')}" for one in decision.targets)
-
-
 def _reason_payload(reason: Reason, catalogue: Catalogue) -> dict[str, object]:
     return {
         "step": reason.step,
@@ -134,13 +141,19 @@ def _reason_payload(reason: Reason, catalogue: Catalogue) -> dict[str, object]:
 
 def _instant(raw: Mapping[str, object]) -> datetime:
     value = raw.get("received_at")
-    if not isinstance(value, str):
+    if value is None:
         raise ValueError("received_at is missing")
     try:
-        at = datetime.fromisoformat(value)
+        at = datetime.fromisoformat(value) if isinstance(value, str) else None
     except ValueError:
-        raise ValueError("received_at is not an ISO 8601 instant") from None
-    return at if at.tzinfo is not None else at.replace(tzinfo=UTC)
+        at = None
+    if at is None:
+        raise ValueError("received_at is not an ISO 8601 instant such as 2026-11-23T14:30:00+01:00")
+    if at.tzinfo is None:
+        raise ValueError(f"received_at has no offset; write e.g. {value}+01:00")
+    if at.year not in _YEARS:
+        raise ValueError(f"received_at is not between {_YEARS.start} and {_YEARS.stop - 1}")
+    return at
 
 
 def _text(raw: Mapping[str, object], key: str) -> str | None:
@@ -150,25 +163,40 @@ def _text(raw: Mapping[str, object], key: str) -> str | None:
     return value
 
 
+def _tags(raw: object) -> tuple[str, ...]:
+    if raw is None:
+        return ()
+    if not isinstance(raw, list) or not all(isinstance(tag, str) for tag in raw):
+        raise ValueError("tags is not a list of texts")
+    return tuple(raw)
+
+
 def _organization(raw: object) -> Organization | None:
     """A name, or an object with `name` and `external_id`."""
-    if isinstance(raw, str) and raw:
+    if raw is None or raw == "":
+        return None
+    if isinstance(raw, str):
         return Organization(raw)
-    if isinstance(raw, dict):
-        external_id = raw.get("external_id")
-        return Organization(str(raw.get("name") or ""), str(external_id) if external_id else None)
-    return None
+    if not isinstance(raw, dict):
+        raise ValueError("organization is neither a name nor an object with name and external_id")
+    external_id = raw.get("external_id")
+    return Organization(str(raw.get("name") or ""), str(external_id) if external_id else None)
 
 
 def _custom_fields(raw: object) -> Mapping[str, FieldValue]:
     """Values by key or Danish title, as an object or as Zendesk's list of `{id, value}`."""
+    if raw is not None and not isinstance(raw, dict | list):
+        raise ValueError("custom_fields is neither an object nor a list")
     pairs: list[tuple[object, object]] = list(raw.items()) if isinstance(raw, dict) else []
     if isinstance(raw, list):
         pairs = [(one.get("id"), one.get("value")) for one in raw if isinstance(one, dict)]
     fields: dict[str, FieldValue] = {}
     for name, value in pairs:
+        key = _KEYS.get(str(name), str(name))
         if isinstance(value, str | bool):
-            fields[_KEYS.get(str(name), str(name))] = value
+            fields[key] = value
         elif isinstance(value, int):
-            fields[_KEYS.get(str(name), str(name))] = str(value)
+            fields[key] = str(value)
+        elif isinstance(value, float):
+            fields[key] = Decimal(str(value))
     return fields

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from rules.calendars import calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
 from rules.cases_file import Case, CasesFile, case_problems, compile_cases
-from rules.conditions import compile_conditions, condition_problems
+from rules.conditions import Conditions, compile_conditions, condition_problems
 from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
 from rules.critical_file import CriticalFile
@@ -72,7 +72,8 @@ class Rulebook:
     """Everything that admins decide.
 
     `version` is the same for the same content, whatever its comments and layout.  `zone` is where local dates are
-    counted; `groups` are all that a ticket may be given to.
+    counted; `policy_whens` are the conditions of the SLA policies, in their order; `groups` are all that a ticket may
+    be given to.
     """
 
     version: str
@@ -82,6 +83,7 @@ class Rulebook:
     extract: ExtractRules
     routing: Routing
     sla: Sla[Situation]
+    policy_whens: tuple[Conditions, ...]
     groups: frozenset[str]
     cases: tuple[Case, ...]
 
@@ -170,6 +172,7 @@ class _Reading:
             extract=extract,
             routing=routing,
             sla=sla,
+            policy_whens=_policy_whens(self._sla.content, known),
             groups=routing.groups,
             cases=self._cases.compile(compile_cases) or (),
         )
@@ -205,6 +208,16 @@ def _compile_sla(
     )
 
 
+def _policy_whens(
+    shape: SlaFile[ConditionsShape] | None, schedules: Mapping[str, Schedule]
+) -> tuple[Conditions, ...]:
+    policies = shape.policies if shape is not None else []
+    return tuple(
+        compile_conditions(policy.when, ("policies", number, "when"), schedules)
+        for number, policy in enumerate(policies)
+    )
+
+
 def _exampled_routing(shape: RoutingFile, rulebook: Rulebook) -> Iterator[ExampledRule]:
     decided = frozenset({"group", "priority"})
     for number, (route, given) in enumerate(zip(rulebook.routing.routes, shape.routes, strict=True)):
@@ -214,8 +227,7 @@ def _exampled_routing(shape: RoutingFile, rulebook: Rulebook) -> Iterator[Exampl
 
 
 def _exampled_policies(shape: SlaFile[ConditionsShape], rulebook: Rulebook) -> Iterator[ExampledRule]:
-    for number, policy in enumerate(shape.policies):
-        when = compile_conditions(policy.when, ("policies", number, "when"), rulebook.schedules)
+    for number, (policy, when) in enumerate(zip(shape.policies, rulebook.policy_whens, strict=True)):
         yield ExampledRule(policy.name, when, policy.examples, ("policies", number), frozenset({"policy"}))
 
 

@@ -4,28 +4,29 @@ from __future__ import annotations
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import IO
 
 import click
 
 from rules.cases import run_cases
-from rules.engine import decide
-from rules.explain import explain, span_line
-from rules.hours import explain_addition, explain_difference
+from rules.engine import decide_situated
+from rules.explain import explain
+from rules.explain import to_lines as explained_lines
+from rules.explain import to_payload as explained_payload
+from rules.hours import explain_difference
+from rules.hours_text import duration_words, span_lines
 from rules.language.catalogue import Catalogue
 from rules.model import CustomerFacts, Decision, Ticket
 from rules.problem import Problem, render_problem
-from rules.replay import BadTicket, Difference, compare, decide_as_received, parse_ticket, parse_tickets, to_payload
+from rules.replay import LONGEST_LINE, BadTicket, Row, parse_row, to_payload
 from rules.rulebook import Rulebook, check_rulebook
 from rules.schedule import Schedule
 from rules.schema import json_schema
 from rules.shape import parse_duration
 
-EXIT_LOST_CRITICAL = 3
+_SHOWN_IN_FULL = timedelta(days=20 * 366)
 
 ReadTicket = Callable[[str], tuple[Ticket, CustomerFacts]]
 
@@ -76,62 +77,48 @@ def explain_one(
 ) -> None:
     """Print the decision about one ticket: a file, `-` for standard input, or a number to be read from Zendesk.
 
-    Raises BadTicket for what is no ticket.
+    Raises BadTicket for what is no ticket, and OSError for a file that cannot be read.
     """
-    ticket, facts = read(source) if source.isdigit() else (_read_ticket(source), CustomerFacts())
-    decision = decide(ticket, facts, rulebook, at or (datetime.now(UTC) if source.isdigit() else ticket.received_at))
-    if as_json:
-        click.echo(json.dumps(to_payload(decision, catalogue), ensure_ascii=False, indent=1))
+    if source.isdecimal():
+        ticket, facts = read(source)
+        given: object = source
     else:
-        click.echo(summary(decision, catalogue))
-        for line in explain(decision, rulebook, catalogue):
-            click.echo(f"  {line}")
+        row = read_row(source)
+        ticket, facts, given = row.ticket, CustomerFacts(), row.id
+    now = at or (datetime.now(UTC) if source.isdecimal() else ticket.received_at)
+    decision, situation = decide_situated(ticket, facts, rulebook, now)
+    told = explain(decision, situation, rulebook)
+    if as_json:
+        payload = {**to_payload(decision, given, catalogue), **explained_payload(told, catalogue)}
+        _write(json.dumps(payload, ensure_ascii=False, indent=1))
+    else:
+        _write("\n".join([summary(decision, given, catalogue), "", *explained_lines(told, catalogue)]))
 
 
-def summary(decision: Decision, catalogue: Catalogue) -> str:
+def summary(decision: Decision, given_id: object, catalogue: Catalogue) -> str:
     """One line: group, priority, and by when."""
     due = next((catalogue.instant(one.due_at) for one in decision.targets), "–")
     flag = "! " if decision.critical else ""
-    return f"{flag}{decision.ticket_id}: {decision.group}, {decision.priority}, {due}"
+    return f"{flag}{'–' if given_id is None else given_id}: {decision.group}, {decision.priority}, {due}"
 
 
-def _read_ticket(source: str) -> Ticket:
-    text = sys.stdin.read() if source == "-" else Path(source).read_text("utf-8")
+def read_row(source: str) -> Row:
+    """The ticket of a file or of standard input.  Raises BadTicket and OSError."""
+    if source == "-":
+        raw = sys.stdin.buffer.read(LONGEST_LINE + 1)
+    else:
+        with Path(source).open("rb") as stream:
+            raw = stream.read(LONGEST_LINE + 1)
     try:
-        return parse_ticket(json.loads(text))
-    except (ValueError, RecursionError) as error:
+        return parse_row(raw)
+    except ValueError as error:
         raise BadTicket(f"{source}: {error}") from None
 
 
-def replay(lines: IO[str], rulebook: Rulebook, against: Rulebook | None, catalogue: Catalogue) -> int:
-    """Print every decision as a JSON line; with `against` only what it would change, and 3 if a critical one is lost.
-
-    Raises BadTicket.
-    """
-    differences: list[Difference] = []
-    count = 0
-    for ticket in parse_tickets(lines):
-        count += 1
-        before = decide_as_received(ticket, rulebook)
-        if against is None:
-            click.echo(json.dumps(to_payload(before, catalogue), ensure_ascii=False))
-            continue
-        difference = compare(before, decide_as_received(ticket, against))
-        if difference is not None:
-            differences.append(difference)
-            changes = "; ".join(f"{what}: {old} -> {new}" for what, (old, new) in difference.changed.items())
-            click.echo(f"{difference.ticket_id}: {changes}  [{difference.rule or '-'}]")
-    if against is None:
-        return 0
-    by_rule = Counter(one.rule or "-" for one in differences)
-    click.echo(catalogue.text("replay.summary", changed=str(len(differences)), count=str(count)))
-    for rule, times in by_rule.most_common():
-        click.echo(f"  {rule}: {times}")
-    lost = [one.ticket_id for one in differences if one.lost_critical]
-    if lost:
-        click.echo(catalogue.text("replay.lost_critical", tickets=", ".join(lost)))
-        return EXIT_LOST_CRITICAL
-    return 0
+def _write(text: str) -> None:
+    """Print a line, whatever signs a ticket brought along."""
+    sys.stdout.flush()
+    sys.stdout.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
 
 
 def schema() -> None:
@@ -142,16 +129,26 @@ def schema() -> None:
 def hours(
     schedule: Schedule, catalogue: Catalogue, from_at: datetime, add: str | None, until: datetime | None
 ) -> None:
-    """Print the result of calendar arithmetic, and the reason for each stretch.  Raises ValueError for bad input."""
+    """Print the result of calendar arithmetic, and the reason for each stretch.
+
+    Raises ValueError for what cannot be counted, PydanticCustomError for what is no duration.
+    """
     if add is not None:
         duration: timedelta = parse_duration(add)
-        click.echo(schedule.shown(schedule.add(from_at, duration)).isoformat(timespec="seconds"))
-        spans = explain_addition(schedule, from_at, duration)
+        until_at = schedule.add(from_at, duration)
+        click.echo(schedule.shown(until_at).isoformat(timespec="seconds"))
     elif until is not None:
+        until_at = until
         minutes, seconds = divmod(int(schedule.between(from_at, until).total_seconds()), 60)
         click.echo(f"{minutes // 60}h{minutes % 60:02d}m" + (f"{seconds:02d}s" if seconds else ""))
-        spans = explain_difference(schedule, from_at, until)
     else:
         raise ValueError("give --add or --until")
-    for span in spans:
-        click.echo(f"  {span_line(span, catalogue)}")
+    if until_at <= from_at:
+        click.echo(f"  {catalogue.text('hours.reversed' if until_at < from_at else 'hours.nothing')}")
+    elif until_at - from_at > _SHOWN_IN_FULL:
+        counted = duration_words(schedule.between(from_at, until_at))
+        days = str((until_at - from_at).days)
+        click.echo(f"  {catalogue.text('hours.too_long', days=days, counted=counted)}")
+    else:
+        for line in span_lines(explain_difference(schedule, from_at, until_at), catalogue):
+            click.echo(f"  {line}")

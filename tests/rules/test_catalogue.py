@@ -10,7 +10,7 @@ import pytest
 
 from rules.language.catalogue import Catalogue, load_catalogue
 from rules.model import Reason
-from rules.replay import decide_as_received, parse_tickets
+from rules.replay import Row, decide_as_received, read_rows
 from rules.rulebook import load_rulebook
 
 ROOT = Path(__file__).parent.parent.parent
@@ -39,10 +39,12 @@ def test_every_reason_that_the_code_gives_has_a_sentence() -> None:
 def test_every_reason_of_the_sample_tickets_has_a_sentence_in_both_languages() -> None:
     rulebook = load_rulebook(ROOT / "rules" / "definitions")
     for path in (ROOT / "tests" / "corpus").glob("*.jsonl"):
-        for ticket in parse_tickets(path.read_text("utf-8").splitlines()):
-            for reason in decide_as_received(ticket, rulebook).reasons:
-                assert DA.sentence(reason)
-                assert EN.sentence(reason)
+        with path.open("rb") as stream:
+            for row in read_rows(stream):
+                assert isinstance(row, Row)
+                for reason in decide_as_received(row.ticket, rulebook).reasons:
+                    assert DA.sentence(reason)
+                    assert EN.sentence(reason)
 
 
 @pytest.mark.parametrize(

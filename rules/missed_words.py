@@ -1,0 +1,49 @@
+"""A condition that did not hold, in words: what the rule asks for, and what is there instead."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from rules.language.catalogue import Catalogue
+from rules.operators import DENIED, OPERATORS
+
+if TYPE_CHECKING:
+    from rules.conditions import Outcome
+
+_WRITTEN_OUT = tuple(f"{operator}:" for operator in (*OPERATORS, *DENIED, "present"))
+_LONGEST = 90
+
+
+def missed_words(outcome: Outcome, catalogue: Catalogue) -> str:
+    """Why the condition did not hold, as a clause without a full stop."""
+    if outcome.key in ("any", "none", "all"):
+        return _combined(outcome, catalogue)
+    if outcome.key in ("open", "closed"):
+        return catalogue.text(f"explain.must_be_{outcome.key}", name=outcome.expected)
+    if outcome.key in ("text", "subject", "body"):
+        words = _short(outcome.expected.replace(" | ", "», «"))
+        return catalogue.text("explain.no_words", words=words, where=catalogue.word("where", outcome.key))
+    asks = outcome.expected.startswith(_WRITTEN_OUT)
+    kind = ("asks" if asks else "is_not") if outcome.seen else ("asks_of_nothing" if asks else "is_empty")
+    expected = outcome.expected.strip("[]").replace(" | ", ", ") if not asks else outcome.expected
+    values = {"condition": outcome.key, "seen": _short(outcome.seen), "expected": _short(expected)}
+    return catalogue.text(f"explain.{kind}", **values)
+
+
+def _combined(outcome: Outcome, catalogue: Catalogue) -> str:
+    if outcome.key == "none":
+        held = ", ".join(_held_words(one, catalogue) for one in outcome.inner if one.held)
+        return catalogue.text("explain.none_held", held=held)
+    missed = "; ".join(missed_words(one, catalogue) for one in outcome.inner if not one.held)
+    return missed if outcome.key == "all" else catalogue.text("explain.any_missed", missed=missed)
+
+
+def _held_words(outcome: Outcome, catalogue: Catalogue) -> str:
+    """A condition that held where none may."""
+    if outcome.inner:
+        return ", ".join(_held_words(one, catalogue) for one in outcome.inner if one.held) or outcome.key
+    return catalogue.text("explain.held", condition=outcome.key, seen=_short(outcome.seen or outcome.expected))
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,99 @@
+"""`hotline rules replay`: many tickets, one after another, in constant memory."""
+
+from __future__ import annotations
+
+import gc
+import json
+import sys
+from collections.abc import Iterable, Iterator
+from typing import IO
+
+import click
+
+from rules.comparison import Difference, Tally, compare
+from rules.comparison_text import difference_lines, difference_payload, tally_lines, tally_payload
+from rules.engine import decide_situated
+from rules.language.catalogue import Catalogue
+from rules.model import CustomerFacts
+from rules.replay import BadTicket, Row, decide_as_received, read_rows, to_payload
+from rules.rulebook import Rulebook
+
+EXIT_BAD_LINES = 2
+EXIT_LOST_CRITICAL = 3
+_SHOWN_BAD_LINES = 50
+
+
+def replay(file: IO[bytes], name: str, rulebook: Rulebook, catalogue: Catalogue) -> int:
+    """Print every decision as a line of JSON; 2 if lines could not be read, which are named on standard error."""
+    reading = _Reading(file, name)
+    _write(
+        json.dumps(to_payload(decide_as_received(row.ticket, rulebook), row.id, catalogue), ensure_ascii=False)
+        for row in reading.rows()
+    )
+    return reading.exit_code()
+
+
+def replay_against(
+    file: IO[bytes], name: str, rulebook: Rulebook, against: Rulebook, catalogue: Catalogue, *, as_json: bool
+) -> int:
+    """Print what `against` would change, and how its rules did; 3 if a critical case would no longer be one."""
+    reading = _Reading(file, name)
+    tally = Tally(rulebook, against)
+    _write(_changed_lines(_differences(reading, tally, rulebook, against), catalogue, as_json=as_json))
+    if as_json:
+        _write([json.dumps(tally_payload(tally, reading.bad_lines), ensure_ascii=False)])
+    else:
+        _write(tally_lines(tally, reading.bad_lines, catalogue))
+    return EXIT_LOST_CRITICAL if tally.lost_critical else reading.exit_code()
+
+
+class _Reading:
+    """The tickets of a file; what is none is told of on the way."""
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file = file
+        self._name = name
+        self.bad_lines = 0
+
+    def rows(self) -> Iterator[Row]:
+        # The rulebooks stay until the end; looking through them for garbage again and again only costs time.
+        gc.freeze()
+        for row in read_rows(self._file):
+            if isinstance(row, BadTicket):
+                self.bad_lines += 1
+                if self.bad_lines <= _SHOWN_BAD_LINES:
+                    click.echo(f"{self._name}: {row}", err=True)
+            else:
+                yield row
+
+    def exit_code(self) -> int:
+        if self.bad_lines > _SHOWN_BAD_LINES:
+            click.echo(f"{self._name}: and {self.bad_lines - _SHOWN_BAD_LINES} more lines like that", err=True)
+        return EXIT_BAD_LINES if self.bad_lines else 0
+
+
+def _differences(reading: _Reading, tally: Tally, rulebook: Rulebook, against: Rulebook) -> Iterator[Difference]:
+    for row in reading.rows():
+        ticket = row.ticket
+        before = decide_as_received(ticket, rulebook)
+        after, situation = decide_situated(ticket, CustomerFacts(), against, ticket.received_at)
+        difference = compare(row.id, before, after)
+        tally.count(situation, after, difference)
+        if difference is not None:
+            yield difference
+
+
+def _changed_lines(differences: Iterable[Difference], catalogue: Catalogue, *, as_json: bool) -> Iterator[str]:
+    for difference in differences:
+        if as_json:
+            yield json.dumps(difference_payload(difference), ensure_ascii=False)
+        else:
+            yield from difference_lines(difference, catalogue)
+
+
+def _write(lines: Iterable[str]) -> None:
+    """Print lines, whatever signs a ticket brought along."""
+    sys.stdout.flush()
+    for line in lines:
+        sys.stdout.buffer.write(f"{line}\n".encode(errors="backslashreplace"))
+    sys.stdout.buffer.flush()

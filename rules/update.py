@@ -27,16 +27,23 @@ UNKNOWN = frozenset(
 MATERIAL_KEYS = frozenset({"customer_number", "identity", "account", "product", "agreement", "credit", "critical"})
 
 
+STANDING_KEYS = ("account", "group", "priority")
+"""What already stood on a new ticket counts in the decision, since it stays."""
+
+
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What we last wrote to a ticket: values keyed by `KEYS`, our own tags, the fingerprint of the last note.
+    """What stood on a ticket after our last write: values keyed by `KEYS`, our own tags, the print of the last note.
 
+    `found` are the keys that had a value before our first write.  They stay as they are, but they are nobody's choice
+    against us: a number that came in by a form is a claim, and one that a consultant sets later is not.
     `material` is None where it was lost with Redis and only the values could be rebuilt.
     """
 
     values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
     tags: tuple[str, ...] = ()
     material: str | None = None
+    found: frozenset[str] = frozenset()
 
 
 def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldValue]:
@@ -51,11 +58,21 @@ def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldV
 
 
 def without_own(ticket: Ticket, written: Written | None) -> Ticket:
-    """The ticket as the decision shall see it: what somebody chose is marked, and what we wrote ourselves is gone."""
-    if written is None:
-        return ticket
-    theirs = {key: value for key, value in ticket.custom_fields.items() if not same(value, written.values.get(key))}
-    return replace(ticket, custom_fields=theirs, by_hand=find_by_hand(ticket, written))
+    """The ticket as the decision shall see it: what stays is marked, and what we wrote ourselves is gone."""
+    current = current_values(ticket)
+    found = find_standing(ticket) if written is None else written.found
+    standing = {key: current[key] for key in STANDING_KEYS if key in found}
+    theirs = {
+        key: value
+        for key, value in ticket.custom_fields.items()
+        if written is None or key in found or not same(value, written.values.get(key))
+    }
+    return replace(ticket, custom_fields=theirs, by_hand={**standing, **find_by_hand(ticket, written)})
+
+
+def find_standing(ticket: Ticket) -> frozenset[str]:
+    """The keys that have a value."""
+    return frozenset(key for key, value in current_values(ticket).items() if not same(value, None))
 
 
 def current_values(ticket: Ticket) -> Mapping[str, FieldValue]:
@@ -114,11 +131,13 @@ def decide_update(
         priority=_text(changes.get("priority")),
         note_html=note_html if noted else None,
     )
+    first = {key: current[key] for key in find_standing(ticket)} if written is None else {}
     return update, Written(
-        values={**before.values, **changes},
+        values={**first, **before.values, **changes},
         # A tag that was there before us is not ours to take away.
         tags=tuple(tag for tag in tags if tag in before.tags or tag not in ticket.tags),
         material=material if noted else before.material,
+        found=frozenset(first) | before.found,
     )
 
 
@@ -151,7 +170,7 @@ def _out_of_sight(
 def _taken(current: Mapping[str, FieldValue], written: Written | None) -> Collection[str]:
     if written is None:
         return {key for key in KEYS if not same(current[key], None)}
-    return {key for key in KEYS if not same(current[key], written.values.get(key))}
+    return {key for key in KEYS if key in written.found or not same(current[key], written.values.get(key))}
 
 
 def _plain_tags(current: tuple[str, ...], wanted: tuple[str, ...], before: Written) -> list[str] | None:

@@ -78,7 +78,8 @@ def _written_payload(written: Written) -> dict[str, object]:
     values = {
         key: {"d": str(value)} if isinstance(value, Decimal) else value for key, value in written.values.items()
     }
-    return {"values": values, "tags": list(written.tags), "material": written.material}
+    found = sorted(written.found)
+    return {"values": values, "tags": list(written.tags), "material": written.material, "found": found}
 
 
 def _parse_entry(text: str) -> Entry:
@@ -95,4 +96,5 @@ def _parse_written(payload: Mapping[str, object]) -> Written:
         key: Decimal(value["d"]) if isinstance(value, dict) else value
         for key, value in cast(dict[str, str | bool | dict[str, str] | None], payload["values"]).items()
     }
-    return Written(values, tuple(cast(list[str], payload["tags"])), cast(str | None, payload["material"]))
+    tags, found = cast(list[str], payload["tags"]), cast(list[str], payload.get("found", []))
+    return Written(values, tuple(tags), cast(str | None, payload["material"]), frozenset(found))

@@ -20,7 +20,7 @@ from rules.engine import decide, questions_for
 from rules.fields import FIELDS, OPTION_TAGS, field_values
 from rules.model import Decision, FieldValue, Ticket
 from rules.note import compose_note, material
-from rules.update import Written, decide_update, same, without_own
+from rules.update import Written, current_values, decide_update, find_standing, same, without_own
 from workers.desk import Desk
 from workers.ledger import Intent
 from workers.pending import OWN_USER, Lease
@@ -64,7 +64,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     knows that the outcome is unknown.
     """
     zendesk = desk.zendesk()
-    seen = look_at(desk, zendesk, lease.ticket_id)
+    seen = look_at(desk, zendesk, lease.ticket_id, answered=lease.generation > 1)
     if seen.snapshot.ended is not None:
         return Passed(seen.snapshot.ended)
     if seen.read_back:
@@ -110,15 +110,18 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     return Passed("updated", incomplete)
 
 
-def look_at(desk: Desk, zendesk: ZendeskClient, ticket_id: str) -> Seen:
-    """Read a ticket and what we last wrote to it; changes nothing.  Raises the errors of `integrations.errors`."""
+def look_at(desk: Desk, zendesk: ZendeskClient, ticket_id: str, *, answered: bool = True) -> Seen:
+    """Read a ticket and what we last wrote to it; changes nothing.  Raises the errors of `integrations.errors`.
+
+    `answered`: the ticket may have got a reply, also if it is new to us; to know that costs one more GET.
+    """
     snapshot = zendesk.get_ticket(ticket_id)
     if snapshot.ended is not None:
         return Seen(snapshot, snapshot.ticket, None, read_back=False)
     written, read_back = _find_written(desk, zendesk, snapshot)
     ticket = without_own(snapshot.ticket, written)
-    if written is not None and snapshot.requester_id is not None:
-        # Only a ticket that we have been at before can have got an answer that we have not seen.
+    answered = answered or written is not None or ticket.status != "new"
+    if answered and snapshot.requester_id is not None:
         ticket = replace(ticket, newest_comment=zendesk.get_newest_reply(ticket.id, snapshot.requester_id))
     return Seen(snapshot, ticket, written, read_back)
 
@@ -165,13 +168,16 @@ def _find_written(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) 
         return entry.written, False
     if not any(snapshot.ticket.custom_fields.get(key) for key in _SIGNS):
         return None, False
-    values = zendesk.get_own_values(ticket_id, find_own_user_id(desk, zendesk))
-    if not values:
+    own, others = zendesk.get_history(ticket_id, find_own_user_id(desk, zendesk))
+    if not own:
         return None, False
     logger.info("ledger rebuilt from the audits")
-    words = (values.get("tags") or "").split()
-    tags = tuple(tag for tag in words if tag.startswith(OWN_TAG) and tag not in OPTION_TAGS)
-    return Written({key: _typed(key, value) for key, value in values.items() if key != "tags"}, tags, None), True
+    tags = tuple(tag for tag in (own.get("tags") or "").split() if tag.startswith(OWN_TAG) and tag not in OPTION_TAGS)
+    values = {key: _typed(key, value) for key, value in own.items() if key != "tags"}
+    # What neither we nor anybody since has written came with the ticket.
+    found = find_standing(snapshot.ticket) - values.keys() - others
+    current = current_values(snapshot.ticket)
+    return Written({**{key: current[key] for key in found}, **values}, tags, None, found), True
 
 
 def _typed(key: str, value: str | None) -> FieldValue:

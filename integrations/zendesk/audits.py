@@ -21,16 +21,23 @@ def own_values(audits: Iterable[object], user_id: str, names: Names) -> Mapping[
     """What we last wrote to each field, to `group`, `priority` and `tags` (divided by blanks), as Zendesk's text."""
     values: dict[str, str | None] = {}
     for audit in sorted(_ours(audits, user_id), key=_number):
-        if _operation(audit) is None:
-            continue
-        events = audit.get("events")
-        for event in events if isinstance(events, list) else ():
-            if not isinstance(event, dict) or event.get("type") not in ("Change", "Create"):
-                continue
-            key = _key(event.get("field_name"), names)
-            if key is not None:
-                values[key] = _text(event.get("value"))
+        if _operation(audit) is not None:
+            values.update(_changes(audit, ("Change", "Create"), names))
     return values
+
+
+def keys_of_others(audits: Iterable[object], user_id: str, names: Names) -> frozenset[str]:
+    """The keys that anybody else has changed since the ticket was made."""
+    others = (one for one in audits if isinstance(one, dict) and str(one.get("author_id")) != user_id)
+    return frozenset(key for audit in others for key, _ in _changes(audit, ("Change",), names))
+
+
+def _changes(audit: Mapping[str, object], types: tuple[str, ...], names: Names) -> Iterator[tuple[str, str | None]]:
+    events = audit.get("events")
+    for event in events if isinstance(events, list) else ():
+        key = _key(event.get("field_name"), names) if isinstance(event, dict) else None
+        if key is not None and event.get("type") in types:
+            yield key, _text(event.get("value"))
 
 
 def _number(audit: Mapping[str, object]) -> int:

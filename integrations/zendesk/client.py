@@ -19,7 +19,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
-from integrations.zendesk.audits import METADATA_KEY, has_operation, own_values
+from integrations.zendesk.audits import METADATA_KEY, has_operation, keys_of_others, own_values
 from integrations.zendesk.comments import newest_reply
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, ZendeskSession
@@ -114,14 +114,15 @@ class ZendeskClient:
         path = f"{_audits_path(ticket_id)}?sort_order=desc"
         return any(has_operation(page, operation_id, user_id) for page in self._pages(path, "audits"))
 
-    def get_own_values(self, ticket_id: str, user_id: str) -> Mapping[str, str | None]:
-        """What we last wrote to the ticket, by key, told by its audits."""
+    def get_history(self, ticket_id: str, user_id: str) -> tuple[Mapping[str, str | None], frozenset[str]]:
+        """What we last wrote to the ticket, by key, and the keys that others have changed; told by its audits."""
         names = self.names()
-        values = dict(own_values(self.get_all(_audits_path(ticket_id), "audits"), user_id, names))
+        audits = self.get_all(_audits_path(ticket_id), "audits")
+        values = dict(own_values(audits, user_id, names))
         group = values.get("group")
         if group is not None and group.isdigit():
             values["group"] = names.group_name(int(group))
-        return values
+        return values, keys_of_others(audits, user_id, names)
 
     def get_own_user_id(self) -> str:
         """The id of the user that we act as."""

@@ -278,7 +278,19 @@ def test_another_customer_is_not_shown_with_the_figures_of_the_first_in_an_outag
 def test_the_decision_does_not_see_what_we_wrote_ourselves() -> None:
     after, written = first(ticket())
     assert without_own(after, written).custom_fields == {}
-    assert without_own(after, None) is after
+    assert without_own(after, None).custom_fields == after.custom_fields
+
+
+def test_a_number_that_came_with_the_ticket_is_nobodys_choice_and_stays() -> None:
+    came = ticket(custom_fields={"customer_number": "20917", "account": "X"}, priority="low", group="Andre")
+    seen = without_own(came, None)
+    assert seen.by_hand == {"account": "X", "priority": "low", "group": "Andre"}, "what stays counts"
+    after, written = first(came)
+    again = without_own(after, written)
+    assert (again.custom_fields, again.by_hand) == (came.custom_fields, seen.by_hand)
+    assert update_of(after, decision(customer_number="1", account=None, priority="high"), written) is None
+    corrected = replace(after, custom_fields={**after.custom_fields, "customer_number": "10482"})
+    assert without_own(corrected, written).by_hand["customer_number"] == "10482"
 
 
 @pytest.mark.parametrize(

@@ -16,6 +16,7 @@ writtens = st.builds(
     st.dictionaries(keys, values),
     st.lists(st.text(max_size=5), max_size=3).map(tuple),
     st.none() | st.text(max_size=8),
+    st.frozensets(keys),
 )
 
 

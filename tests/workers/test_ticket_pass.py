@@ -159,6 +159,15 @@ def test_an_outage_of_the_erp_neither_takes_away_what_was_known_nor_makes_a_note
     assert [len(notes(zendesk, ticket_id)), "DRIFTSKRITISK" in notes(zendesk, ticket_id)[1]] == [2, True]
 
 
+def test_a_reply_that_came_before_the_first_pass_is_read(zendesk: Control, desk: Desk) -> None:
+    fresh, answered = create(zendesk, desk, "Hvordan laver jeg en rapport?", "Hvordan laver jeg en rapport?")
+    zendesk.act(answered, {"comment": {"body": "Nu er hele systemet nede, ingen kan arbejde!"}}, person="requester")
+    ticket_job.process_ticket(fresh)
+    assert "GET /api/v2/tickets/{id}/comments" not in zendesk.calls()
+    process(desk, answered)
+    assert zendesk.ticket(answered)["ticket"]["priority"] == "urgent"
+
+
 def test_looking_at_a_ticket_changes_nothing(zendesk: Control, desk: Desk) -> None:
     (ticket_id,) = create(zendesk, desk, "Hvordan laver jeg en rapport i BC?")
     ticket_job.process_ticket(ticket_id)

@@ -368,7 +368,7 @@ def test_what_we_last_wrote_is_told_by_the_audits_and_what_others_wrote_is_not(
 ) -> None:
     ticket_id = mail(tags=["vip"])
     own = zendesk.get_own_user_id()
-    assert zendesk.get_own_values(ticket_id, own) == {}
+    assert zendesk.get_history(ticket_id, own) == ({}, frozenset())
     for operation, fields, group in (
         ("op-1", {"customer_number": "10482", "critical": True, "product": "hotline_product_bc"}, "BC Support"),
         ("op-2", {"customer_number": "20917", "clips_remaining": Decimal("2.50")}, "Vagt"),
@@ -376,7 +376,9 @@ def test_what_we_last_wrote_is_told_by_the_audits_and_what_others_wrote_is_not(
         update = update_of(zendesk, ticket_id, fields=fields, group=group, operation_id=operation, priority="high")
         zendesk.update_ticket(update)
     account.control.act(ticket_id, {"priority": "low", "tags": ["hotline_product_bc"]})
-    assert zendesk.get_own_values(ticket_id, own) == {
+    values, others = zendesk.get_history(ticket_id, own)
+    assert others == {"priority", "tags"}
+    assert values == {
         "customer_number": "20917",
         "critical": "1",
         "product": "hotline_product_bc",
@@ -397,7 +399,7 @@ def test_audits_are_read_over_all_pages(zendesk: ZendeskClient, account: Account
         account.control.act(ticket_id, {"subject": f"emne {number}"})
     account.control.clear_calls()
     assert zendesk.find_operation(ticket_id, "op-1", zendesk.get_own_user_id())
-    assert zendesk.get_own_values(ticket_id, zendesk.get_own_user_id()) == {"customer_number": "10482"}
+    assert zendesk.get_history(ticket_id, zendesk.get_own_user_id())[0] == {"customer_number": "10482"}
     assert account.control.calls()["GET /api/v2/tickets/{id}/audits"] == 4
 
 

@@ -137,7 +137,10 @@ def parse_instant(text: str) -> datetime:
     except ValueError:
         raise Fault(f"{text} is not an ISO 8601 instant such as 2026-11-23T14:30+01:00.") from None
     if at.tzinfo is None:
-        raise Fault(f"{text} has no offset; write e.g. {text}+01:00.")
+        example = text if "T" in text or " " in text else f"{text}T08:00"
+        raise Fault(f"{text} has no offset; write e.g. {example}+01:00.")
+    if not 1970 <= at.year < 3000:
+        raise Fault(f"{text} is not between 1970 and 2999.")
     return at
 
 
@@ -179,7 +182,7 @@ def create_app() -> Flask:
     flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
     flask.register_blueprint(health(lambda: find_readiness(client)))
     flask.register_blueprint(metrics(client, counters, settings.metrics_token))
-    Presence(client).keep_saying("web")
+    Presence(client).keep_saying("web", counters.pay)
     return flask
 
 
@@ -337,7 +340,7 @@ def explain_rules(ticket: str, at: str | None, form: str) -> None:
     from workers import rules_commands
     from workers.zendesk_commands import read_ticket
 
-    settings = read_settings(need_zendesk=ticket.isdecimal())
+    settings = read_settings(need_zendesk=rules_commands.is_number(ticket))
     try:
         with sentences():
             rules_commands.explain_one(
@@ -348,7 +351,7 @@ def explain_rules(ticket: str, at: str | None, form: str) -> None:
                 lambda number: read_ticket(open_desk(settings), number),
                 as_json=form == "json",
             )
-    except (BadTicket, OSError) as error:
+    except BadTicket as error:
         raise Fault(str(error)) from error
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import redis
 from flask import Blueprint, Response, request
@@ -27,6 +27,9 @@ logger = logging.getLogger(__name__)
 RETRY_AFTER_SECONDS = "30"
 """Zendesk tries again after a 503 only if this is below 60."""
 
+BODY_PATIENCE = timedelta(seconds=5)
+"""A sender who says nothing for this long in the midst of a body shall not hold one of the few threads."""
+
 
 def zendesk_webhook(
     pending: Pending, counters: Counters, secrets: tuple[str, ...], clock: Callable[[], datetime]
@@ -35,7 +38,7 @@ def zendesk_webhook(
     blueprint = Blueprint("zendesk_webhook", __name__)
 
     def refuse(status: int, outcome: str) -> Response:
-        counters.count(f"webhooks:{outcome}")
+        counters.owe(f"webhooks:{outcome}")
         logger.warning("webhook refused", extra={"outcome": outcome, "status": status})
         return Response(f"{outcome}\n", status, mimetype="text/plain")
 
@@ -61,7 +64,7 @@ def zendesk_webhook(
         except WebhookRefused as refusal:
             return refuse(refusal.status, refusal.why)
         if event.ticket_id is None:
-            counters.count("webhooks:ignored")
+            counters.owe("webhooks:ignored")
             return Response("ignored\n", 200, mimetype="text/plain")
         outcome = pending.accept(
             event.ticket_id,
@@ -83,6 +86,9 @@ def _read_body() -> bytes:
     """The whole body.  Raises RequestEntityTooLarge, ClientDisconnected for one that is cut or badly chunked."""
     # The framework cuts a chunked body at the limit and says nothing, so one byte more is asked for.
     request.max_content_length = LARGEST_BODY + 1
+    connection = request.environ.get("gunicorn.socket")
+    if connection is not None:
+        connection.settimeout(BODY_PATIENCE.total_seconds())
     try:
         body = request.get_data(cache=False)
     except HTTPException:

@@ -32,12 +32,12 @@ class Counters:
         self._add(Counter((f"{family}:le:{bucket}", *also)), {f"{family}:sum": seconds})
 
     def owe(self, name: str) -> None:
-        """Count what happened because Redis does not answer, without asking it now."""
+        """Add one later: who is answered without Redis shall not wait for a Redis that does not answer."""
         with self._mutex:
             self._owed[name] += 1
 
     def pay(self) -> None:
-        """Redis answers again: hand in what was counted meanwhile."""
+        """Hand in what is owed."""
         if self._owed:
             self._add(Counter(), {})
 
@@ -50,6 +50,8 @@ class Counters:
         with self._mutex:
             owed, self._owed = self._owed, Counter()
         counts.update(owed)
+        if not counts and not sums:
+            return
         try:
             with self._redis.pipeline(transaction=True) as pipe:
                 for name, times in counts.items():

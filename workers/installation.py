@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import socket
 import sys
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from pathlib import Path
 
 from workers.embedded_redis import answers, lock_path, server_command, socket_url
 from workers.supervisor import Child
+
+LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (what is listened on, and where to knock then)
 
 
 def hotline_command(*words: str) -> list[str]:
@@ -44,7 +47,7 @@ def parts(
     url = redis_url or socket_url(data_dir)
     embedded = [redis_child(data_dir)] if redis_url is None else []
     shared = {**(env or {}), "REDIS_URL": url}
-    local = "127.0.0.1" if host == "0.0.0.0" else host  # noqa: S104 (the address to knock at, not to listen on)
+    local = LOCAL.get(host, host)
     return [
         *embedded,
         Child("scheduler", hotline_command("scheduler"), env=shared),
@@ -52,10 +55,22 @@ def parts(
         Child(
             "web",
             hotline_command("web", "--host", host, "--port", str(port)),
-            ready=lambda: listens(local, port),
+            ready=lambda: serves(local, port),
             env=shared,
         ),
     ]
+
+
+def serves(host: str, port: int) -> bool:
+    """Does our web answer there?  It listens a while before it can."""
+    connection = http.client.HTTPConnection(host, port, timeout=2)
+    try:
+        connection.request("GET", "/healthz")
+        return connection.getresponse().status == 200
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()
 
 
 def listens(host: str, port: int) -> bool:

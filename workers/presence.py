@@ -7,6 +7,7 @@ import os
 import socket
 import threading
 import time
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Literal, TypeAlias, cast
 
@@ -38,9 +39,9 @@ class Presence:
             pipe.execute()
         self._said_at = time.monotonic()
 
-    def keep_saying(self, part: Part) -> None:
-        """Say so in the background for as long as the process lives; Redis may come and go."""
-        threading.Thread(target=self._keep_saying, args=(part,), name="presence", daemon=True).start()
+    def keep_saying(self, part: Part, also: Callable[[], None]) -> None:
+        """Say so in the background for as long as the process lives, and do `also`; Redis may come and go."""
+        threading.Thread(target=self._keep_saying, args=(part, also), name="presence", daemon=True).start()
 
     def say_goodbye(self, part: Part, threads: int = 1) -> None:
         """Say that this process ends."""
@@ -54,10 +55,11 @@ class Presence:
         """How many jobs all living workers can do at once."""
         return sum(int(member.rpartition("/")[2]) for member in self._living("worker"))
 
-    def _keep_saying(self, part: Part) -> None:
+    def _keep_saying(self, part: Part, also: Callable[[], None]) -> None:
         while True:
             with contextlib.suppress(redis.RedisError):
                 self.say_alive(part)
+                also()
             time.sleep(2 * AGAIN.total_seconds())
 
     def _living(self, part: Part) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,7 +36,7 @@ class Readiness:
 
 
 def find_unanswering(desk: Desk) -> Readiness:
-    """Call Zendesk and the ERP now, look at the rules here, and say what is amiss.  Never raises for what they do."""
+    """Call Zendesk and the ERP now, look for the web and at the rules, and say what is amiss; never raises."""
     missing: list[str] = []
     warnings: list[str] = []
     try:
@@ -48,6 +49,9 @@ def find_unanswering(desk: Desk) -> Readiness:
         warnings.append(
             f"the ERP does not answer ({error.operation}: {error.detail}); tickets say that it is unknown"
         )
+    with contextlib.suppress(redis.RedisError):
+        if not Presence(desk.redis).count("web"):
+            missing.append("no web is running (hotline web)")
     failure = desk.rules.in_force.failure
     if failure is not None:
         warnings.append(_broken_rules(failure))

@@ -27,7 +27,8 @@ def connect(url: str, *, fast_failing: bool = False) -> redis.Redis:
         return redis.Redis.from_url(
             url,
             decode_responses=True,
-            retry=Retry(NoBackoff(), 1),
+            # Once more for a connection that was closed meanwhile, but not for a server that hangs.
+            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
             socket_connect_timeout=0.5,
             socket_timeout=2,
         )

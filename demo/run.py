@@ -52,8 +52,8 @@ def run_demo(*, once: bool, tickets: Path | None) -> int:
         with _ended_by_signals(), running_stack(zendesk_options=UNLIMITED) as stack:
             failures = _play(stack, samples)
             if not once:
-                _show_addresses(stack)
                 stack.supervisor.end_on_signals()
+                _show_addresses(stack)
                 stack.supervisor.watch()
     except StackFailed as error:
         raise click.ClickException(str(error)) from error

@@ -9,6 +9,7 @@ from __future__ import annotations
 import http.client
 import json
 import multiprocessing
+import socket
 import statistics
 import subprocess
 import sys
@@ -94,6 +95,11 @@ def measure(port: int, path: str, turn: int) -> tuple[float, float]:
     return len(took) / SECONDS, statistics.quantiles(took, n=100)[98] * 1000
 
 
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        return int(server.getsockname()[1])
+
+
 def run() -> None:
     """Print the table."""
     with tempfile.TemporaryDirectory(prefix="hlb") as directory:
@@ -101,7 +107,7 @@ def run() -> None:
         redis = subprocess.Popen(server_command(data_dir), stdout=subprocess.DEVNULL)
         while not answers(socket_url(data_dir)):
             time.sleep(0.02)
-        port = 18099
+        port = free_port()
         app = f"tests.bench.receiver:make_app('{socket_url(data_dir)}')"
         command = [sys.executable, "-m", "gunicorn", "-b", f"127.0.0.1:{port}", "-w", "1", "-k", "gthread"]
         command += ["--threads", "4", "--no-control-socket", "--log-level", "error", app]

@@ -36,7 +36,7 @@ def by_email(email: str | None) -> list[dict[str, Any]]:
     return [
         customer
         for customer in CUSTOMERS
-        if email and any(contact["email"] == email for contact in customer["contacts"])
+        if email and email in (customer["email"], *(contact["email"] for contact in customer["contacts"]))
     ]
 
 

@@ -18,9 +18,41 @@ from workers.installation import hotline_command
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("demo")]
 
 
-def test_the_demo_ends_with_every_ticket_as_its_sample_says() -> None:
-    done = subprocess.run(hotline_command("demo", "--once"), capture_output=True, text=True, check=False, timeout=110)
+REAL_SETTINGS = """
+ZENDESK_SUBDOMAIN=firma
+ZENDESK_BASE_URL=https://firma.zendesk.example
+ZENDESK_OAUTH_CLIENT_ID=ours
+ZENDESK_OAUTH_CLIENT_SECRET=ours
+ZENDESK_EMAIL=desk@firma.example
+ZENDESK_API_TOKEN=ours
+ZENDESK_WEBHOOK_SECRET=ours
+REDIS_URL=redis://redis.firma.example:6379/0
+ERP=none
+BC_TENANT_ID=firma
+SENTRY_DSN=https://key@sentry.firma.example/1
+METRICS_TOKEN=ours
+RULES_DIR=/nowhere
+DATA_DIR=/nowhere
+"""
+
+
+def test_the_demo_ends_with_every_ticket_as_its_sample_says_and_takes_nothing_from_where_it_is_run(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / ".env").write_text(REAL_SETTINGS)
+    (tmp_path / "app.py").write_text("raise SystemExit('somebody else')")
+    done = subprocess.run(
+        hotline_command("demo", "--once"),
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=110,
+        cwd=tmp_path,
+        env={**os.environ, "TMPDIR": str(tmp_path), "ZENDESK_API_TOKEN": "ours", "REDIS_URL": "redis://127.0.0.1:1"},
+    )
     assert done.returncode == 0, done.stdout + done.stderr
+    assert "Zendesk calls per ticket: 2.0" in done.stdout
+    assert sorted(path.name for path in tmp_path.iterdir()) == [".env", "app.py"]
     count = sum(1 for line in (DATA / "tickets.jsonl").read_text().splitlines() if line)
     assert f"{count} of {count} tickets ended as their sample says" in done.stdout
     assert count >= 10
@@ -56,23 +88,28 @@ def test_a_file_that_holds_no_tickets_is_named_with_its_line(tmp_path: Path) -> 
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_ctrl_c_leaves_nothing_running(number: signal.Signals, tmp_path: Path) -> None:
-    path = tmp_path / "tickets.jsonl"
-    path.write_text((DATA / "tickets.jsonl").read_text().splitlines()[0])
+@pytest.mark.parametrize("moment", ["starting", "#1 D-001", "Ctrl-C"])
+def test_a_signal_at_any_moment_leaves_nothing_running_and_no_files(
+    number: signal.Signals, moment: str, tmp_path: Path
+) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-u", *hotline_command("demo", "--tickets", str(path))[1:]],
+        [sys.executable, "-u", *hotline_command("demo")[1:]],
         stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
         text=True,
         env={**os.environ, "TMPDIR": str(tmp_path)},
         start_new_session=True,
     )
     assert process.stdout is not None
-    while "Ctrl-C" not in (line := process.stdout.readline()):
+    while moment not in (line := process.stdout.readline()):
         assert line, "the demo ended by itself"
+    if moment == "starting":
+        assert eventually(lambda: any(tmp_path.iterdir()))
     process.send_signal(number)
-    assert process.wait(30) in (0, 130)
+    assert process.wait(30) == (0 if moment == "Ctrl-C" else 128 + number)
     process.stdout.close()
     assert eventually(lambda: not leftovers_of(tmp_path))
+    assert not list(tmp_path.iterdir())
 
 
 def leftovers_of(folder: Path) -> str:

@@ -50,9 +50,10 @@ class Candidates:
 
     def holding(self, situation: Situation) -> Iterator[int]:
         """The indexes of the rules that hold, in order."""
-        return (index for index in self.find(situation) if self._rests[index].match(situation))
+        found = self.find(situation)
+        return (index for index in found if self._rests[index].match(situation)) if found else iter(())
 
-    def find(self, situation: Situation) -> Iterator[int]:
+    def find(self, situation: Situation) -> list[int]:
         """The indexes of the rules that may hold, in order; no other can."""
         found = self._always
         for see, table in self._filed.values():
@@ -62,10 +63,12 @@ class Candidates:
             for hit in matcher.find_in(searched(situation)):
                 if not hit.negated:
                     found |= bits[hit.phrase]
+        indexes = []
         while found:
             lowest = found & -found
-            yield lowest.bit_length() - 1
+            indexes.append(lowest.bit_length() - 1)
             found ^= lowest
+        return indexes
 
 
 def _without(when: Conditions, leaf: Leaf) -> Conditions:

@@ -129,20 +129,21 @@ class PhraseMatcher:
         if LOST in words.folded:
             words = self._mended(words)
         places = self._places(words)
-        said = [self._whole[word] for word in self._whole.keys() & words.words]
+        for word in self._whole.keys() & words.places.keys():
+            places[self._whole[word]] = words.places[word]
         begun: set[int] = set()
-        for piece in (*places, *said):
+        for piece in places:
             begun |= self._begins[piece]
+        if not (anchors := begun & self._anchors):
+            return ()
         possible = [
             variant
-            for anchor in begun & self._anchors
+            for anchor in anchors
             for variant in self._anchored[anchor]
             if variant.needs <= begun
         ]
         if not possible:
             return ()
-        if said:
-            self._add_whole(words, places)
         spans = self._spans(places, {slot for variant in possible for slot in variant.slots}, words.sentences)
         hits: set[PhraseHit] = set()
         for variant in possible:
@@ -183,14 +184,6 @@ class PhraseMatcher:
             slot: found[0] if len(found) == 1 else sorted(span for spans in found for span in spans)
             for slot, found in said.items()
         }
-
-    def _add_whole(self, words: Words, places: dict[int, list[Span]]) -> None:
-        """Add each word that is a piece."""
-        whole = self._whole
-        for index, word in enumerate(words.words):
-            number = whole.get(word)
-            if number is not None:
-                places.setdefault(number, []).append((index, index))
 
     def _places(self, words: Words) -> dict[int, list[Span]]:
         """Each word that fits a stem or is a number, by piece."""

@@ -27,7 +27,10 @@ _WRAPPED = 55
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`words[i]` stands at `starts[i]:ends[i]` of `folded`, in sentence `sentences[i]`."""
+    """`words[i]` stands at `starts[i]:ends[i]` of `folded`, in sentence `sentences[i]`.
+
+    `places` has for each word all its `i`, each as the first and last of a span.
+    """
 
     text: str
     folded: str
@@ -35,6 +38,7 @@ class Words:
     starts: list[int] = field(repr=False)
     ends: list[int] = field(repr=False)
     sentences: list[int] = field(repr=False)
+    places: dict[str, list[tuple[int, int]]] = field(repr=False)
 
     def around(self, start: int, end: int, context: int = 0) -> str:
         """The text from `start` to `end` of `folded` as it was written, with up to `context` letters each side."""
@@ -62,7 +66,10 @@ def split_words(text: str, folded: str) -> Words:
     words = [folded[start:end] for start, end in spans]
     starts = [start for start, _ in spans]
     ends = [end for _, end in spans]
-    return Words(text, folded, words, starts, ends, _sentences(folded, words, starts, ends))
+    places: dict[str, list[tuple[int, int]]] = {}
+    for index, word in enumerate(words):
+        places.setdefault(word, []).append((index, index))
+    return Words(text, folded, words, starts, ends, _sentences(folded, words, starts, ends), places)
 
 
 def _sentences(folded: str, words: list[str], starts: list[int], ends: list[int]) -> list[int]:

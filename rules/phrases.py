@@ -136,12 +136,7 @@ class PhraseMatcher:
             begun |= self._begins[piece]
         if not (anchors := begun & self._anchors):
             return ()
-        possible = [
-            variant
-            for anchor in anchors
-            for variant in self._anchored[anchor]
-            if variant.needs <= begun
-        ]
+        possible = [variant for anchor in anchors for variant in self._anchored[anchor] if variant.needs <= begun]
         if not possible:
             return ()
         spans = self._spans(places, {slot for variant in possible for slot in variant.slots}, words.sentences)

@@ -406,6 +406,8 @@ def hours(schedule: str, from_at: str, add: str | None, until: str | None) -> No
     until_at = parse_instant(until) if until else None
     try:
         rules_commands.hours(schedules[schedule], catalogue_of(settings), parse_instant(from_at), add, until_at)
+    except OverflowError:
+        raise Fault(f"{add} is too long.") from None
     except (ValueError, PydanticCustomError) as error:
         raise Fault(str(error)) from error
 

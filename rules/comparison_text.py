@@ -58,7 +58,7 @@ def tally_lines(tally: Tally, bad_lines: int, catalogue: Catalogue) -> Iterator[
     for rule in tally.rules:
         if rule.won or rule.matched:
             matched = "" if rule.matched is None else str(rule.matched)
-            yield f"{matched:>{_COLUMN}}{rule.won:>{_COLUMN}}{rule.changed:>{_COLUMN}}  {_place(rule)}"
+            yield f"{matched:>{_COLUMN}}{rule.won:>{_COLUMN}}{rule.changed:>{_COLUMN}}  {_place(rule, catalogue)}"
     for title, rules in (("never_matched", tally.never_matched()), ("never_won", tally.never_won())):
         if rules:
             yield ""
@@ -131,19 +131,22 @@ def _responsible(reason: Reason | None, catalogue: Catalogue) -> str:
         return catalogue.text("replay.no_rule")
     if reason.key == "critical_second_opinion":
         return catalogue.text("replay.learned")
-    name = catalogue.text("replay.default") if reason.rule is None else f"«{reason.rule}»"
+    name = catalogue.text("explain.quoted", words=reason.rule or "default")
     return f"{name} [{reason.file}:{reason.line}]" if reason.file is not None else name
 
 
-def _place(rule: RuleCount) -> str:
-    return f"«{rule.rule}» [{rule.file}:{rule.line}]"
+def _place(rule: RuleCount, catalogue: Catalogue) -> str:
+    return f"{catalogue.text('explain.quoted', words=rule.rule)} [{rule.file}:{rule.line}]"
 
 
 def _taken(rule: RuleCount, catalogue: Catalogue) -> str:
     if not rule.takers or rule.won or not rule.matched:
-        return _place(rule)
-    takers = ", ".join(f"«{name}» ({times})" for name, times in rule.takers.most_common(_MOST_TAKERS))
-    return catalogue.text("replay.taken_by", rule=_place(rule), takers=takers)
+        return _place(rule, catalogue)
+    takers = ", ".join(
+        f"{catalogue.text('explain.quoted', words=name)} ({times})"
+        for name, times in rule.takers.most_common(_MOST_TAKERS)
+    )
+    return catalogue.text("replay.taken_by", rule=_place(rule, catalogue), takers=takers)
 
 
 def _decided(decision: Decision) -> dict[str, object]:

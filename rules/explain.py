@@ -64,7 +64,7 @@ def to_lines(told: Explanation, catalogue: Catalogue) -> list[str]:
         for reason in reasons:
             lines += _indented(f"{catalogue.sentence(reason)}{_place(reason.file, reason.line)}", 1)
             if (context := context_of(reason, told.situation.text)) is not None:
-                lines += _indented(f"«{context}»", 2)
+                lines += _indented(catalogue.text("explain.quoted", words=context), 2)
             if step == "target":
                 lines += [f"    {line}" for line in span_lines(target_spans(reason, told.rulebook), catalogue)]
         lines += _loser_lines(step, told, catalogue)
@@ -108,7 +108,7 @@ def target_spans(reason: Reason, rulebook: Rulebook) -> tuple[Span, ...]:
 
 def context_of(reason: Reason, text: TicketText) -> str | None:
     """The words of a reason in the text around them; None if that shows no more than the words do."""
-    first = fold(reason.values.get("words", "")).split(" … ")[0].split()
+    first = fold(reason.values.get("words", "").split(" … ")[0]).split()
     if not first or reason.key == "critical_second_opinion":
         return None
     pattern = re.compile(r"\s+".join(map(re.escape, first)))
@@ -177,7 +177,8 @@ def _loser_lines(step: str, told: Explanation, catalogue: Catalogue) -> Iterator
         yield from _indented(catalogue.text("explain.more", count=str(len(before) - len(shown))), 1, "- ")
     nearest = find_nearest(losers)
     if nearest is not None and (nearest not in shown or len(before) > 1) and step != "tags":
-        rule = f"«{nearest.rule}»" if nearest in shown else _loser_line(nearest, catalogue)
+        name = catalogue.text("explain.quoted", words=nearest.rule)
+        rule = name if nearest in shown else _loser_line(nearest, catalogue)
         yield from _indented(catalogue.text("explain.nearest", rule=rule), 1)
     for loser in losers:
         if loser.why == "later":

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from textwrap import wrap
 
 from rules.hours import Span
 from rules.language.catalogue import Catalogue
@@ -12,6 +13,7 @@ from rules.language.catalogue import Catalogue
 _MOST_LINES = 40
 _KEPT_AT_EACH_END = 12
 _MOST_NAMES = 12
+_WIDTH = 100
 _SECOND = timedelta(seconds=1)
 
 
@@ -47,7 +49,7 @@ def span_lines(spans: Iterable[Span], catalogue: Catalogue) -> list[str]:
     )
     return [
         *_in_columns(first, catalogue),
-        _summary(left_out, catalogue),
+        *wrap(_summary(left_out, catalogue), _WIDTH, subsequent_indent="  ", break_on_hyphens=False),
         *_in_columns(last, catalogue),
     ]
 

@@ -30,6 +30,8 @@ _DANISH = re.compile("[æøåÆØÅ]")
 """What has one of them was not stripped of them on the way."""
 _LOST_LETTER = re.compile(r"(?<=[^\W\d_])\?(?=[^\W\d_]|$)|^\?(?=[^\W\d_])")
 _CP1252_HOLES = {chr(code): code for code in (0x81, 0x8D, 0x8F, 0x90, 0x9D)}
+_HALF_A_LETTER = re.compile("[\ud800-\udfff]")
+"""A lone surrogate, which JSON can carry but no text can be written with."""
 _SPACES = re.compile(r"[ \t]{2,}")
 LOST = "\ufffd"
 """Stands for a letter that was lost on the way, as `?` in `l?n`; phrases take it for æ, ø or å."""
@@ -49,7 +51,8 @@ def plain(text: str) -> str:
     if "?" in text and not _DANISH.search(text):
         text = _LOST.sub(lambda match: _LOST_LETTER.sub(LOST, match[0]), text)
     if not text.isascii():
-        text = unicodedata.normalize("NFC", repair(repair(text)).replace("\u00a0", " ").replace("\u202f", " "))
+        whole = _HALF_A_LETTER.sub("\ufffd", text)
+        text = unicodedata.normalize("NFC", repair(repair(whole)).replace("\u00a0", " ").replace("\u202f", " "))
     return text
 
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _WRITTEN_OUT = tuple(f"{operator}:" for operator in (*OPERATORS, *DENIED, "present"))
 _LONGEST = 90
+_MOST_PHRASES = 5
 
 
 def missed_words(outcome: Outcome, catalogue: Catalogue) -> str:
@@ -21,7 +22,9 @@ def missed_words(outcome: Outcome, catalogue: Catalogue) -> str:
     if outcome.key in ("open", "closed"):
         return catalogue.text(f"explain.must_be_{outcome.key}", name=outcome.expected)
     if outcome.key in ("text", "subject", "body"):
-        words = _short(outcome.expected.replace(" | ", "», «"))
+        asked = outcome.expected.split(" | ")
+        words = ", ".join(catalogue.text("explain.quoted", words=one) for one in asked[:_MOST_PHRASES])
+        words += " …" if len(asked) > _MOST_PHRASES else ""
         return catalogue.text("explain.no_words", words=words, where=catalogue.word("where", outcome.key))
     asks = outcome.expected.startswith(_WRITTEN_OUT)
     kind = ("asks" if asks else "is_not") if outcome.seen else ("asks_of_nothing" if asks else "is_empty")

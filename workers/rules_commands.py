@@ -77,15 +77,15 @@ def explain_one(
 ) -> None:
     """Print the decision about one ticket: a file, `-` for standard input, or a number to be read from Zendesk.
 
-    Raises BadTicket for what is no ticket, and OSError for a file that cannot be read.
+    Raises BadTicket for what is no ticket.
     """
-    if source.isdecimal():
+    if is_number(source):
         ticket, facts = read(source)
         given: object = source
     else:
         row = read_row(source)
         ticket, facts, given = row.ticket, CustomerFacts(), row.id
-    now = at or (datetime.now(UTC) if source.isdecimal() else ticket.received_at)
+    now = at or (datetime.now(UTC) if is_number(source) else ticket.received_at)
     decision, situation = decide_situated(ticket, facts, rulebook, now)
     told = explain(decision, situation, rulebook)
     if as_json:
@@ -93,6 +93,11 @@ def explain_one(
         _write(json.dumps(payload, ensure_ascii=False, indent=1))
     else:
         _write("\n".join([summary(decision, given, catalogue), "", *explained_lines(told, catalogue)]))
+
+
+def is_number(source: str) -> bool:
+    """Is it a ticket in Zendesk?"""
+    return source.isascii() and source.isdigit()
 
 
 def summary(decision: Decision, given_id: object, catalogue: Catalogue) -> str:
@@ -103,14 +108,14 @@ def summary(decision: Decision, given_id: object, catalogue: Catalogue) -> str:
 
 
 def read_row(source: str) -> Row:
-    """The ticket of a file or of standard input.  Raises BadTicket and OSError."""
-    if source == "-":
-        raw = sys.stdin.buffer.read(LONGEST_LINE + 1)
-    else:
-        with Path(source).open("rb") as stream:
-            raw = stream.read(LONGEST_LINE + 1)
+    """The ticket of a file or of standard input.  Raises BadTicket."""
     try:
-        return parse_row(raw)
+        if source == "-":
+            return parse_row(sys.stdin.buffer.read(LONGEST_LINE + 1))
+        with Path(source).open("rb") as stream:
+            return parse_row(stream.read(LONGEST_LINE + 1))
+    except OSError as error:
+        raise BadTicket(f"{source}: {error.strerror}") from None
     except ValueError as error:
         raise BadTicket(f"{source}: {error}") from None
 

@@ -241,3 +241,8 @@ def test_an_abbreviation_does_not_end_a_sentence() -> None:
     words = read_words("Nede siden kl. 5 i dag. Ring")
     assert words.sentences[:6] == [words.sentences[0]] * 6
     assert words.sentences[6] != words.sentences[0]
+
+
+def test_half_a_letter_becomes_the_sign_for_an_unreadable_one() -> None:
+    text = parse_text("x \ud800", "NAV \udc00 er nede \U0001f600")
+    assert (text.subject, text.newest) == ("x \ufffd", "NAV \ufffd er nede \U0001f600")

@@ -17,6 +17,7 @@ from types import FrameType
 from typing import Any
 
 import click
+import requests
 
 from demo.comparison import differences
 from demo.reasons import Reasons
@@ -28,6 +29,7 @@ from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.fields import FIELDS, OPTION_TAGS
 from rules.language.catalogue import Catalogue
+from rules.model import Ticket
 from workers.desk import zendesk_per_thread
 from workers.pending import Pending
 from workers.settings import parse_settings
@@ -38,6 +40,7 @@ PATIENCE = timedelta(seconds=30)
 UNLIMITED = ("--requests-per-minute", "1000000", "--updates-per-minute", "1000000")
 """A real account lets a hundred updates through a minute at most; nobody wants to wait for that here."""
 
+TITLES = {field.key: field.title for field in FIELDS}
 WIDTH = min(120, shutil.get_terminal_size((100, 24)).columns)
 
 
@@ -55,7 +58,7 @@ def run_demo(*, once: bool, tickets: Path | None) -> int:
                 stack.supervisor.end_on_signals()
                 _show_addresses(stack)
                 stack.supervisor.watch()
-    except StackFailed as error:
+    except (BadSamples, StackFailed) as error:
         raise click.ClickException(str(error)) from error
     except EndedBySignal as ended:
         click.echo(f"\nhotline demo: ended by {ended}.", err=True)
@@ -129,20 +132,30 @@ def _open_zendesk(stack: Stack) -> ZendeskClient:
 
 
 def _create(control: Control, sample: Sample) -> str:
-    ticket = sample.ticket
+    """The new ticket's id.  Raises BadSamples where Zendesk would refuse such a ticket."""
+    try:
+        return str(_send(control, sample.ticket))
+    except requests.HTTPError as error:
+        raise BadSamples(f"Zendesk refuses ticket {sample.ticket.id}: {error.response.text.strip()}") from error
+
+
+def _send(control: Control, ticket: Ticket) -> int:
     firm = ticket.organization
-    return str(
-        control.create_ticket(
-            channel=ticket.channel,
-            subject=ticket.subject,
-            description=ticket.description,
-            requester_name=ticket.requester_name or "",
-            requester_email=ticket.requester_email,
-            phone=ticket.requester_phone,
-            created_at=ticket.received_at.isoformat(),
-            organization=None if firm is None else {"name": firm.name, "external_id": firm.external_id},
-            tags=ticket.tags,
-        )
+    return control.create_ticket(
+        channel=ticket.channel,
+        subject=ticket.subject,
+        description=ticket.description,
+        requester_name=ticket.requester_name or "",
+        requester_email=ticket.requester_email,
+        phone=ticket.requester_phone,
+        created_at=ticket.received_at.isoformat(),
+        organization=None if firm is None else {"name": firm.name, "external_id": firm.external_id},
+        tags=ticket.tags,
+        custom_fields={
+            TITLES.get(key, key): value
+            for key, value in ticket.custom_fields.items()
+            if isinstance(value, str | bool)
+        },
     )
 
 

@@ -31,8 +31,9 @@ class Control:
         created_at: str | None = None,
         organization: Mapping[str, Any] | None = None,
         tags: Sequence[str] = (),
+        custom_fields: Mapping[str, str | bool] | None = None,
     ) -> int:
-        """A ticket comes in; its id.  `organization` has `name` and `external_id`."""
+        """A ticket comes in; its id.  `organization` has `name` and `external_id`, `custom_fields` go by title."""
         asked = {
             "channel": channel,
             "subject": subject,
@@ -43,6 +44,7 @@ class Control:
             "created_at": created_at,
             "organization": organization and {key: organization.get(key) for key in ("name", "external_id")},
             "tags": list(tags),
+            "custom_fields": dict(custom_fields or {}),
         }
         return int(self._call("POST", "/tickets", asked)["id"])
 

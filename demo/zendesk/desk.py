@@ -60,6 +60,7 @@ class Desk:
                 recipient="support@demo.example" if channel == "email" else None,
                 tags=sorted(_tags(asked)),
             )
+            ticket.values.update(_values(account, ticket, asked))
             audit = create_ticket(account, ticket, text)
             self._fire(Happening(ticket, audit, requester, created=True))
         return ticket
@@ -104,6 +105,20 @@ def _tags(asked: Mapping[str, object]) -> list[str]:
     if not isinstance(tags, list) or not all(isinstance(one, str) for one in tags):
         raise invalid("tags", "Tags: must be an array of words")
     return tags
+
+
+def _values(account: Account, ticket: Ticket, asked: Mapping[str, object]) -> dict[int, str | bool]:
+    """What a form or an integration filled in: `custom_fields` by title; a field that is not there yet is made."""
+    given = asked.get("custom_fields") or {}
+    if not isinstance(given, dict):
+        raise invalid("custom_fields", "custom_fields: must be an object of titles and values")
+    fields = {field.title: field for field in account.fields.values()}
+    for title, value in given.items():
+        if title not in fields:
+            fields[title] = account.add_field("checkbox" if isinstance(value, bool) else "text", title, {})
+    asked_for = [{"id": fields[title].id, "value": value} for title, value in given.items()]
+    values = parse_change(account, ticket, {"ticket": {"custom_fields": asked_for}}).values
+    return {field_id: value for field_id, value in values.items() if value}
 
 
 def _instant(asked: Mapping[str, object], otherwise: datetime) -> datetime:

@@ -47,10 +47,12 @@ def write_change(account: Account, ticket: Ticket, change: TicketChange, by: Doe
 def create_ticket(account: Account, ticket: Ticket, text: str) -> Audit:
     """Put a new ticket into the account, with its first comment and its first audit."""
     now = ticket.updated_at
+    ticket.tags = sorted({*ticket.tags, *_chosen(account, ticket)})
     comment = NewComment(html.escape(text).replace("\n", "<br>"), text, public=True)
     audit = Audit(account.next_id(), ticket.id, ticket.requester_id, now, ticket.channel, "", {}, [])
     audit.events.append(_add_comment(account, ticket, comment, ticket.requester_id, now))
     created = {"subject": ticket.subject, "status": ticket.status, "priority": ticket.priority, "tags": ticket.tags}
+    created |= {str(field_id): _as_text(value) for field_id, value in ticket.values.items()}
     audit.events += [
         {"id": account.next_id(), "type": "Create", "field_name": name, "value": value}
         for name, value in created.items()

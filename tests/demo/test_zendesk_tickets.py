@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import requests
 
 from demo.zendesk.server import Simulator
 from tests.demo.zendesk_account import Caller
@@ -287,3 +288,22 @@ def test_the_control_refuses_what_it_does_not_know(desk: Desk) -> None:
         ("faults", []),
     ):
         assert desk.caller.ask("POST", f"/_sim/{path}", body).status_code in (400, 422), body
+
+
+# --- what a form filled in
+
+
+def test_a_form_fills_fields_by_title_and_makes_those_that_are_not_there() -> None:
+    with Simulator() as simulator:
+        caller = Caller(simulator)
+        choice = caller.make_field("tagger", "Valg", {"valg_a": "A", "valg_b": "B"})
+        caller.make_field("checkbox", "Flueben")
+        given = {"Valg": "valg_b", "Flueben": True, "Maskine": "NAVSQL01", "Tom": ""}
+        ticket_id = caller.mail(custom_fields=given, tags=["formular"])
+        ticket = caller.ticket(ticket_id)
+        assert {one["value"] for one in ticket["custom_fields"]} - {None} == {"valg_b", True, "NAVSQL01"}
+        assert ticket["tags"] == ["formular", "valg_b"]
+        (audit,) = caller.control.ticket(ticket_id)["audits"]
+        assert {one.get("field_name"): one.get("value") for one in audit["events"]}[str(choice)] == "valg_b"
+        with pytest.raises(requests.HTTPError, match="422"):
+            caller.mail(custom_fields={"Valg": "valg_c"})

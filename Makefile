@@ -33,13 +33,18 @@ types: .venv/dev
 unit: .venv/dev
 	$(BIN)/pytest -n 2 --dist loadgroup
 
-bench: .venv/dev
-	$(BIN)/python -m tests.bench $(ONLY)
+# Beside the environment, so that it stays as it is; without a registry the benchmarks say what they cannot compare with.
+.venv/peers: tests/bench/requirements.lock .venv/dev
+	-$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --upgrade --target $@ -r $< && touch $@
+
+bench: .venv/peers
+	PYTHONPATH=.venv/peers $(BIN)/python -m tests.bench $(ONLY)
 
 # Newest versions of everything, with hashes and without the address of any registry.
 lock: .venv/dev
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-emit-index-url --upgrade -q -c requirements-dev.lock tests/bench/requirements.in -o tests/bench/requirements.lock
 
 clean:
 	rm -rf .venv data build *.egg-info

@@ -27,10 +27,11 @@ _MINUTE = timedelta(minutes=1)
 def compile_calendars(shape: CalendarsFile, _source: Source) -> Mapping[str, Schedule]:
     """The schedules by name.
 
-    Raises pydantic's ValidationError with every contradiction at its location: `holiday_exception`,
-    `unknown_calendar`, `never_open`.
+    Raises pydantic's ValidationError with every contradiction at its location.  The calendars that overrides name
+    must be there (`rules.names` looks).
     """
-    problems = [InitErrorDetails(type=error, loc=location, input=None) for location, error in _contradictions(shape)]
+    found = calendar_problems(shape)
+    problems = [InitErrorDetails(type=error, loc=location, input=None) for location, error in found]
     if problems:
         raise ValidationError.from_exception_data("calendars", problems)
     return {name: _schedule(shape, name, calendar) for name, calendar in shape.calendars.items()}
@@ -53,7 +54,8 @@ def calendar_warnings(shape: CalendarsFile, today: date) -> tuple[tuple[Location
     return tuple(warnings)
 
 
-def _contradictions(shape: CalendarsFile) -> Iterator[tuple[Location, PydanticCustomError]]:
+def calendar_problems(shape: CalendarsFile) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """Contradictions with their places: `holiday_exception`, `never_open`."""
     closing = dict(_closing_days(shape))
     for name, calendar in shape.calendars.items():
         if not any(calendar.weekly.hours()) and not any(calendar.exceptions.values()):
@@ -65,12 +67,6 @@ def _contradictions(shape: CalendarsFile) -> Iterator[tuple[Location, PydanticCu
                 context = {"date": day.isoformat(), "name": holiday}
                 location: Location = ("calendars", name, "exceptions", day.isoformat())
                 yield location, PydanticCustomError("holiday_exception", "{date} is {name} and an exception", context)
-    for index, override in enumerate(shape.overrides):
-        for place, name in enumerate(override.calendars):
-            if name not in shape.calendars:
-                context = {"value": name, "known": ", ".join(shape.calendars)}
-                location = ("overrides", index, "calendars", place)
-                yield location, PydanticCustomError("unknown_calendar", "{value} is no calendar: {known}", context)
 
 
 def _schedule(shape: CalendarsFile, name: str, calendar: CalendarShape) -> Schedule:

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias
 
-from pydantic import ValidationError
-from pydantic_core import InitErrorDetails, PydanticCustomError
-
 from rules.conditions_file import ConditionsShape
 from rules.fields import field_key
 from rules.identity import stated_number
 from rules.operators import TestShape
 from rules.phrases import PhraseMatcher, compile_phrases
-from rules.schedule import Schedule
-from rules.shape import Location
 from rules.words import Words, read_words
 
 if TYPE_CHECKING:
@@ -107,25 +102,9 @@ def _count(outcomes: Sequence[Outcome]) -> str:
     return str(sum(outcome.held for outcome in outcomes))
 
 
-def compile_conditions(shape: ConditionsShape, location: Location, schedules: Mapping[str, Schedule]) -> Conditions:
-    """The test.  Raises pydantic's ValidationError with every `unknown_schedule` at its place below `location`."""
-    problems = [
-        InitErrorDetails(type=error, loc=place, input=None)
-        for place, error in condition_problems(shape, location, schedules)
-    ]
-    if problems:
-        raise ValidationError.from_exception_data("when", problems)
+def compile_conditions(shape: ConditionsShape) -> Conditions:
+    """The test.  The calendars that it names must be there (`rules.names` looks)."""
     return Conditions(tuple(_parts(shape)))
-
-
-def condition_problems(
-    shape: ConditionsShape, location: Location, schedules: Collection[str]
-) -> Iterator[tuple[Location, PydanticCustomError]]:
-    """What only the other files can tell: `unknown_schedule`."""
-    for place, name in shape.schedules(location):
-        if name not in schedules:
-            context = {"value": name, "known": ", ".join(schedules)}
-            yield place, PydanticCustomError("unknown_schedule", "{value} is no calendar: {known}", context)
 
 
 def _organization(situation: Situation) -> Seen:

@@ -11,7 +11,7 @@ from pydantic_core import PydanticCustomError
 from rules.model import AgreementState, CreditState, CriticalReason, IdentityState, Product
 from rules.operators import FieldTest, Given, NumberTest, OneOrMore, Text, TextTest
 from rules.phrases import check_phrase
-from rules.shape import Location, Shape
+from rules.shape import Shape
 
 
 def _always(value: object) -> object:
@@ -85,13 +85,3 @@ class ConditionsShape(Shape):
             yield "any", self.any_of
         if self.none_of:
             yield "none", self.none_of
-
-    def schedules(self, location: Location) -> Iterator[tuple[Location, str]]:
-        """Every schedule that is named, with its place."""
-        if self.open_schedule is not None:
-            yield (*location, "open"), self.open_schedule
-        if self.closed_schedule is not None:
-            yield (*location, "closed"), self.closed_schedule
-        for name, shapes in self.groups():
-            for index, shape in enumerate(shapes):
-                yield from shape.schedules((*location, name, index))

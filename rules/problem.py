@@ -6,7 +6,6 @@ import functools
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
-from difflib import get_close_matches
 from importlib.resources import files
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
@@ -14,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import yaml
 from pydantic import BaseModel, ValidationError
 
+from rules.guess import with_guess, without_space
 from rules.known_keys import known_keys
 from rules.shape import Location
 
@@ -28,7 +28,6 @@ Severity: TypeAlias = Literal["error", "warning"]
 _SHOWN = 60
 _SENTENCES = {
     "string_type": "text_expected",
-    "bool_type": "flag_expected",
     "list_type": "list_expected",
     "dict_type": "mapping_expected",
     "model_type": "mapping_expected",
@@ -69,15 +68,9 @@ def shape_problems(
     for details in error.errors(include_url=False):
         location: Location = details["loc"]
         key, values = _sentence_of(details, shape)
-        of_key = key == "key_unknown" or "[key]" in location
+        of_key = details["type"] == "extra_forbidden" or "[key]" in location
         line, column = document.mark(location, of_key=of_key)
         yield Problem(file, line, column, "error", key, values)
-
-
-def with_guess(values: Mapping[str, str], value: str, known: tuple[str, ...]) -> Mapping[str, str]:
-    """The values with `meant`: the known word that is closest, if one is close."""
-    close = get_close_matches(value, known, n=1) or get_close_matches(value.lower(), known, n=1)
-    return {**values, "meant": close[0]} if close else values
 
 
 def error_values(error: PydanticCustomError) -> Mapping[str, str]:
@@ -94,6 +87,9 @@ def has_sentence(key: str) -> bool:
 def _sentence_of(details: ErrorDetails, shape: type[BaseModel]) -> tuple[str, Mapping[str, str]]:
     kind, location = details["type"], details["loc"]
     context: Mapping[str, Any] = details.get("ctx", {})
+    spaced = without_space(location[-1] if kind == "extra_forbidden" else details["input"])
+    if spaced is not None and kind in ("extra_forbidden", "dict_type", "model_type"):
+        return "colon_space", {"value": _shown(spaced)}
     if kind == "extra_forbidden":
         known = known_keys(shape, location[:-1])
         values = {"value": str(location[-1]), "known": ", ".join(known)}
@@ -105,8 +101,14 @@ def _sentence_of(details: ErrorDetails, shape: type[BaseModel]) -> tuple[str, Ma
     values = {name: str(value) for name, value in context.items()}
     if kind == "string_type" and isinstance(details["input"], int | Decimal):
         return "text_quotes", {"value": _shown(details["input"])}
+    if kind == "bool_type":
+        return "flag_expected", with_guess({}, _shown(details["input"]), ("true", "false"))
+    return _other_sentence(kind, details, values)
+
+
+def _other_sentence(kind: str, details: ErrorDetails, values: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
     if kind in _SENTENCES:
-        name = next((str(step) for step in reversed(location) if isinstance(step, str)), "")
+        name = next((str(step) for step in reversed(details["loc"]) if isinstance(step, str)), "")
         return _SENTENCES[kind], {**values, "value": _shown(details["input"]), "name": name}
     if not has_sentence(kind):
         return "invalid", {"message": details["msg"]}

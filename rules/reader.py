@@ -129,6 +129,7 @@ class _Reading:
         self.places: dict[Location, _Place] = {}
         self.is_readable = True
         self._open: list[_Open] = []
+        self._anchors: set[str] = set()
         self._documents = 0
 
     def take(self, event: yaml.Event) -> bool:
@@ -139,7 +140,7 @@ class _Reading:
                 self._add(event, "second_document")
                 return False
         elif isinstance(event, yaml.AliasEvent):
-            self._add(event, "anchor", value=f"*{event.anchor}")
+            self._add(event, "anchor" if event.anchor in self._anchors else "alias", value=f"*{event.anchor}")
             self._value(event, None, is_scalar=True)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_anchor_and_tag(event)
@@ -213,6 +214,7 @@ class _Reading:
         self, event: yaml.ScalarEvent | yaml.MappingStartEvent | yaml.SequenceStartEvent
     ) -> None:
         if event.anchor is not None:
+            self._anchors.add(event.anchor)
             self._add(event, "anchor", value=f"&{event.anchor}")
         tag: str | None = event.tag
         if tag is not None:
@@ -233,12 +235,13 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Iterator[ReadProblem]:
         yield from tabs
         return
     key = next((key for known, key in _SYNTAX.items() if known in f"{error.problem}"), "syntax")
-    mark = error.context_mark if key == "syntax_quote" else error.problem_mark
+    mark = error.context_mark if key in ("syntax_quote", "syntax_star") else error.problem_mark
     place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
     yield ReadProblem(place, key, {"limit": str(MAX_DEPTH)} if key == "too_deep" else {})
 
 
 _SYNTAX = {
+    "did not find expected alphabetic or numeric character": "syntax_star",
     "found unexpected end of stream": "syntax_quote",
     "mapping values are not allowed": "syntax_colon",
     "did not find expected key": "syntax_indent",

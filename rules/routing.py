@@ -6,18 +6,13 @@ holds adds its tags.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
-
-from pydantic import ValidationError
-from pydantic_core import InitErrorDetails
 
 from rules.candidates import Candidates
 from rules.conditions import Conditions, compile_conditions
 from rules.model import Priority, Reason
-from rules.routing_file import DefaultRouteShape, RouteShape, RoutingFile, TagRuleShape, routing_problems
-from rules.schedule import Schedule
+from rules.routing_file import DefaultRouteShape, RouteShape, RoutingFile, TagRuleShape
 from rules.shape import Source
 
 if TYPE_CHECKING:
@@ -74,21 +69,12 @@ class Route:
     reasons: tuple[Reason, ...]
 
 
-def compile_routing(shape: RoutingFile, source: Source, schedules: Mapping[str, Schedule]) -> Routing:
-    """The routing.
-
-    Raises pydantic's ValidationError with every problem at its location: `unknown_schedule`, `rule_twice`,
-    `unreachable`.
-    """
-    problems = [
-        InitErrorDetails(type=error, loc=place, input=None) for place, error in routing_problems(shape, schedules)
-    ]
-    if problems:
-        raise ValidationError.from_exception_data("routing", problems)
+def compile_routing(shape: RoutingFile, source: Source) -> Routing:
+    """The routing."""
     routes = tuple(
         RouteRule(
             name=route.name,
-            when=compile_conditions(route.when, ("routes", index, "when"), schedules),
+            when=compile_conditions(route.when),
             group=route.group,
             priority=route.priority,
             line=(line := source.line_of(("routes", index))),
@@ -99,7 +85,7 @@ def compile_routing(shape: RoutingFile, source: Source, schedules: Mapping[str, 
     tag_rules = tuple(
         TagRule(
             name=rule.name,
-            when=compile_conditions(rule.when, ("tags", index, "when"), schedules),
+            when=compile_conditions(rule.when),
             tags=tuple(rule.add),
             line=(line := source.line_of(("tags", index))),
             reason=_tag_reason(rule, source.file, line),

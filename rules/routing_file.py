@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from rules.conditions import condition_problems
 from rules.conditions_file import ConditionsShape
 from rules.implication import Takers
 from rules.model import Priority
@@ -62,6 +61,7 @@ class TagRuleShape(Shape):
 class RoutingFile(Shape):
     """`routing.yaml`."""
 
+    known_groups: Given[list[Text]] = Field(default=None, alias="groups")
     routes: list[RouteShape]
     default: DefaultRouteShape
     tags: list[TagRuleShape] = Field(default_factory=list)
@@ -72,22 +72,8 @@ class RoutingFile(Shape):
         return frozenset({self.default.group, *(route.group for route in self.routes if route.group is not None)})
 
 
-def routing_problems(
-    shape: RoutingFile, schedules: Collection[str]
-) -> Iterator[tuple[Location, PydanticCustomError]]:
-    """Contradictions with their places: `unknown_schedule`, `rule_twice`, `unreachable`."""
-    sections: tuple[tuple[str, Sequence[RouteShape | TagRuleShape]], ...] = (
-        ("routes", shape.routes),
-        ("tags", shape.tags),
-    )
-    for section, rules in sections:
-        names: set[str] = set()
-        for index, rule in enumerate(rules):
-            yield from condition_problems(rule.when, (section, index, "when"), schedules)
-            if rule.name in names:
-                place = (section, index, "name")
-                yield place, PydanticCustomError("rule_twice", "{name} is twice", {"name": rule.name})
-            names.add(rule.name)
+def routing_problems(shape: RoutingFile) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """`unreachable` for each route that can never win."""
     for index, earlier in _never_won(shape.routes):
         context = {"name": shape.routes[index].name, "earlier": earlier}
         yield ("routes", index), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)

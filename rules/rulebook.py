@@ -15,24 +15,26 @@ from zoneinfo import ZoneInfo
 from pydantic import BaseModel
 from pydantic_core import PydanticCustomError
 
-from rules.calendars import calendar_warnings, compile_calendars
+from rules.calendars import calendar_problems, calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
 from rules.cases_file import Case, CasesFile, case_problems, compile_cases
-from rules.conditions import Conditions, compile_conditions, condition_problems
+from rules.conditions import Conditions, compile_conditions
 from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
 from rules.critical_file import CriticalFile
 from rules.examples import ExampledRule, critical_example_problems, critical_example_warnings, example_problems
 from rules.extract import ExtractFile, ExtractRules, compile_extract
-from rules.problem import Problem, render_problem, with_guess
+from rules.guess import with_guess
+from rules.names import Found, group_problems, group_warnings, repeated_names, schedule_problems
+from rules.problem import Problem, render_problem
 from rules.routing import Routing, compile_routing
 from rules.routing_file import RoutingFile, routing_problems, shadowing
 from rules.rulebook_file import RulebookFile
 from rules.schedule import Schedule
-from rules.shape import Location, Source
+from rules.shape import Source
 from rules.situation import Situation
 from rules.sla import Sla
-from rules.sla_file import SlaFile, compile_sla, sla_problems
+from rules.sla_file import SlaFile, compile_sla
 
 if TYPE_CHECKING:
     from rules.language.catalogue import Language
@@ -73,7 +75,7 @@ class Rulebook:
 
     `version` is the same for the same content, whatever its comments and layout.  `zone` is where local dates are
     counted; `policy_whens` are the conditions of the SLA policies, in their order; `groups` are all that a ticket may
-    be given to.
+    be given to; `examples` is how many the rules carry, all of which they pass.
     """
 
     version: str
@@ -86,6 +88,7 @@ class Rulebook:
     policy_whens: tuple[Conditions, ...]
     groups: frozenset[str]
     cases: tuple[Case, ...]
+    examples: int
 
 
 def load_rulebook(directory: Path) -> Rulebook:
@@ -122,6 +125,8 @@ class _Reading:
             day = today or datetime.now(UTC).astimezone(self._calendars.content.timezone).date()
             for location, warning in calendar_warnings(self._calendars.content, day):
                 self._calendars.warn(location, warning)
+        for location, warning in group_warnings(self._routing.data):
+            self._routing.warn(location, warning)
         if self._rulebook is not None and self._critical.content is not None:
             for location, warning in critical_example_warnings(self._critical.content.examples, self._rulebook):
                 self._critical.warn(location, warning)
@@ -151,15 +156,17 @@ class _Reading:
         critical = self._critical.compile(compile_critical)
         extract = self._extract.compile(compile_extract)
         names = schedules if schedules is not None else self._calendar_names()
-        if self._routing.checkable is not None and names:
-            self._routing.refuse(routing_problems(self._routing.checkable, names))
-        if self._sla.checkable is not None and names:
-            self._sla.refuse(sla_problems(self._sla.checkable, names))
-            self._sla.refuse(_policy_problems(self._sla.checkable, names))
+        self._look_up_names(names)
+        if self._calendars.content is None and self._calendars.checkable is not None:
+            self._calendars.refuse(calendar_problems(self._calendars.checkable), of_checkable=True)
+        if self._routing.checkable is not None:
+            self._routing.refuse(routing_problems(self._routing.checkable), of_checkable=True)
+        if self._sla.checkable is not None:
+            self._sla.refuse(_policy_problems(self._sla.checkable), of_checkable=True)
         if schedules is None or any(file.problems for file in self._deciding()):
             return None
         known = schedules
-        routing = self._routing.compile(lambda shape, source: compile_routing(shape, source, known))
+        routing = self._routing.compile(compile_routing)
         sla = self._sla.compile(lambda shape, source: _compile_sla(shape, source, known))
         calendars = self._calendars.content
         if calendars is None or critical is None or extract is None or routing is None or sla is None:
@@ -172,12 +179,31 @@ class _Reading:
             extract=extract,
             routing=routing,
             sla=sla,
-            policy_whens=_policy_whens(self._sla.content, known),
+            policy_whens=_policy_whens(self._sla.content),
             groups=routing.groups,
             cases=self._cases.compile(compile_cases) or (),
+            examples=self._count_examples(),
         )
         self._try_examples(rulebook)
         return rulebook
+
+    def _look_up_names(self, schedules: Collection[str]) -> None:
+        for file in (self._calendars, self._routing, self._sla) if schedules else ():
+            file.refuse(schedule_problems(file.data, schedules))
+        self._routing.refuse(group_problems(self._routing.data))
+        for section in ("routes", "tags"):
+            self._routing.refuse(repeated_names(self._routing.data, section, "rule_twice"))
+        self._sla.refuse(repeated_names(self._sla.data, "policies", "policy_twice"))
+
+    def _count_examples(self) -> int:
+        routing, sla, critical = self._routing.content, self._sla.content, self._critical.content
+        rules = [
+            *(routing.routes if routing is not None else ()),
+            *(routing.tags if routing is not None else ()),
+            *(sla.policies if sla is not None else ()),
+        ]
+        in_rules = sum(len(one.examples.yes) + len(one.examples.no) for one in rules if one.examples is not None)
+        return in_rules + (len(critical.examples) if critical is not None else 0)
 
     def _try_examples(self, rulebook: Rulebook) -> None:
         """A rule that fails its own examples is not taken into use."""
@@ -203,19 +229,11 @@ class _Reading:
 def _compile_sla(
     shape: SlaFile[ConditionsShape], source: Source, schedules: Mapping[str, Schedule]
 ) -> Sla[Situation]:
-    return compile_sla(
-        shape, source, schedules, lambda when, location: compile_conditions(when, location, schedules).match
-    )
+    return compile_sla(shape, source, schedules, lambda when: compile_conditions(when).match)
 
 
-def _policy_whens(
-    shape: SlaFile[ConditionsShape] | None, schedules: Mapping[str, Schedule]
-) -> tuple[Conditions, ...]:
-    policies = shape.policies if shape is not None else []
-    return tuple(
-        compile_conditions(policy.when, ("policies", number, "when"), schedules)
-        for number, policy in enumerate(policies)
-    )
+def _policy_whens(shape: SlaFile[ConditionsShape] | None) -> tuple[Conditions, ...]:
+    return tuple(compile_conditions(policy.when) for policy in (shape.policies if shape is not None else ()))
 
 
 def _exampled_routing(shape: RoutingFile, rulebook: Rulebook) -> Iterator[ExampledRule]:
@@ -231,11 +249,7 @@ def _exampled_policies(shape: SlaFile[ConditionsShape], rulebook: Rulebook) -> I
         yield ExampledRule(policy.name, when, policy.examples, ("policies", number), frozenset({"policy"}))
 
 
-def _policy_problems(
-    shape: SlaFile[ConditionsShape], schedules: Collection[str]
-) -> Iterator[tuple[Location, PydanticCustomError]]:
-    for index, policy in enumerate(shape.policies):
-        yield from condition_problems(policy.when, ("policies", index, "when"), schedules)
+def _policy_problems(shape: SlaFile[ConditionsShape]) -> Iterator[Found]:
     for later, taker in shadowing([(policy.name, policy.when) for policy in shape.policies]):
         context = {"name": shape.policies[later].name, "earlier": taker}
         yield ("policies", later), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)

@@ -62,9 +62,12 @@ class RulebookFile(Generic[ShapeT]):
             self._refuse(error, self.document)
             return None
 
-    def refuse(self, found: Iterable[tuple[Location, PydanticCustomError]]) -> None:
-        """Take over problems that were found across files."""
-        details = [InitErrorDetails(type=error, loc=self._in_file(place), input=None) for place, error in found]
+    def refuse(self, found: Iterable[tuple[Location, PydanticCustomError]], *, of_checkable: bool = False) -> None:
+        """Take over problems that were found across files, with places of the file or of `checkable`."""
+        details = [
+            InitErrorDetails(type=error, loc=self._in_file(place) if of_checkable else place, input=None)
+            for place, error in found
+        ]
         if details and self.document is not None:
             self._refuse(ValidationError.from_exception_data(self.name, details), self.document)
 
@@ -96,6 +99,8 @@ class RulebookFile(Generic[ShapeT]):
                 numbers = [number for number in range(len(value)) if (section, number) not in refused]
                 self._numbers[section] = numbers
                 kept[section] = [value[number] for number in numbers]
+            elif isinstance(value, dict):
+                kept[section] = {key: one for key, one in value.items() if (section, key) not in refused}
             elif not any(place[:1] == (section,) for place in refused):
                 kept[section] = value
         with suppress(ValidationError):
@@ -108,10 +113,12 @@ class RulebookFile(Generic[ShapeT]):
         return place
 
     def _refuse(self, error: ValidationError, document: Document) -> None:
-        """A place that the reader complained about already needs no second complaint."""
-        known = {one.mark for one in document.problems}
-        found = shape_problems(error, document, self.path, self._shape)
-        self.problems += [one for one in found if (one.line, one.column) not in known]
+        """A place that the reader complained about already needs no second complaint, but for one that knows more."""
+        found = list(shape_problems(error, document, self.path, self._shape))
+        better = {(one.line, one.column) for one in found if one.key == "when_empty"}
+        kept = [one for one in self.problems if one.key != "value_empty" or (one.line, one.column) not in better]
+        told = {one.mark for one in document.problems} - better
+        self.problems = kept + [one for one in found if (one.line, one.column) not in told]
 
     def _add(self, key: str) -> None:
         self.problems.append(Problem(self.path, 1, 1, "error", key))

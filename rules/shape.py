@@ -31,6 +31,8 @@ class Source:
     line_of: Callable[[Location], int]
 
 
+_SPOKEN_DURATION = re.compile(r"(\d+)\s*(d|h|m|t)[a-zæøå]*\.?", re.IGNORECASE)
+_UNITS = {"t": "h"}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
@@ -43,9 +45,19 @@ def parse_duration(value: object) -> timedelta:
         return value
     match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
     if match is None:
-        raise PydanticCustomError("duration", "write a duration such as 4h or 30m")
+        raise PydanticCustomError("duration", "write a duration such as 4h or 30m", _about_duration(value))
     days, hours, minutes = (int(part or 0) for part in match.groups())
     return timedelta(days=days, hours=hours, minutes=minutes)
+
+
+def _about_duration(value: object) -> dict[str, str]:
+    """What was written, and what was meant where that is plain: `4h` by `4 timer`."""
+    written = " ".join(str(value).split())
+    match = _SPOKEN_DURATION.fullmatch(written)
+    if match is None:
+        return {"value": written}
+    unit = match[2].lower()
+    return {"value": written, "meant": f"{match[1]}{_UNITS.get(unit, unit)}"}
 
 
 Duration = Annotated[timedelta, BeforeValidator(parse_duration)]

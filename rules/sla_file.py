@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, ValidationError, model_validator
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import AfterValidator, model_validator
+from pydantic_core import PydanticCustomError
 
 from rules.model import Priority
 from rules.operators import Given
@@ -88,17 +88,9 @@ def compile_sla(
     shape: SlaFile[WhenT],
     source: Source,
     schedules: Mapping[str, Schedule],
-    compile_when: Callable[[WhenT, Location], Callable[[SituationT], bool]],
+    compile_when: Callable[[WhenT], Callable[[SituationT], bool]],
 ) -> Sla[SituationT]:
-    """The policies in order.  `compile_when` gets each condition with its location in the file.
-
-    Raises pydantic's ValidationError with every problem at its location: `unknown_schedule`, `policy_twice`.
-    """
-    problems = [
-        InitErrorDetails(type=error, loc=location, input=None) for location, error in sla_problems(shape, schedules)
-    ]
-    if problems:
-        raise ValidationError.from_exception_data("sla", problems)
+    """The policies in order.  The calendars that they name must be there (`rules.names` looks)."""
 
     def policy(
         given: DefaultPolicyShape, location: Location, when: Callable[[SituationT], bool] | None
@@ -115,25 +107,7 @@ def compile_sla(
 
     return Sla(
         tuple(
-            policy(given, ("policies", index), compile_when(given.when, ("policies", index, "when")))
-            for index, given in enumerate(shape.policies)
+            policy(given, ("policies", index), compile_when(given.when)) for index, given in enumerate(shape.policies)
         ),
         policy(shape.default, ("default",), None),
     )
-
-
-def sla_problems(shape: SlaFile[WhenT], schedules: Collection[str]) -> Iterator[tuple[Location, PydanticCustomError]]:
-    """What only the other files and the other policies can tell: `unknown_schedule`, `policy_twice`."""
-    places: list[tuple[Location, DefaultPolicyShape]] = [
-        *((("policies", index), policy) for index, policy in enumerate(shape.policies)),
-        (("default",), shape.default),
-    ]
-    names: set[str] = set()
-    for location, policy in places:
-        if policy.schedule not in schedules:
-            context = {"value": policy.schedule, "known": ", ".join(schedules)}
-            error = PydanticCustomError("unknown_schedule", "{value} is no calendar: {known}", context)
-            yield (*location, "schedule"), error
-        if policy.name in names:
-            yield (*location, "name"), PydanticCustomError("policy_twice", "{name} is twice", {"name": policy.name})
-        names.add(policy.name)

@@ -159,7 +159,7 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
             "unknown_holiday",
             ("optional_holidays", "Juleaften", "[key]"),
         ),
-        ({"optional_holidays": {"Grundlovsdag": 960}}, "interval_text", ("optional_holidays", "Grundlovsdag")),
+        ({"optional_holidays": {"Grundlovsdag": 960}}, "choice_text", ("optional_holidays", "Grundlovsdag")),
         (
             {"optional_holidays": {"Grundlovsdag": "22:00-02:00"}},
             "holiday_over_midnight",
@@ -177,15 +177,6 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
             {"overrides": [{"calendars": [], "from": "2026-11-24 12:00", "until": "9999-12-31 24:00", "name": "x"}]},
             "moment_text",
             ("overrides", 0, "until"),
-        ),
-        (
-            {
-                "overrides": [
-                    {"calendars": ["fone"], "from": "2026-11-24 12:00", "until": "2026-11-24 16:00", "name": "x"}
-                ]
-            },
-            "unknown_calendar",
-            ("overrides", 0, "calendars", 0),
         ),
         (
             {"overrides": [{"calendars": ["phone"], "from": "2026-11-24 12:00", "name": "x"}]},

@@ -8,7 +8,7 @@ from rules.candidates import Candidates
 from rules.conditions import compile_conditions
 from rules.conditions_file import ConditionsShape
 from rules.situation import Situation
-from tests.rules.situations import SCHEDULES, SUNDAY, make_situation
+from tests.rules.situations import SUNDAY, make_situation
 
 WHENS = [
     {"always": True},
@@ -41,7 +41,7 @@ SITUATIONS = [
 @pytest.mark.parametrize("situation", SITUATIONS)
 @given(order=st.lists(st.sampled_from(WHENS), max_size=40))
 def test_the_rules_that_hold_are_found_in_order(situation: Situation, order: list[object]) -> None:
-    whens = [compile_conditions(ConditionsShape.model_validate(when), (), SCHEDULES) for when in order]
+    whens = [compile_conditions(ConditionsShape.model_validate(when)) for when in order]
     candidates = Candidates(whens)
     holding = [index for index, when in enumerate(whens) if when.match(situation)]
     assert list(candidates.holding(situation)) == holding
@@ -52,7 +52,6 @@ def test_the_rules_that_hold_are_found_in_order(situation: Situation, order: lis
 
 def test_only_rules_that_may_hold_are_looked_at() -> None:
     whens = [
-        compile_conditions(ConditionsShape.model_validate({"organization": f"K{number}"}), (), SCHEDULES)
-        for number in range(100)
+        compile_conditions(ConditionsShape.model_validate({"organization": f"K{number}"})) for number in range(100)
     ]
     assert list(Candidates(whens).find(make_situation())) == []

@@ -11,7 +11,7 @@ from rules.conditions_file import ConditionsShape
 from rules.implication import implies
 from rules.model import Extraction
 from rules.reader import read_document
-from tests.rules.situations import FRIDAY_AT_THREE, MONDAY_AT_NINE, SCHEDULES, SUNDAY, make_situation
+from tests.rules.situations import FRIDAY_AT_THREE, MONDAY_AT_NINE, SUNDAY, make_situation
 
 
 def shape(text: str) -> ConditionsShape:
@@ -21,7 +21,7 @@ def shape(text: str) -> ConditionsShape:
 
 
 def conditions(text: str) -> Conditions:
-    return compile_conditions(shape(text), (), SCHEDULES)
+    return compile_conditions(shape(text))
 
 
 @pytest.mark.parametrize(
@@ -153,8 +153,6 @@ def test_a_condition_says_what_it_reads(when: str, given: dict[str, Any], held: 
         ("field: {}", ("field",), "value_empty"),
         ("field: {A: 5}", ("field", "A", "is", 0), "text_quotes"),
         ("open: [phone]", ("open",), "string_type"),
-        ("open: fone", ("open",), "unknown_schedule"),
-        ("any: [{critical: true}, {closed: fone}]", ("any", 1, "closed"), "unknown_schedule"),
     ],
 )
 def test_a_condition_that_makes_no_sense_is_refused_where_it_stands(

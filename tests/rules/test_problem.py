@@ -51,7 +51,7 @@ def test_a_guess_replaces_the_list_of_all_keys() -> None:
 @pytest.mark.parametrize(
     ("file", "location", "keys"),
     [
-        ("routing.yaml", (), {"routes", "default", "tags"}),
+        ("routing.yaml", (), {"groups", "routes", "default", "tags"}),
         ("routing.yaml", ("routes", 0), {"name", "when", "group", "priority", "examples"}),
         (
             "routing.yaml",

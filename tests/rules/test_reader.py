@@ -63,7 +63,8 @@ def test_a_value_is_what_it_looks_like(text: str, value: object) -> None:
         (".inf", "number_odd"),
         (".nan", "number_odd"),
         ("&x 1", "anchor"),
-        ("*x", "anchor"),
+        ("*x", "alias"),
+        ("*server*", "syntax_star"),
         ("!!str 1", "tag"),
         ("!odd x", "tag"),
     ],
@@ -104,6 +105,8 @@ def test_an_unquoted_no_says_what_was_probably_meant() -> None:
         ("a: b: c\n", [((1, 5), "syntax_colon")]),
         ("a:\n   b: 1\n  c: 2\n", [((3, 3), "syntax_indent")]),
         ("a: @x\n", [((1, 4), "syntax_character")]),
+        ("a: [*æ*]\n", [((1, 5), "syntax_star")]),
+        ("a: &x 1\nb: *x\n", [((1, 4), "anchor"), ((2, 4), "anchor")]),
         ("a: x\x07\n", [((1, 5), "character")]),
     ],
 )

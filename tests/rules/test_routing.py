@@ -10,9 +10,9 @@ import rules
 from rules.model import Reason
 from rules.reader import read_document
 from rules.routing import Routing, compile_routing, decide_route
-from rules.routing_file import RoutingFile
+from rules.routing_file import RoutingFile, routing_problems
 from rules.shape import Source
-from tests.rules.situations import FRIDAY_AT_THREE, SCHEDULES, SUNDAY, make_situation
+from tests.rules.situations import FRIDAY_AT_THREE, SUNDAY, make_situation
 
 DEFAULT = (Path(rules.__file__).parent / "definitions" / "routing.yaml").read_bytes()
 
@@ -21,7 +21,7 @@ def routing(raw: bytes = DEFAULT) -> Routing:
     document = read_document(raw)
     assert not document.problems
     shape = RoutingFile.model_validate(document.data)
-    return compile_routing(shape, Source("routing.yaml", document.line_of), SCHEDULES)
+    return compile_routing(shape, Source("routing.yaml", document.line_of))
 
 
 def routed(yaml: str) -> Routing:
@@ -116,23 +116,12 @@ BC = "{name: BC, when: {product: bc}, group: B}"
             f"[{BC}, {CRITICAL}, {{name: x, when: {{product: bc, critical: true}}, group: C, priority: low}}]",
             [(("routes", 2), "unreachable")],
         ),
-        (f"[{BC}, {{name: BC, when: {{product: nav}}, group: C}}]", [(("routes", 1, "name"), "rule_twice")]),
-        (
-            "[{name: a, when: {open: x}, group: C}, {name: b, when: {closed: y}, group: C}]",
-            [
-                (("routes", 0, "when", "open"), "unknown_schedule"),
-                (("routes", 1, "when", "closed"), "unknown_schedule"),
-            ],
-        ),
     ],
 )
-def test_contradictions_are_refused_where_they_stand(routes: str, problems: list[tuple[object, str]]) -> None:
-    if not problems:
-        routed(f"routes: {routes}")
-        return
-    with pytest.raises(ValidationError) as caught:
-        routed(f"routes: {routes}")
-    assert [(one["loc"], one["type"]) for one in caught.value.errors()] == problems
+def test_a_route_that_can_never_win_is_told(routes: str, problems: list[tuple[object, str]]) -> None:
+    document = read_document(f"routes: {routes}\ndefault: {{group: D, priority: normal}}\n".encode())
+    found = routing_problems(RoutingFile.model_validate(document.data))
+    assert [(place, error.type) for place, error in found] == problems
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,106 @@
+"""Names that one file of a rulebook uses and another gives: looked up in what was written, before any shape.
+
+So a slip in a rule does not hide another one: every wrong name is told in the same run, however much else is wrong.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator
+from difflib import get_close_matches
+
+from pydantic_core import PydanticCustomError
+
+from rules.shape import Location
+
+Found = tuple[Location, PydanticCustomError]
+
+_ALIKE = 0.88
+_DIGITS = re.compile(r"\d+")
+_COMBINED = ("all", "any", "none")
+
+
+def schedule_problems(data: object, schedules: Collection[str]) -> Iterator[Found]:
+    """`unknown_schedule` of every rule, policy and override."""
+    for section in ("routes", "tags", "policies"):
+        for place, rule in _items(data, section):
+            yield from _in_conditions(rule.get("when"), (*place, "when"), schedules)
+    for place, policy in (*_items(data, "policies"), *_default(data)):
+        yield from _unknown("unknown_schedule", policy, "schedule", place, schedules)
+    for place, override in _items(data, "overrides"):
+        named = override.get("calendars")
+        for index, name in enumerate(named if isinstance(named, list) else ()):
+            if isinstance(name, str) and name not in schedules:
+                yield (*place, "calendars", index), _no("unknown_schedule", name, schedules)
+
+
+def group_problems(data: object) -> Iterator[Found]:
+    """`unknown_group` of every route, if the file says which groups there are."""
+    groups = data.get("groups") if isinstance(data, dict) else None
+    if isinstance(groups, list) and groups:
+        known = [str(group) for group in groups]
+        for place, rule in (*_items(data, "routes"), *_default(data)):
+            yield from _unknown("unlisted_group", rule, "group", place, known)
+
+
+def group_warnings(data: object) -> Iterator[Found]:
+    """`group_alike` for a group that is named once and is spelled nearly as another: probably a slip."""
+    named = [
+        (place, str(rule["group"])) for place, rule in (*_items(data, "routes"), *_default(data)) if "group" in rule
+    ]
+    times = Counter(name for _, name in named)
+    for place, name in named:
+        others = [other for other in times if times[other] > 1 and _DIGITS.findall(other) == _DIGITS.findall(name)]
+        close = get_close_matches(name, others, n=1, cutoff=_ALIKE) if times[name] == 1 else []
+        if close:
+            error = PydanticCustomError("group_alike", "{value} or {other}?", {"value": name, "other": close[0]})
+            yield (*place, "group"), error
+
+
+def repeated_names(data: object, section: str, key: str) -> Iterator[Found]:
+    """`key` for every rule, policy or case that has the name of an earlier one."""
+    places = [*_items(data, section), *(_default(data) if section == "policies" else ())]
+    names: set[str] = set()
+    for place, rule in places:
+        name = rule.get("name")
+        if isinstance(name, str):
+            if name in names:
+                yield (*place, "name"), PydanticCustomError(key, "{name} is twice", {"name": name})
+            names.add(name)
+
+
+def _in_conditions(when: object, place: Location, schedules: Collection[str]) -> Iterator[Found]:
+    if not isinstance(when, dict):
+        return
+    for key in ("open", "closed"):
+        yield from _unknown("unknown_schedule", when, key, place, schedules)
+    for key in _COMBINED:
+        inner = when.get(key)
+        for number, one in enumerate(inner if isinstance(inner, list) else ()):
+            yield from _in_conditions(one, (*place, key, number), schedules)
+
+
+def _unknown(
+    kind: str, mapping: dict[str, object], key: str, place: Location, known: Collection[str]
+) -> Iterator[Found]:
+    name = mapping.get(key)
+    if isinstance(name, str) and name.strip() and name not in known:
+        yield (*place, key), _no(kind, name, known)
+
+
+def _no(kind: str, name: str, known: Collection[str]) -> PydanticCustomError:
+    return PydanticCustomError(kind, "{value} is none of {known}", {"value": name, "known": ", ".join(known)})
+
+
+def _items(data: object, section: str) -> Iterator[tuple[Location, dict[str, object]]]:
+    listed = data.get(section) if isinstance(data, dict) else None
+    for number, one in enumerate(listed if isinstance(listed, list) else ()):
+        if isinstance(one, dict):
+            yield (section, number), one
+
+
+def _default(data: object) -> Iterator[tuple[Location, dict[str, object]]]:
+    default = data.get("default") if isinstance(data, dict) else None
+    if isinstance(default, dict):
+        yield ("default",), default

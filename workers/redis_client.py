@@ -59,7 +59,7 @@ def check_keeping(client: redis.Redis) -> None:
 
 
 def forgets_at_restart(client: redis.Redis) -> bool:
-    """Does this Redis keep no file of what it is given?  Raises redis.RedisError."""
+    """Has this Redis no append-only file?  Raises redis.RedisError."""
     return _config(client, "appendonly", "yes") == "no"
 
 

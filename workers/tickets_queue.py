@@ -31,6 +31,9 @@ class SafeJob(Job):
 
     success_callback = failure_callback = stopped_callback = property(lambda _self: None)
 
+    def send_webhooks(self, *_: object, **__: object) -> None:
+        """Call no address that stands in Redis."""
+
 
 def open_queue(client: redis.Redis) -> Queue:
     """The queue on `client` (which must not decode answers)."""

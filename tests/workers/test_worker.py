@@ -1,13 +1,18 @@
 from __future__ import annotations
 
+import json
+import socket
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import redis
 from rq import Queue
+from rq.job import JobStatus
 from rq.serializers import JSONSerializer
+from rq.webhook import Webhook
 
 from integrations.errors import Retryable
 from tests.workers.test_supervisor import eventually
@@ -18,9 +23,9 @@ from workers.pending import PENDING, Pending
 from workers.presence import Presence
 from workers.redis_client import connect_for_rq
 from workers.slots import Slots
-from workers.tickets_queue import SafeJob, enqueue_triage, open_queue
+from workers.tickets_queue import PROCESS_TICKET, SafeJob, enqueue_triage, open_queue
 from workers.token_store import RedisTokenStore
-from workers.worker import WorkerProcess
+from workers.worker import ThreadWorker, WorkerProcess
 
 
 @pytest.fixture
@@ -66,6 +71,37 @@ def test_a_function_that_is_not_on_the_list_is_not_run(queue: Queue) -> None:
     with pytest.raises(PermissionError):
         job.perform()
     assert SafeJob.fetch("evil", connection=queue.connection, serializer=JSONSerializer).success_callback is None
+
+
+def work_off(queue: Queue) -> None:
+    """Let workers of ours do all that lies in the queue; one that leaves for junk has another take its place."""
+    how = {"connection": queue.connection, "serializer": JSONSerializer, "job_class": SafeJob}
+    for _ in range(queue.count):
+        ThreadWorker([queue], log_job_description=False, **how).work(burst=True, logging_level="CRITICAL")
+
+
+def test_whoever_can_write_to_redis_can_neither_run_nor_stop_anything(
+    queue: Queue, client: redis.Redis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    done: list[str] = []
+    monkeypatch.setattr(ticket_job, "process_ticket", done.append)
+    queued = {"created_at": "2026-11-23T10:00:00.000000Z", "origin": queue.name, "status": "queued"}
+    touch = json.dumps(["os.system", None, [f"touch {tmp_path}/run"], {}])
+    for name, data in {"command": touch, "junk": "no JSON", "pickle": "\x80\x04junk", "list": "[1, 2]"}.items():
+        client.hset(f"rq:job:{name}", mapping={**queued, "data": data})
+        client.rpush(f"rq:queue:{queue.name}", name)
+    client.rpush(f"rq:queue:{queue.name}", "without-hash", "\xe6", "a:b")
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}/"
+        calls = [Webhook(url=url, job_status=status) for status in (JobStatus.FINISHED, JobStatus.FAILED)]
+        queue.enqueue_call(PROCESS_TICKET, args=("1",), job_id="good", webhooks=calls)
+        work_off(queue)
+        listener.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            listener.accept()
+    assert done == ["1"]
+    assert list(tmp_path.iterdir()) == []
+    assert queue.count == 0
 
 
 def test_a_worker_process_runs_jobs_in_threads_and_ends_when_told(

@@ -15,6 +15,7 @@ The choices where others differ:
 | an exception over midnight | its tail is added to what the next date has, unless that is a holiday |
 | a break | is taken out of its date; on a closed date it changes nothing |
 | a pause | counts where it meets open time; one that starts at the deadline comes too late; a reversed one is empty |
+| a pause without an end | until `datetime.max`: what it stops never falls due, and `add` raises NoOpening |
 | nothing open any more | `next_open`, `add` and `subtract` raise NoOpening; `between` is zero, `is_open` is false |
 | before year 2, after year 9998 | nothing is open |
 | priority, policy or schedule changed on the way | `rules.sla`: recomputed from the original start on the new hours |
@@ -116,7 +117,7 @@ class Schedule:
             for start, end in merged_pauses(paused, at):
                 if start >= due_at:
                     break
-                due_at = self._advance(due_at, self.between(start, end))
+                due_at = self._advance(end, self.between(start, due_at))
         return due_at
 
     def subtract(self, at: datetime, duration: timedelta) -> datetime:

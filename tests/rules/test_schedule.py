@@ -355,6 +355,13 @@ class TestPauses:
         assert office.add(self.start, HOUR, paused) == local("2026-03-02T10:00")
         assert office.add(self.start, timedelta(), [(self.start, local("2026-03-02T12:00"))]) == self.start
 
+    def test_a_pause_without_an_end_stops_what_it_meets_and_nothing_else(self) -> None:
+        endless = [(local("2026-03-02T11:00"), datetime.max.replace(tzinfo=UTC))]
+        assert office.add(self.start, 2 * HOUR, endless) == local("2026-03-02T11:00")
+        assert office.between(self.start, local("2026-03-06T12:00"), endless) == 2 * HOUR
+        with pytest.raises(NoOpening):
+            office.add(self.start, 2 * HOUR + MINUTE, endless)
+
     def test_pauses_keep_their_seconds_and_may_be_a_generator(self) -> None:
         second = timedelta(seconds=1)
         paused = ((self.start + n * MINUTE, self.start + n * MINUTE + second) for n in range(10))

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
 import app
+from tests.rules.rulebooks import write_variant
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "tests" / "corpus" / "tickets.jsonl"
@@ -119,6 +121,90 @@ def test_every_bad_line_of_a_replay_is_named_and_the_others_are_decided() -> Non
     assert "line 4: this is not JSON" in done.stderr
 
 
+@pytest.mark.parametrize("form", [(), ("--format", "jsonl")])
+def test_a_critical_case_that_would_be_lost_ends_a_comparison_with_3(form: tuple[str, ...], tmp_path: Path) -> None:
+    rule = "rules:\n  - {name: Aldrig, reason: outage, phrases: [aldrig dette]}\n"
+    other = write_variant(tmp_path / "other", "critical.yaml", "second_opinion: true", "second_opinion: false")
+    text = (other / "critical.yaml").read_text("utf-8")
+    critical = text[: text.index("\nrules:")] + "\n" + rule + "exclusions: []\nexamples: []\n"
+    (other / "critical.yaml").write_text(critical, "utf-8")
+    for name in ("routing.yaml", "cases.yaml", "sla.yaml"):
+        (other / name).write_text(without_examples((other / name).read_text("utf-8")), "utf-8")
+    done = run("rules", "replay", "-", "--against", str(other), *form, stdin=json.dumps(TICKET))
+    assert done.exit_code == 3, done.output
+    if form:
+        change, summary = map(json.loads, done.stdout.splitlines())
+        assert set(change) == {"id", "before", "after", "changed", "rule_before", "rule_after"}
+        assert (change["id"], change["before"]["critical"], change["after"]["critical"]) == ("T-1", True, False)
+        assert (summary["tickets"], summary["lost_critical"], summary["lost_critical_ids"]) == (1, 1, ["T-1"])
+    else:
+        assert "T-1: driftskritisk ja → nej" in done.stdout
+        assert "ADVARSEL: 1 driftskritiske sager ville ikke længere være det: T-1" in done.stdout
+
+
+def without_examples(text: str) -> str:
+    """The file without the examples inside its rules."""
+    return re.sub(r"(?m)^    examples:\n(?:      .*\n|        .*\n)+", "", text)
+
+
+def test_a_broken_rulebook_to_compare_with_is_refused_with_its_errors(tmp_path: Path) -> None:
+    broken = write_variant(tmp_path / "broken", "routing.yaml", "routes:", "rutes:")
+    for words in (("--against", str(broken)), ("--rules", str(broken))):
+        done = run("rules", "replay", str(CORPUS), *words)
+        assert done.exit_code == 1
+        assert "routing.yaml:" in done.output
+        assert "Traceback" not in done.output
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "Is a directory"),
+        (b"", "this is not JSON"),
+        (b"\xff\xfe{\x00}\x00", "UTF-16"),
+        (b"\x00\x01\x02\xe6", "this is not UTF-8"),
+        (b"{}\n{}", "more than one JSON object"),
+        (b"{}", "received_at is missing"),
+        (b'{"received_at": "2026-11-20T14:59:00"}', "received_at has no offset"),
+    ],
+)
+def test_a_file_that_is_no_ticket_gets_one_sentence(content: bytes | None, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "ticket"
+    path.mkdir() if content is None else path.write_bytes(content)
+    done = run("rules", "explain", str(path))
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: ")
+    assert said in done.output
+    assert len(done.output.splitlines()) == 1
+
+
+def test_a_mark_at_the_beginning_and_half_letters_do_no_harm() -> None:
+    ticket = json.dumps({**TICKET, "id": "\ud800", "description": "NAV \udc00 er nede", "requester_name": "\ud83d"})
+    for words in (("explain", "-"), ("explain", "-", "--format", "json"), ("replay", "-")):
+        done = run("rules", *words, stdin=f"\ufeff{ticket}")
+        assert done.exit_code == 0, done.output
+        assert "NAV" in done.output
+
+
+def test_an_example_inside_a_rule_that_fails_is_named_with_its_place(tmp_path: Path) -> None:
+    yes = '{text: NAV er nede hos os alle, at: "2026-11-22 03:00"}'
+    directory = write_variant(tmp_path / "rules", "routing.yaml", yes, yes.replace("NAV er nede hos os alle", "Moms"))
+    done = run("rules", "test", str(directory))
+    assert done.exit_code == 1
+    assert re.search(r"routing\.yaml:\d+:\d+: error: Reglen «Driftskritisk uden for åbningstid»", done.output)
+
+
+def test_a_case_that_fails_says_what_came_instead_and_why(tmp_path: Path) -> None:
+    directory = write_variant(
+        tmp_path / "rules", "cases.yaml", "group: NAV Support, schedule: phone", "group: Vagt, schedule: phone"
+    )
+    done = run("rules", "test", str(directory))
+    assert done.exit_code == 1
+    failure, summary = done.output.splitlines()
+    assert re.match(r"cases\.yaml:\d+: .*: group: ventede Vagt, fik NAV Support\. .*\[routing\.yaml:\d+\]", failure)
+    assert re.fullmatch(r"Sager: \d+ bestået, 1 fejlet\. Eksempler i reglerne: [1-9]\d* bestået\.", summary)
+
+
 def test_schema_is_json() -> None:
     titles = {one["title"] for one in json.loads(run("rules", "schema").output)["anyOf"]}
     assert {"routing.yaml", "sla.yaml", "cases.yaml"} <= titles
@@ -131,6 +217,10 @@ def test_schema_is_json() -> None:
         (("mail", "--from", "2026-11-20T14:30+01:00", "--add", "1h"), "2026-11-20T15:30:00+01:00"),
         (("phone", "--from", "2026-11-20T14:30+01:00", "--until", "2026-11-23T09:00+01:00"), "1h30m"),
         (("always", "--from", "2026-12-24T23:00+01:00", "--add", "2h"), "2026-12-25T01:00:00+01:00"),
+        (("phone", "--from", "2026-11-20T15:00+01:00", "--add", "0h"), "2026-11-23T08:00:00+01:00"),
+        (("phone", "--from", "2026-11-20T14:30+01:00", "--until", "2026-11-19T14:30+01:00"), "0h00m"),
+        (("always", "--from", "2026-01-01T00:00+01:00", "--until", "2046-01-01T00:00+01:00"), "175320h00m"),
+        (("always", "--from", "2026-01-01T00:00+01:00", "--until", "2996-01-01T00:00+01:00"), "8502840h00m"),
     ],
 )
 def test_hours_does_calendar_arithmetic_and_says_why(words: tuple[str, ...], expected: str) -> None:
@@ -148,6 +238,12 @@ def test_hours_does_calendar_arithmetic_and_says_why(words: tuple[str, ...], exp
         ("phone", "--from", "2026-11-20T14:30", "--add", "1h"),
         ("phone", "--from", "2026-11-20T14:30+01:00"),
         ("phone", "--from", "2026-11-20T14:30+01:00", "--add", "soon"),
+        ("phone", "--from", "2026-11-20T14:30+01:00", "--add", "-4h"),
+        ("phone", "--from", "2026-11-20T14:30+01:00", "--add", "99999999999999h"),
+        ("phone", "--from", "2026-11-20T14:30+01:00", "--add", "99999999h"),
+        ("phone", "--from", "2026-11-20T14:30+01:00", "--add", "1h", "--until", "2026-11-20T15:30+01:00"),
+        ("phone", "--from", "9999-11-20T14:30+01:00", "--add", "1h"),
+        ("phone", "--from", "2026-11-20T14:30+01:00", "--until", "0001-01-01T00:00+01:00"),
     ],
 )
 def test_bad_hours_get_a_sentence(words: tuple[str, ...]) -> None:

@@ -9,12 +9,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rules.hours import Span, explain_addition, explain_difference
+from rules.hours_text import duration_words, span_lines
+from rules.language.catalogue import load_catalogue
 from rules.schedule import NaiveInstant, NoOpening, Schedule
 from tests.rules.minute_walk import MINUTE
 from tests.rules.test_calendars import compiled
 from tests.rules.test_schedule_properties import Case, cases
 
 HOUR = timedelta(hours=1)
+DA, EN = load_catalogue("da"), load_catalogue("en")
 
 
 def local(text: str, fold: int = 0) -> datetime:
@@ -125,3 +128,53 @@ def test_the_stretches_have_no_gap_and_sum_to_what_is_counted(
     assert (spans[0].start_at, spans[-1].end_at) == (at, schedule.add(at, minutes * MINUTE, paused))
     assert all(before.end_at == after.start_at for before, after in pairwise(spans))
     assert all(schedule.is_open(span.start_at) == (span.reason in {"open", "paused"}) for span in spans)
+
+
+def test_lines_stand_in_columns_and_plain_closed_stretches_are_one() -> None:
+    spans = explain_addition(compiled()["phone"], local("2026-04-01T15:30"), HOUR)
+    assert span_lines(spans, DA) == [
+        "on. 01-04-2026 kl. 15.30 – kl. 16.00                 tæller 0:30",
+        "on. 01-04-2026 kl. 16.00 – to. 02-04-2026 kl. 00.00  lukket",
+        "to. 02-04-2026 kl. 00.00 – fr. 03-04-2026 kl. 00.00  helligdag: Skærtorsdag",
+        "fr. 03-04-2026 kl. 00.00 – lø. 04-04-2026 kl. 00.00  helligdag: Langfredag",
+        "lø. 04-04-2026 kl. 00.00 – sø. 05-04-2026 kl. 00.00  weekend",
+        "sø. 05-04-2026 kl. 00.00 – ma. 06-04-2026 kl. 00.00  helligdag: Påskedag",
+        "ma. 06-04-2026 kl. 00.00 – ti. 07-04-2026 kl. 00.00  helligdag: Anden påskedag",
+        "ti. 07-04-2026 kl. 00.00 – kl. 08.00                 lukket",
+        "ti. 07-04-2026 kl. 08.00 – kl. 08.30                 tæller 0:30",
+    ]
+
+
+def test_a_long_time_shows_its_ends_and_a_summary_that_adds_up() -> None:
+    phone = compiled()["phone"]
+    begin, end = local("2026-01-01T00:00"), local("2036-01-01T00:00")
+    for catalogue in (DA, EN):
+        lines = span_lines(explain_difference(phone, begin, end), catalogue)
+        assert len(lines) < 40
+        assert max(map(len, lines)) <= 110
+    whole = sum((span.counted for span in explain_difference(phone, begin, end)), timedelta())
+    assert whole == phone.between(begin, end)
+    shown = span_lines(explain_difference(phone, begin, end), DA)
+    summary = next(line for line in shown if "udeladt" in line)
+    counted = [line.split("tæller ")[1].split()[0] for line in shown if "tæller " in line]
+    assert summary.startswith("… ")
+    assert sum((parse_words(one) for one in counted), timedelta()) == whole
+
+
+def parse_words(text: str) -> timedelta:
+    hours, minutes = text.split(":")
+    return timedelta(hours=int(hours), minutes=int(minutes))
+
+
+def test_a_clock_change_on_the_way_is_told_where_time_counts() -> None:
+    spans = explain_addition(compiled()["always"], local("2026-10-25T00:00"), 4 * HOUR)
+    assert span_lines(spans, DA) == ["sø. 25-10-2026 kl. 00.00 – kl. 03.00  tæller 4:00 (uret stilles undervejs)"]
+
+
+def test_nothing_has_no_lines() -> None:
+    assert span_lines((), DA) == []
+
+
+@pytest.mark.parametrize(("seconds", "words"), [(0, "0:00"), (1800, "0:30"), (90, "0:01:30"), (3600 * 250, "250:00")])
+def test_durations_show_seconds_only_where_they_matter(seconds: int, words: str) -> None:
+    assert duration_words(timedelta(seconds=seconds)) == words

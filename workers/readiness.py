@@ -76,7 +76,7 @@ def _ask_redis(client: redis.Redis) -> Readiness:
     except UnsafeRedis as error:
         missing.append(str(error))
     if forgets_at_restart(client):
-        warnings.append("Redis has no append-only file (appendonly no): what was answered 202 can be lost at a restart")
+        warnings.append("Redis keeps no append-only file (appendonly no): a restart can lose what was answered 202")
     parts["workers"] = str(presence.count("worker"))
     parts["web"] = str(presence.count("web"))
     parts["schedulers"] = str(presence.count("scheduler"))

@@ -173,19 +173,23 @@ def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: 
 
 
 def _extract(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> Extraction:
-    """What the description says, completed by the newest reply: who is asked for a number writes it there."""
-    first = extract(ticket, text, rulebook.extract)
-    if ticket.newest_comment is None:
-        return first
-    reply = extract(ticket, parse_text("", ticket.newest_comment), rulebook.extract)
-    return Extraction(
-        customer_number=first.customer_number or reply.customer_number,
-        account=first.account or reply.account,
-        ref_id=first.ref_id or reply.ref_id,
-        callback_phone=reply.callback_phone or first.callback_phone,
-        product=first.product if first.product != "unknown" else reply.product,
-        reasons=(*first.reasons, *reply.reasons),
-    )
+    """What the description says, completed by the replies: who is asked for a number writes it there, and only once.
+
+    Of the replies the newest counts first; for the number to call back it counts before the description too.
+    """
+    found = extract(ticket, text, rulebook.extract)
+    phone: str | None = None
+    for reply in (extract(ticket, parse_text("", one), rulebook.extract) for one in ticket.replies):
+        phone = phone or reply.callback_phone
+        found = Extraction(
+            customer_number=found.customer_number or reply.customer_number,
+            account=found.account or reply.account,
+            ref_id=found.ref_id or reply.ref_id,
+            callback_phone=phone or found.callback_phone,
+            product=found.product if found.product != "unknown" else reply.product,
+            reasons=(*found.reasons, *(reason for reason in reply.reasons if reason not in found.reasons)),
+        )
+    return found
 
 
 def _local(at: datetime | None, rulebook: Rulebook) -> datetime | None:
@@ -195,12 +199,15 @@ def _local(at: datetime | None, rulebook: Rulebook) -> datetime | None:
 def _critical(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> CriticalJudgement:
     """What a person chose, else what the description says, which a reply can make worse but not better.
 
-    That it runs again is for the consultant to say: a reply with a mere screenshot must not end an alarm.
+    That it runs again is for the consultant to say: a reply with a mere screenshot must not end an alarm, no matter
+    which text has raised it.
     """
     judged = judge_critical(ticket, text, rulebook.critical)
-    if not judged.critical and ticket.newest_comment is not None:
-        reply = judge_critical(ticket, parse_text("", ticket.newest_comment), rulebook.critical)
-        judged = reply if reply.critical or reply.uncertain else judged
+    for one in ticket.replies:
+        if judged.critical:
+            break
+        reply = judge_critical(ticket, parse_text("", one), rulebook.critical)
+        judged = reply if reply.critical or (reply.uncertain and not judged.uncertain) else judged
     chosen = ticket.by_hand.get("critical", ticket.custom_fields.get("critical") or None)
     if not isinstance(chosen, bool) or (chosen == judged.critical and not judged.uncertain):
         return judged

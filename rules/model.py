@@ -41,7 +41,7 @@ class Ticket:
     `custom_fields` holds the values of the fields of the design by their key (`customer_number`, `critical`, …) and
     any other field by its title.  `by_hand` holds what a person chose, keyed in the same way plus `group` and
     `priority`: those values win over anything that is decided.
-    `newest_comment` is the requester's latest public text when the ticket has more than its description.
+    `replies` are the requester's public texts after the description, the newest first.
     """
 
     id: str
@@ -57,7 +57,7 @@ class Ticket:
     custom_fields: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
     brand: str | None = None
     recipient: str | None = None
-    newest_comment: str | None = None
+    replies: tuple[str, ...] = ()
     status: str = "new"
     priority: str | None = None
     group: str | None = None

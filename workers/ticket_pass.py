@@ -77,7 +77,10 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
     )
     incomplete = facts.erp == "down" and not facts.final
-    lacking = _find_lacking(desk, zendesk, decision)
+    lacking = set(_find_lacking(desk, zendesk, decision))
+    if seen.snapshot.assignee_id is not None and not decision.critical:
+        # Another group would take the ticket from who is at it; only what cannot wait may do that.
+        lacking.add("group")
     decided = decide_update(
         seen.snapshot.ticket,
         decision,
@@ -122,7 +125,7 @@ def look_at(desk: Desk, zendesk: ZendeskClient, ticket_id: str, *, answered: boo
     ticket = without_own(snapshot.ticket, written)
     answered = answered or written is not None or ticket.status != "new"
     if answered and snapshot.requester_id is not None:
-        ticket = replace(ticket, newest_comment=zendesk.get_newest_reply(ticket.id, snapshot.requester_id))
+        ticket = replace(ticket, replies=zendesk.get_replies(ticket.id, snapshot.requester_id))
     return Seen(snapshot, ticket, written, read_back)
 
 

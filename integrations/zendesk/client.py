@@ -20,7 +20,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.audits import METADATA_KEY, has_operation, keys_of_others, own_values
-from integrations.zendesk.comments import newest_reply
+from integrations.zendesk.comments import find_replies
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, ZendeskSession
 from integrations.zendesk.ticket import NOT_LOADED, TicketSnapshot, parse_snapshot, parse_ticket
@@ -63,11 +63,11 @@ class ZendeskClient:
         self._expect_ticket(ticket_id, "get ticket")
         return parse_snapshot(self._session.answer, names, "get ticket")
 
-    def get_newest_reply(self, ticket_id: str, requester_id: int) -> str | None:
-        """The requester's newest public comment, or None if the description is all that they have written."""
+    def get_replies(self, ticket_id: str, requester_id: int) -> tuple[str, ...]:
+        """The requester's newest public comments but the description, the newest first, in one GET."""
         number = _number(ticket_id)
         answer = self.call("GET", f"/api/v2/tickets/{number}/comments.json?sort_order=desc", "get comments")
-        return newest_reply(answer.get("comments"), requester_id, "get comments")
+        return find_replies(answer.get("comments"), requester_id, "get comments")
 
     def get_tickets(self, ticket_ids: Sequence[str]) -> list[TicketSnapshot]:
         """At most 100 tickets in one GET, without their users; those that do not exist are left out."""

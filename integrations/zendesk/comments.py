@@ -1,4 +1,4 @@
-"""A ticket's comments: what the requester wrote last.
+"""A ticket's comments: what the requester has written since.
 
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/
 """
@@ -10,9 +10,12 @@ from collections.abc import Mapping
 from integrations.errors import UnexpectedAnswer
 from integrations.zendesk.session import SYSTEM
 
+MOST_REPLIES = 20
+"""A longer correspondence is judged by its newest part."""
 
-def newest_reply(comments: object, requester_id: int, operation: str) -> str | None:
-    """The text of the newest public comment of the requester that is not the ticket's description, its first comment.
+
+def find_replies(comments: object, requester_id: int, operation: str) -> tuple[str, ...]:
+    """The public comments of the requester but the ticket's description, which is its first; the newest first.
 
     Raises UnexpectedAnswer if `comments` is no list of comments.
     """
@@ -20,8 +23,8 @@ def newest_reply(comments: object, requester_id: int, operation: str) -> str | N
         raise UnexpectedAnswer(SYSTEM, operation, "comments is not a list of objects")
     ordered = sorted(comments, key=_age)
     replies = [one for one in ordered[1:] if one.get("author_id") == requester_id and one.get("public") is True]
-    body = (replies[-1].get("plain_body") or replies[-1].get("body")) if replies else None
-    return body if isinstance(body, str) else None
+    texts = (one.get("plain_body") or one.get("body") for one in reversed(replies[-MOST_REPLIES:]))
+    return tuple(text for text in texts if isinstance(text, str))
 
 
 def _age(comment: Mapping[str, object]) -> tuple[str, int]:

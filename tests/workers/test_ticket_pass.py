@@ -8,6 +8,7 @@ from typing import Any, cast
 import pytest
 import redis
 
+from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
 from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan
 from rules.engine import Questions
@@ -159,6 +160,24 @@ def test_an_outage_of_the_erp_neither_takes_away_what_was_known_nor_makes_a_note
     assert [len(notes(zendesk, ticket_id)), "DRIFTSKRITISK" in notes(zendesk, ticket_id)[1]] == [2, True]
 
 
+def test_a_ticket_is_not_taken_from_the_consultant_who_is_at_it_unless_it_is_critical(
+    zendesk: Control, desk: Desk
+) -> None:
+    make_account(desk)
+    names = {number: name for name, number in desk.zendesk().names().groups.items()}
+    (ticket_id,) = create(zendesk, desk, "Hvordan laver jeg en rapport?")
+    ticket_job.process_ticket(ticket_id)
+    assert names[zendesk.ticket(ticket_id)["ticket"]["group_id"]] == "ERP Support"
+    zendesk.act(ticket_id, {"assignee_id": AGENT})
+    zendesk.act(ticket_id, {"comment": {"body": "Tak for hjælpen, vi bruger NAV til dette."}}, person="requester")
+    process(desk, ticket_id)
+    assert values(zendesk, desk, ticket_id)["product"] == "hotline_product_nav"
+    assert names[zendesk.ticket(ticket_id)["ticket"]["group_id"]] == "ERP Support"
+    zendesk.act(ticket_id, {"comment": {"body": "Nu er hele systemet nede, ingen kan arbejde!"}}, person="requester")
+    process(desk, ticket_id)
+    assert names[zendesk.ticket(ticket_id)["ticket"]["group_id"]] != "ERP Support"
+
+
 def test_a_reply_that_came_before_the_first_pass_is_read(zendesk: Control, desk: Desk) -> None:
     fresh, answered = create(zendesk, desk, "Hvordan laver jeg en rapport?", "Hvordan laver jeg en rapport?")
     zendesk.act(answered, {"comment": {"body": "Nu er hele systemet nede, ingen kan arbejde!"}}, person="requester")
@@ -175,6 +194,6 @@ def test_looking_at_a_ticket_changes_nothing(zendesk: Control, desk: Desk) -> No
     zendesk.clear_calls()
     before = desk.ledger.get(ticket_id)
     ticket, _ = read_ticket(desk, ticket_id)
-    assert ticket.newest_comment == "Kundenummer 10482", "explained is what a pass would see"
+    assert ticket.replies == ("Kundenummer 10482",), "explained is what a pass would see"
     assert {call.split()[0] for call in zendesk.calls()} == {"GET"}
     assert desk.ledger.get(ticket_id) == before

@@ -220,7 +220,7 @@ BODIES = {
 }
 CALLS: dict[str, Callable[[ZendeskClient, str], object]] = {
     "get ticket": lambda zendesk, _: zendesk.get_ticket("1"),
-    "get comments": lambda zendesk, _: zendesk.get_newest_reply("1", 2),
+    "get comments": lambda zendesk, _: zendesk.get_replies("1", 2),
     "show many": lambda zendesk, _: zendesk.get_tickets(["1"]),
     "list audits": lambda zendesk, _: zendesk.find_operation("1", "op", "2"),
     "list ticket_fields": lambda zendesk, _: zendesk.find_names(),
@@ -341,11 +341,11 @@ def test_a_reply_is_read_with_one_get(zendesk: ZendeskClient, account: Account, 
     ticket_id = mail()
     requester_id = zendesk.get_ticket(ticket_id).requester_id
     assert requester_id is not None
-    assert zendesk.get_newest_reply(ticket_id, requester_id) is None
+    assert zendesk.get_replies(ticket_id, requester_id) == ()
     account.control.act(ticket_id, {"comment": {"body": "Nu er alt nede"}}, person="requester")
     zendesk.update_ticket(update_of(zendesk, ticket_id, note_html="<p>note</p>"))
     account.control.clear_calls()
-    assert zendesk.get_newest_reply(ticket_id, requester_id) == "Nu er alt nede"
+    assert zendesk.get_replies(ticket_id, requester_id) == ("Nu er alt nede",)
     assert account.control.calls() == {"GET /api/v2/tickets/{id}/comments": 1}
 
 

@@ -35,6 +35,7 @@ from rules.shape import Source
 from rules.situation import Situation
 from rules.sla import Sla
 from rules.sla_file import SlaFile, compile_sla
+from rules.texts_file import TextsFile, compile_texts, text_problems
 
 if TYPE_CHECKING:
     from rules.language.catalogue import Language
@@ -47,9 +48,10 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "extract.yaml": ExtractFile,
         "routing.yaml": RoutingFile,
         "sla.yaml": SlaFile[ConditionsShape],
+        "texts.yaml": TextsFile,
     }
 )
-"""The files of a rulebook, all of them needed, and their forms."""
+"""The files of a rulebook, and their forms; a rulebook can do without `cases.yaml` and `texts.yaml`."""
 
 _VERSION_DIGITS = 12
 
@@ -87,6 +89,7 @@ class Rulebook:
     sla: Sla[Situation]
     policy_whens: tuple[Conditions, ...]
     groups: frozenset[str]
+    texts: Mapping[str, str]
     cases: tuple[Case, ...]
     examples: int
 
@@ -116,7 +119,8 @@ class _Reading:
         self._extract = RulebookFile(directory, "extract.yaml", ExtractFile)
         self._routing = RulebookFile(directory, "routing.yaml", RoutingFile)
         self._sla = RulebookFile(directory, "sla.yaml", SlaFile[ConditionsShape])
-        self._cases = RulebookFile(directory, "cases.yaml", CasesFile)
+        self._texts = RulebookFile(directory, "texts.yaml", TextsFile, optional=True)
+        self._cases = RulebookFile(directory, "cases.yaml", CasesFile, optional=True)
         self._rulebook = self._compile()
 
     def warn(self, today: date | None) -> None:
@@ -149,12 +153,13 @@ class _Reading:
         return (*self._deciding(), self._cases)
 
     def _deciding(self) -> tuple[RulebookFile[Any], ...]:
-        return (self._calendars, self._critical, self._extract, self._routing, self._sla)
+        return (self._calendars, self._critical, self._extract, self._routing, self._sla, self._texts)
 
     def _compile(self) -> Rulebook | None:
         schedules = self._calendars.compile(compile_calendars)
         critical = self._critical.compile(compile_critical)
         extract = self._extract.compile(compile_extract)
+        texts = self._texts.compile(compile_texts) or {}
         names = schedules if schedules is not None else self._calendar_names()
         self._look_up_names(names)
         if self._calendars.content is None and self._calendars.checkable is not None:
@@ -181,6 +186,7 @@ class _Reading:
             sla=sla,
             policy_whens=_policy_whens(self._sla.content),
             groups=routing.groups,
+            texts=MappingProxyType(dict(texts)),
             cases=self._cases.compile(compile_cases) or (),
             examples=self._count_examples(),
         )
@@ -190,6 +196,7 @@ class _Reading:
     def _look_up_names(self, schedules: Collection[str]) -> None:
         for file in (self._calendars, self._routing, self._sla) if schedules else ():
             file.refuse(schedule_problems(file.data, schedules))
+        self._texts.refuse(text_problems(self._texts.data))
         self._routing.refuse(group_problems(self._routing.data))
         for section in ("routes", "tags"):
             self._routing.refuse(repeated_names(self._routing.data, section, "rule_twice"))
@@ -221,7 +228,7 @@ class _Reading:
         return tuple(calendars) if isinstance(calendars, dict) else ()
 
     def _version(self) -> str:
-        content = {file.name: file.data for file in self._deciding()}
+        content = {file.name: file.data for file in self._deciding() if file.data is not None}
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode()).hexdigest()[:_VERSION_DIGITS]
 

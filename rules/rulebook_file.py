@@ -25,7 +25,7 @@ class RulebookFile(Generic[ShapeT]):
     that what contradicts other files is told in the same run.
     """
 
-    def __init__(self, directory: Path, name: str, shape: type[ShapeT]) -> None:
+    def __init__(self, directory: Path, name: str, shape: type[ShapeT], *, optional: bool = False) -> None:
         self.name = name
         self.path = str(directory / name)
         self.problems: list[Problem] = []
@@ -37,7 +37,8 @@ class RulebookFile(Generic[ShapeT]):
         try:
             raw = (directory / name).read_bytes()
         except FileNotFoundError:
-            self._add("file_missing")
+            if not optional:
+                self._add("file_missing")
             return
         except OSError:
             self._add("file_unreadable")

@@ -20,7 +20,7 @@ from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.client import ZendeskSettings as Account
 from integrations.zendesk.names import NamesCache
 from rules.fields import FIELDS
-from rules.language.catalogue import Catalogue, load_catalogue
+from rules.language.catalogue import Catalogue, Language, load_catalogue
 from rules.model import Ticket
 from rules.rulebook import Rulebook
 from workers.counters import Counters
@@ -75,7 +75,8 @@ class Desk:
 
     def of_now(self) -> Desk:
         """The same desk with the rulebook that is in force now, so that a whole pass decides by one."""
-        return replace(self, rulebook=self.rules.in_force.rulebook)
+        rulebook = self.rules.in_force.rulebook
+        return replace(self, rulebook=rulebook, catalogue=_catalogue(self.catalogue.language, rulebook))
 
 
 def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: datetime.now(UTC)) -> Desk:
@@ -99,9 +100,14 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         missing=MissingNames(client),
         rules=rules,
         rulebook=rules.in_force.rulebook,
-        catalogue=load_catalogue(settings.language),
+        catalogue=_catalogue(settings.language, rules.in_force.rulebook),
         clock=clock,
     )
+
+
+def _catalogue(language: Language, rulebook: Rulebook) -> Catalogue:
+    """The sentences, worded as the rulebook wants them."""
+    return load_catalogue(language).with_texts(rulebook.texts)
 
 
 def zendesk_per_thread(zendesk: ZendeskSettings, store: TokenStore, observe: Observe) -> Callable[[], ZendeskClient]:

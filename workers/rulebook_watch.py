@@ -173,7 +173,7 @@ def _read_kept(path: Path) -> Rulebook | None:
     try:
         files: dict[str, str] = json.loads(path.read_text("utf-8"))["files"]
         with tempfile.TemporaryDirectory(prefix="hotline-rules-") as directory:
-            for name in SHAPES:
+            for name in (name for name in SHAPES if name in files):
                 (Path(directory) / name).write_text(files[name], "utf-8")
             return load_rulebook(Path(directory))
     except (OSError, ValueError, KeyError, TypeError, RulebookError):
@@ -181,7 +181,7 @@ def _read_kept(path: Path) -> Rulebook | None:
 
 
 def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: files[name].decode("utf-8-sig") for name in SHAPES}
+    return {name: files[name].decode("utf-8-sig") for name in SHAPES if name in files}
 
 
 def _replace(path: Path, text: str) -> None:

@@ -32,6 +32,16 @@ class Catalogue:
         """The sentence of `key` with `values` in it.  Raises KeyError for an unknown key or a missing value."""
         return self._sentences[key].format_map(values)
 
+    def section(self, name: str) -> Mapping[str, str]:
+        """The sentences below `name`, as they are written, by the rest of their keys."""
+        return {
+            key.removeprefix(f"{name}."): text for key, text in self._sentences.items() if key.startswith(f"{name}.")
+        }
+
+    def with_texts(self, texts: Mapping[str, str]) -> Catalogue:
+        """The same but for the sentences that the desk words itself."""
+        return Catalogue(self.language, {**self._sentences, **texts}) if texts else self
+
     def sentence(self, reason: Reason) -> str:
         """The reason in words; `*_at` are instants in ISO 8601, `date` is a date, `metric` one of Zendesk's."""
         values = {name: self._shown(name, value) for name, value in reason.values.items()}

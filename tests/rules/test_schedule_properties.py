@@ -152,7 +152,7 @@ def test_an_instant_is_the_same_in_every_zone(
     )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(case=cases(), micros=st.integers(1, 10**12), data=st.data())
 def test_what_was_added_lies_between_and_can_be_taken_back(case: Case, micros: int, data: st.DataObject) -> None:
     mapping, night = case

@@ -160,6 +160,31 @@ def test_an_outage_of_the_erp_neither_takes_away_what_was_known_nor_makes_a_note
     assert [len(notes(zendesk, ticket_id)), "DRIFTSKRITISK" in notes(zendesk, ticket_id)[1]] == [2, True]
 
 
+def test_a_number_that_came_by_a_form_never_becomes_proven_by_itself(
+    zendesk: Control, desk: Desk, client: redis.Redis
+) -> None:
+    make_account(desk)
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    customer = Customer("20917", "Vesterlund Mejeri", at, (), (), Credit("none", Decimal("18.5")))
+    erp = Erp(CustomerFacts("ok", at, None, {"20917": customer}, ()))
+    ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+    form = {"description": "Hjælp", "requester_email": "a@b.example", "custom_fields": {"Kundenummer": "20917"}}
+    ticket_id = str(zendesk.create_ticket(**form))  # type: ignore[arg-type]
+    for _ in range(2):
+        process(desk, ticket_id)
+        client.flushall()
+        process(desk, ticket_id)
+        shown = values(zendesk, desk, ticket_id)
+        assert (shown["identity"], shown["customer_number"]) == ("hotline_id_claimed", "20917")
+        assert shown["overdue_amount"] is None
+    number = desk.zendesk().names().fields["customer_number"]
+    zendesk.act(ticket_id, {"custom_fields": [{"id": number, "value": "10482"}]})
+    zendesk.act(ticket_id, {"custom_fields": [{"id": number, "value": "20917"}]})
+    client.flushall()
+    process(desk, ticket_id)
+    assert values(zendesk, desk, ticket_id)["identity"] == "hotline_id_proven", "a consultant has set it since"
+
+
 def test_a_ticket_is_not_taken_from_the_consultant_who_is_at_it_unless_it_is_critical(
     zendesk: Control, desk: Desk
 ) -> None:

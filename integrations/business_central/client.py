@@ -5,6 +5,7 @@ Source: Microsoft's documentation of API v2.0 and the source of its pages (BCApp
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
@@ -31,6 +32,8 @@ _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,78}")
 _LONGEST_EMAIL = 80
 
 _Part = TypeVar("_Part")
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,15 +179,27 @@ class BusinessCentral:
     def _support_rows(
         self, entity_set: str, columns: tuple[str, ...], numbers: list[str], parse: Callable[[Row], _Part]
     ) -> Mapping[str, tuple[_Part, ...]] | None:
-        """What each customer has of one kind; None where the API does not exist or may not be read."""
+        """What each customer has of one kind; None where that is unknown.
+
+        The API is the partner's own: where it is absent, refuses or answers nonsense, the customers still are who
+        they are.
+        """
         if self._support is None or not numbers:
             return None
-        condition = odata.equals_any("customerNumber", (odata.string_literal(number) for number in numbers))
-        options = {"filter": condition, "select": ",".join(columns)}
         try:
-            rows = self._rows(entity_set, f"{self._support}/{entity_set}", options)
+            return self._read_support_rows(entity_set, columns, numbers, parse)
         except (NotFound, Rejected):
             return None
+        except UnexpectedAnswer as error:
+            logger.warning("erp answer unusable", extra={"operation": error.operation, "detail": error.detail})
+            return None
+
+    def _read_support_rows(
+        self, entity_set: str, columns: tuple[str, ...], numbers: list[str], parse: Callable[[Row], _Part]
+    ) -> Mapping[str, tuple[_Part, ...]]:
+        condition = odata.equals_any("customerNumber", (odata.string_literal(number) for number in numbers))
+        options = {"filter": condition, "select": ",".join(columns)}
+        rows = self._rows(entity_set, f"{self._support}/{entity_set}", options)
         parts: dict[str, list[_Part]] = {number: [] for number in numbers}
         for row in rows:
             number = row.required_text("customerNumber").upper()

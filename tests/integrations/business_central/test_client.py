@@ -135,13 +135,33 @@ def test_another_customer_than_the_one_asked_for_is_refused(erp: BusinessCentral
         erp.find_customer("10482")
 
 
-@pytest.mark.parametrize("entity_set", ["supportAgreements", "supportAccounts"])
-def test_another_customers_agreements_and_accounts_are_refused(
-    erp: BusinessCentral, simulator: Simulator, entity_set: str
+@pytest.mark.parametrize(
+    "nonsense",
+    [
+        ({"value": [{"customerNumber": "20917"}]}, "value[0].customerNumber: another customer than those asked for"),
+        ({"value": [{"customerNumber": "70553"}]}, "value[0].{}: missing"),
+        ({"value": [], "@odata.nextLink": "http://localhost:1/x"}, "answer.@odata.nextLink: leads to another place"),
+        ("<html>", "the answer is not JSON"),
+    ],
+    ids=lambda nonsense: nonsense[1],
+)
+@pytest.mark.parametrize("part", ["agreements", "accounts"])
+def test_nonsense_of_the_partners_api_leaves_that_part_unknown_and_names_it_in_the_log(
+    erp: BusinessCentral,
+    simulator: Simulator,
+    caplog: pytest.LogCaptureFixture,
+    nonsense: tuple[object, str],
+    part: str,
 ) -> None:
-    answer_with(simulator, entity_set, {"value": [{"customerNumber": "20917"}]})
-    with pytest.raises(UnexpectedAnswer, match=r"value\[0\]\.customerNumber: another customer than those asked for"):
-        erp.find_customer("10482")
+    other, first = {"agreements": ("accounts", "kind"), "accounts": ("agreements", "refId")}[part]
+    answer_with(simulator, f"support{part.title()}", nonsense[0])
+    customer = erp.find_customer("70553")
+    assert customer is not None
+    assert (getattr(customer, part), bool(getattr(customer, other))) == (None, True)
+    assert customer.credit is not None
+    (record,) = caplog.records
+    assert record.__dict__["operation"] == f"support{part.title()}"
+    assert record.__dict__["detail"] == nonsense[1].format(first)
 
 
 # --- what is absent is unknown, not empty
@@ -307,17 +327,17 @@ def test_all_pages_are_read() -> None:
 
 def test_a_link_to_another_host_is_not_followed(erp: BusinessCentral, simulator: Simulator) -> None:
     link = "http://localhost:1/api/v2.0/x"
-    answer_with(simulator, "supportAccounts", {"value": [], "@odata.nextLink": link})
+    answer_with(simulator, "customers", {"value": [], "@odata.nextLink": link})
     with pytest.raises(UnexpectedAnswer, match="leads to another place"):
         erp.find_customer("10482")
 
 
 def test_links_without_end_are_not_followed_for_ever(erp: BusinessCentral, simulator: Simulator) -> None:
-    link = f"{simulator.base_url}/api/v2.0/supportAccounts"
-    simulator.faults.add(Fault(path="supportAccounts", body=json.dumps({"value": [], "@odata.nextLink": link})))
+    link = f"{simulator.base_url}/api/v2.0/customers"
+    simulator.faults.add(Fault(path="customers", body=json.dumps({"value": [], "@odata.nextLink": link})))
     with pytest.raises(UnexpectedAnswer, match="more pages"):
         erp.find_customer("10482")
-    assert calls(simulator)["supportAccounts"] == 4
+    assert calls(simulator)["customers"] == 4
 
 
 # --- failures

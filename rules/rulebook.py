@@ -17,6 +17,7 @@ from pydantic_core import PydanticCustomError
 
 from rules.calendars import calendar_problems, calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
+from rules.candidates import Candidates
 from rules.cases_file import Case, CasesFile, case_problems, compile_cases
 from rules.conditions import Conditions, compile_conditions
 from rules.conditions_file import ConditionsShape
@@ -236,7 +237,9 @@ class _Reading:
 def _compile_sla(
     shape: SlaFile[ConditionsShape], source: Source, schedules: Mapping[str, Schedule]
 ) -> Sla[Situation]:
-    return compile_sla(shape, source, schedules, lambda when: compile_conditions(when).match)
+    return compile_sla(
+        shape, source, schedules, lambda whens: Candidates([compile_conditions(when) for when in whens]).holding
+    )
 
 
 def _policy_whens(shape: SlaFile[ConditionsShape] | None) -> tuple[Conditions, ...]:

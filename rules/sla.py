@@ -6,7 +6,7 @@ schedule change on the way, everything is counted again from that start on the h
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -41,14 +41,10 @@ NO_CLOCKS: Mapping[Metric, Clock] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
-class Policy(Generic[SituationT]):
-    """For which tickets, on which schedule, and how long for each priority and metric.
-
-    `when` None takes every ticket: the default policy.  A priority without targets is promised nothing.
-    """
+class Policy:
+    """On which schedule, and how long for each priority and metric; what has no target is promised nothing."""
 
     name: str
-    when: Callable[[SituationT], bool] | None
     schedule_name: str
     schedule: Schedule
     targets: Mapping[Priority, Mapping[Metric, timedelta]]
@@ -58,15 +54,16 @@ class Policy(Generic[SituationT]):
 
 @dataclass(frozen=True, slots=True)
 class Sla(Generic[SituationT]):
-    """The policies in the order of the file, and the one for all other tickets."""
+    """The policies in the order of the file, the numbers of those that hold, and the one for all other tickets."""
 
-    policies: tuple[Policy[SituationT], ...]
-    default: Policy[SituationT]
+    policies: tuple[Policy, ...]
+    holding: Callable[[SituationT], Iterator[int]]
+    default: Policy
 
-    def policy_for(self, situation: SituationT) -> Policy[SituationT]:
+    def policy_for(self, situation: SituationT) -> Policy:
         """The first policy whose conditions hold."""
-        held = (policy for policy in self.policies if policy.when is None or policy.when(situation))
-        return next(held, self.default)
+        first = next(self.holding(situation), None)
+        return self.default if first is None else self.policies[first]
 
 
 def decide_targets(

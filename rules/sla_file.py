@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Generic, TypeVar
 
@@ -88,16 +88,16 @@ def compile_sla(
     shape: SlaFile[WhenT],
     source: Source,
     schedules: Mapping[str, Schedule],
-    compile_when: Callable[[WhenT], Callable[[SituationT], bool]],
+    compile_whens: Callable[[Sequence[WhenT]], Callable[[SituationT], Iterator[int]]],
 ) -> Sla[SituationT]:
-    """The policies in order.  The calendars that they name must be there (`rules.names` looks)."""
+    """The policies in order.  The calendars that they name must be there (`rules.names` looks).
 
-    def policy(
-        given: DefaultPolicyShape, location: Location, when: Callable[[SituationT], bool] | None
-    ) -> Policy[SituationT]:
+    `compile_whens` makes of all conditions what tells the numbers of those that hold, in order.
+    """
+
+    def policy(given: DefaultPolicyShape, location: Location) -> Policy:
         return Policy(
             name=given.name,
-            when=when,
             schedule_name=given.schedule,
             schedule=schedules[given.schedule],
             targets=given.targets.durations(),
@@ -106,8 +106,7 @@ def compile_sla(
         )
 
     return Sla(
-        tuple(
-            policy(given, ("policies", index), compile_when(given.when)) for index, given in enumerate(shape.policies)
-        ),
-        policy(shape.default, ("default",), None),
+        tuple(policy(given, ("policies", index)) for index, given in enumerate(shape.policies)),
+        compile_whens([given.when for given in shape.policies]),
+        policy(shape.default, ("default",)),
     )

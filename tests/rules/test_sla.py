@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -30,10 +30,13 @@ class When(Shape):
     channel: list[str] | None = None
 
 
-def compile_when(when: When) -> Callable[[Situation], bool]:
-    return lambda situation: (
-        (when.critical is None or situation.get("critical", False) is when.critical)
-        and (when.channel is None or situation["channel"] in when.channel)
+def compile_whens(whens: Sequence[When]) -> Callable[[Situation], Iterator[int]]:
+    return lambda situation: (number for number, when in enumerate(whens) if holds(when, situation))
+
+
+def holds(when: When, situation: Situation) -> bool:
+    return (when.critical is None or situation.get("critical", False) is when.critical) and (
+        when.channel is None or situation["channel"] in when.channel
     )
 
 
@@ -43,7 +46,7 @@ def loaded() -> dict[str, Any]:
 
 
 def compiled(**change: Any) -> Sla[Situation]:
-    return compile_sla(SlaFile[When].model_validate(loaded() | change), SOURCE, calendars(), compile_when)
+    return compile_sla(SlaFile[When].model_validate(loaded() | change), SOURCE, calendars(), compile_whens)
 
 
 def local(text: str) -> datetime:

@@ -1,7 +1,7 @@
 """Who is calling, and how sure is that (design §7)?
 
 - proven: the requester's organization carries the number, or the ERP has the requester as a contact of that customer,
-  or a consultant has set the number by hand;
+  or a consultant has set the number by hand or vouches for the one that is there (sets Kundesikkerhed to Bevist);
 - claimed: only the text says so, and the ERP knows the number (or there is no ERP to ask);
 - conflict: the text names another customer than the proven one; both are kept and nothing is merged;
 - missing: neither.
@@ -14,6 +14,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from rules.model import Customer, CustomerFacts, Extraction, IdentityState, Reason, Ticket
+
+_PROVEN = "hotline_id_proven"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +37,12 @@ def decide_identity(ticket: Ticket, extraction: Extraction, facts: CustomerFacts
     reasons: list[Reason] = []
     stated = stated_number(ticket, extraction)
     proven, customer = _proven(ticket, stated, facts, reasons)
+    vouched = ticket.by_hand.get("identity") == _PROVEN
+    if proven is None and vouched and stated is not None:
+        reasons.append(Reason("identity", "identity_by_hand", {"number": stated}))
+        return Identity("proven", stated, _known(stated, facts), reasons=tuple(reasons))
     if proven is not None:
-        if stated is None or same_number(stated, proven) or _is_by_hand(ticket):
+        if stated is None or same_number(stated, proven) or vouched or _is_by_hand(ticket):
             return Identity("proven", proven, customer, reasons=tuple(reasons))
         if facts.erp == "ok" and _known(stated, facts) is None:
             reasons.append(Reason("identity", "identity_stated_unknown", {"number": stated}))

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -57,6 +58,26 @@ def facts(*contacts: Customer, erp: str = "ok", **known: Customer | None) -> Cus
 def test_identity_follows_the_evidence(
     who: Ticket, text: str | None, known: CustomerFacts, expected: tuple[str, str | None, Customer | None, str | None]
 ) -> None:
+    identity = decide_identity(who, Extraction(customer_number=text), known)
+    assert (identity.state, identity.number, identity.customer, identity.claimed_number) == expected
+
+
+@pytest.mark.parametrize(
+    ("organization", "text", "known", "expected"),
+    [
+        (None, "10482", facts(n10482=A), ("proven", "10482", A, None)),
+        (None, "10482", facts(erp="down"), ("proven", "10482", None, None)),
+        ("10482", "20917", facts(n10482=A, n20917=B), ("proven", "10482", A, None)),
+        (None, None, facts(), ("missing", None, None, None)),
+    ],
+)
+def test_a_consultant_may_vouch_for_the_number_that_is_there(
+    organization: str | None,
+    text: str | None,
+    known: CustomerFacts,
+    expected: tuple[str, str | None, Customer | None, str | None],
+) -> None:
+    who = replace(ticket(organization), by_hand={"identity": "hotline_id_proven"})
     identity = decide_identity(who, Extraction(customer_number=text), known)
     assert (identity.state, identity.number, identity.customer, identity.claimed_number) == expected
 

@@ -51,7 +51,7 @@ def test_the_note_of_a_known_customer() -> None:
         ),
         ({"agreement": "none"}, "Aftale: INGEN gyldig aftale. Afklar betaling før arbejdet begynder."),
         ({"agreement": "unknown"}, "Aftale: ukendt"),
-        ({"agreement": "unknown", "identity": "claimed"}, "Aftale: vises, når kunden er bekræftet"),
+        ({"agreement": "unknown", "identity": "claimed"}, "Aftale: vises, når Kundesikkerhed sættes til Bevist"),
         ({"agreement": "unknown", "identity": "claimed", "data_as_of": None}, "Aftale: ukendt"),
         ({"agreement": "unknown", "unknown_since": NOW - DAY}, "Aftale: ukendt siden sø. 22-11-2026 kl. 09.12"),
         ({"agreement": "unknown", "unknown_since": NOW}, "Aftale: ukendt siden kl. 09.12"),

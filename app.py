@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import redis
 
     from rules.language.catalogue import Catalogue
+    from rules.problem import Problem
     from rules.rulebook import Rulebook
     from workers.desk import Desk
     from workers.pending import Pending
@@ -311,13 +312,29 @@ def check_rules(directory: Path | None, live: bool, form: str) -> None:
     from workers import rules_commands
     from workers.zendesk_commands import find_missing
 
+    def ask(path: Path) -> tuple[list[Problem], list[str]]:
+        problems, lacking = find_missing(settings, path)
+        return [*problems, *find_unmatched(settings, path)], lacking
+
     settings = read_settings(need_zendesk=live)
-    ask = (lambda path: find_missing(settings, path)) if live else None
     with sentences():
         code = rules_commands.check(
-            directory or settings.rules_dir, catalogue_of(settings), ask, as_json=form == "json"
+            directory or settings.rules_dir, catalogue_of(settings), ask if live else None, as_json=form == "json"
         )
     raise SystemExit(code)
+
+
+def find_unmatched(settings: Settings, directory: Path) -> list[Problem]:
+    """Warnings of rules that have long decided nothing; none where the Redis of the workers does not answer."""
+    import redis
+
+    from workers.redis_client import connect
+    from workers.rule_matches import unmatched_warnings
+
+    with contextlib.suppress(Fault, redis.RedisError):
+        client = connect(find_redis_url(settings), fast_failing=True)
+        return unmatched_warnings(directory, open_rulebook(settings, directory), client, datetime.now(UTC))
+    return []
 
 
 @rules.command("test")

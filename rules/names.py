@@ -40,22 +40,29 @@ def group_problems(data: object) -> Iterator[Found]:
     groups = data.get("groups") if isinstance(data, dict) else None
     if isinstance(groups, list) and groups:
         known = [str(group) for group in groups]
-        for place, rule in (*_items(data, "routes"), *_default(data)):
-            yield from _unknown("unlisted_group", rule, "group", place, known)
+        for place, name in named_groups(data):
+            if name not in known:
+                yield place, _no("unlisted_group", name, known)
+
+
+def named_groups(data: object) -> Iterator[tuple[Location, str]]:
+    """Every group that a ticket may be given to, at each place that names it."""
+    for place, rule in (*_items(data, "routes"), *_default(data)):
+        name = rule.get("group")
+        if isinstance(name, str):
+            yield (*place, "group"), name
 
 
 def group_warnings(data: object) -> Iterator[Found]:
     """`group_alike` for a group that is named once and is spelled nearly as another: probably a slip."""
-    named = [
-        (place, str(rule["group"])) for place, rule in (*_items(data, "routes"), *_default(data)) if "group" in rule
-    ]
+    named = list(named_groups(data))
     times = Counter(name for _, name in named)
     for place, name in named:
         others = [other for other in times if times[other] > 1 and _DIGITS.findall(other) == _DIGITS.findall(name)]
         close = get_close_matches(name, others, n=1, cutoff=_ALIKE) if times[name] == 1 else []
         if close:
             error = PydanticCustomError("group_alike", "{value} or {other}?", {"value": name, "other": close[0]})
-            yield (*place, "group"), error
+            yield place, error
 
 
 def repeated_names(data: object, section: str, key: str) -> Iterator[Found]:

@@ -28,13 +28,16 @@ from rules.shape import parse_duration
 
 _SHOWN_IN_FULL = timedelta(days=20 * 366)
 
+AskLive = Callable[[Path], tuple[list[Problem], list[str]]]
+"""Problems of the rulebook that only Zendesk and Redis know of, and what of the design Zendesk lacks."""
 ReadTicket = Callable[[str], tuple[Ticket, CustomerFacts]]
 
 
-def check(directory: Path, catalogue: Catalogue, live: Callable[[Path], list[str]] | None, *, as_json: bool) -> int:
-    """Print every problem of the rulebook, and with `live` what Zendesk lacks; 1 if any is an error."""
+def check(directory: Path, catalogue: Catalogue, live: AskLive | None, *, as_json: bool) -> int:
+    """Print every problem of the rulebook, and with `live` what only the installation knows; 1 if any is an error."""
     problems = check_rulebook(directory)
-    lacking = live(directory) if live is not None and not _errors(problems) else []
+    found, lacking = live(directory) if live is not None and not _errors(problems) else ([], [])
+    problems += found
     if as_json:
         rows = [
             {

@@ -24,6 +24,7 @@ from rules.update import Written, current_values, decide_update, find_standing, 
 from workers.desk import Desk
 from workers.ledger import Intent
 from workers.pending import OWN_USER, Lease
+from workers.rule_matches import RuleMatches
 
 logger = logging.getLogger(__name__)
 
@@ -76,6 +77,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     desk.counters.count(
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
     )
+    RuleMatches(desk.redis).note(desk.rulebook, decision, datetime.now(UTC))
     incomplete = facts.erp == "down" and not facts.final
     lacking = set(_find_lacking(desk, zendesk, decision))
     if seen.snapshot.assignee_id is not None and not decision.critical:

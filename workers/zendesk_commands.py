@@ -13,7 +13,9 @@ from integrations.zendesk.provision import DesiredField, DesiredState, apply, pl
 from rules.engine import questions_for
 from rules.fields import FIELDS
 from rules.model import CustomerFacts, FieldValue, Ticket
+from rules.problem import Problem
 from rules.rulebook import load_rulebook
+from rules.zendesk_groups import missing_groups
 from workers.desk import Desk, zendesk_per_thread
 from workers.settings import Settings, SettingsError
 from workers.ticket_pass import look_at
@@ -50,8 +52,8 @@ def provision(settings: Settings, *, make: bool) -> None:
             click.echo(f"ZENDESK_WEBHOOK_SECRET={secret}")
 
 
-def find_missing(settings: Settings, directory: Path) -> list[str]:
-    """The fields and options of the design and the groups of a rulebook that the account lacks.
+def find_missing(settings: Settings, directory: Path) -> tuple[list[Problem], list[str]]:
+    """The groups of a rulebook that the account lacks, where they are named, and the design's fields and options.
 
     Raises IntegrationError; BadCredentials also when our own user may not read them.
     """
@@ -62,8 +64,8 @@ def find_missing(settings: Settings, directory: Path) -> list[str]:
         {one.key: tag} for one in FIELDS for tag in (None, *(tag for _, tag in one.options))
     ]
     lacks = [names.lacking(one, None) for one in values]
-    lacks += [names.lacking({}, group) for group in sorted(load_rulebook(directory).groups)]
-    return list(dict.fromkeys(sentence for one in lacks for sentence in one.values()))
+    lacking = list(dict.fromkeys(sentence for one in lacks for sentence in one.values()))
+    return list(missing_groups(directory, names.groups)), lacking
 
 
 def read_ticket(desk: Desk, number: str) -> tuple[Ticket, CustomerFacts]:

@@ -87,8 +87,15 @@ def test_a_file_that_holds_no_tickets_is_named_with_its_line(tmp_path: Path) -> 
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("moment", ["starting", "#1 D-001", "Ctrl-C"])
+@pytest.mark.parametrize(
+    ("number", "moment"),
+    [
+        (signal.SIGINT, "starting"),
+        (signal.SIGTERM, "#1 D-001"),
+        (signal.SIGINT, "Ctrl-C"),
+        (signal.SIGTERM, "Ctrl-C"),
+    ],
+)
 def test_a_signal_at_any_moment_leaves_nothing_running_and_no_files(
     number: signal.Signals, moment: str, tmp_path: Path
 ) -> None:

@@ -160,6 +160,19 @@ def test_an_outage_of_the_erp_neither_takes_away_what_was_known_nor_makes_a_note
     assert [len(notes(zendesk, ticket_id)), "DRIFTSKRITISK" in notes(zendesk, ticket_id)[1]] == [2, True]
 
 
+@pytest.mark.parametrize("final", [False, True])
+def test_a_ticket_without_facts_is_looked_at_again_only_if_the_erp_may_answer_later(
+    zendesk: Control, desk: Desk, final: bool
+) -> None:
+    make_account(desk)
+    erp = Erp(CustomerFacts("down", None, datetime(2026, 11, 23, 10, tzinfo=UTC), final=final))
+    ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+    (ticket_id,) = create(zendesk, desk, "Hvor finder jeg momsopgørelsen i BC?")
+    ticket_job.process_ticket(ticket_id)
+    assert values(zendesk, desk, ticket_id)["agreement"] == "hotline_agreement_unknown"
+    assert (desk.redis.zscore(PENDING, ticket_id) is None) == final
+
+
 def test_a_number_that_came_by_a_form_never_becomes_proven_by_itself(
     zendesk: Control, desk: Desk, client: redis.Redis
 ) -> None:

@@ -17,7 +17,7 @@ from rules.spoken import spoken_digits
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
 _NUMBER = re.compile(
-    r"(?<!\d)(?<!\d[.,/:-])(?:\d{1,3}[ .-]\d{3}(?![ .-]\d{3}(?!\d))|\d{3,12})"
+    r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
     r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")

@@ -62,12 +62,17 @@ def read_words(text: str) -> Words:
 
 def split_words(text: str, folded: str) -> Words:
     """The words of `text`, whose folded form is `folded`."""
-    spans = [match.span() for match in _WORD.finditer(folded)]
-    words = [folded[start:end] for start, end in spans]
-    starts = [start for start, _ in spans]
-    ends = [end for _, end in spans]
+    words = _WORD.findall(folded)
+    starts: list[int] = []
+    ends: list[int] = []
     places: dict[str, list[tuple[int, int]]] = {}
+    end = 0
     for index, word in enumerate(words):
+        # Between two words stands no letter, so none can be found too early.
+        start = folded.index(word, end)
+        end = start + len(word)
+        starts.append(start)
+        ends.append(end)
         places.setdefault(word, []).append((index, index))
     return Words(text, folded, words, starts, ends, _sentences(folded, words, starts, ends), places)
 

@@ -22,6 +22,14 @@ redis.call('ZADD', KEYS[1], now + tonumber(ARGV[3]), ARGV[1])
 return 1
 """
 
+_GIVE = """
+redis.call('ZREM', KEYS[1], ARGV[1])
+redis.call('LPUSH', KEYS[2], '1')
+redis.call('LTRIM', KEYS[2], 0, ARGV[2] - 1)
+"""
+_LONGEST_WAIT = 1.0
+"""Seconds after which one that waits looks by itself whether a slot ran out that was never given back."""
+
 
 class NoSlot(Retryable):
     """Too many calls of our own are under way: the system itself may be well."""
@@ -34,12 +42,12 @@ class Slots:
         self, client: redis.Redis, system: str, most: int, *, longest: timedelta, patience: timedelta
     ) -> None:
         self._redis = client
-        self._key = f"{PREFIX}slots:{system}"
+        self._key, self._wake = f"{PREFIX}slots:{system}", f"{PREFIX}slots:{system}:wake"
         self._system = system
         self._most = most
         self._longest_ms = int(longest.total_seconds() * 1000)
         self._patience = patience
-        self._take = client.register_script(_TAKE)
+        self._take, self._give = client.register_script(_TAKE), client.register_script(_GIVE)
 
     @contextlib.contextmanager
     def hold(self) -> Iterator[None]:
@@ -47,10 +55,12 @@ class Slots:
         holder = secrets.token_hex(8)
         until = time.monotonic() + self._patience.total_seconds()
         while not self._take(keys=[self._key], args=[holder, self._most, self._longest_ms]):
-            if time.monotonic() >= until:
+            left = until - time.monotonic()
+            if left <= 0:
                 raise NoSlot(self._system, "wait for a slot", "too many calls under way")
-            time.sleep(0.02)
+            # Redis wakes those who wait in the order they came; a timeout of nothing would be one without end.
+            self._redis.blpop([self._wake], timeout=max(0.01, min(left, _LONGEST_WAIT)))
         try:
             yield
         finally:
-            self._redis.zrem(self._key, holder)
+            self._give(keys=[self._key, self._wake], args=[holder, self._most])

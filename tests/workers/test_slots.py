@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -55,6 +56,8 @@ def test_who_finds_none_is_told_so_and_takes_none(client: redis.Redis) -> None:
     holds[0].__exit__(None, None, None)
     with mine.hold():
         assert client.zcard("hotline:slots:business_central") == MOST
+    for hold in holds[1:]:
+        hold.__exit__(None, None, None)
 
 
 def test_a_slot_is_given_back_when_the_call_fails(client: redis.Redis) -> None:
@@ -69,3 +72,26 @@ def test_a_slot_that_a_killed_process_held_frees_itself(client: redis.Redis) -> 
         hold.__enter__()
     with slots(client, timedelta(seconds=5)).hold():
         assert client.zcard("hotline:slots:business_central") == 1
+    for hold in killed:
+        hold.__exit__(None, None, None)
+
+
+def test_who_waits_goes_on_when_a_slot_is_given_back(client: redis.Redis, redis_url: str) -> None:
+    """The patience is longer than any test may take: only the giving back can end the wait."""
+    mine = slots(client, timedelta(0))
+    holds = [mine.hold() for _ in range(MOST)]
+    for hold in holds:
+        hold.__enter__()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(hold_once, slots(connect(redis_url), timedelta(minutes=10)))
+        until = time.monotonic() + 20
+        while not client.info("clients")["blocked_clients"]:
+            assert time.monotonic() < until, "nobody waits"
+        for hold in holds:
+            hold.__exit__(None, None, None)
+        waiting.result(20)
+
+
+def hold_once(slots: Slots) -> None:
+    with slots.hold():
+        pass

@@ -11,7 +11,7 @@ import app
 from tests.rules.rulebooks import write_variant
 
 ROOT = Path(__file__).parent.parent
-CORPUS = ROOT / "tests" / "corpus" / "tickets.jsonl"
+CORPUS = ROOT / "rules" / "training" / "tickets.jsonl"
 TICKET = {
     "id": "T-1",
     "channel": "email",
@@ -273,3 +273,13 @@ def test_the_dead_of_an_empty_installation(redis_url: str, monkeypatch: pytest.M
     assert run("dead", "retry", "1").output == "Error: Ticket 1 is not dead.\n"
     assert run("dead", "retry").exit_code == 1
     assert run("dead", "retry", "--all").output == "0 pending again\n"
+
+
+def test_every_key_of_the_tools_json_is_documented(tmp_path: Path) -> None:
+    told = (ROOT / "docs" / "rules-tools.md").read_text("utf-8")
+    explained = json.loads(run("rules", "explain", "-", "--format", "json", stdin=json.dumps(TICKET)).output)
+    other = write_variant(tmp_path / "other", "routing.yaml", "group: Vagt", "group: Andre")
+    compared = run("rules", "replay", str(CORPUS), "--against", str(other), "--format", "jsonl")
+    change = json.loads(compared.output.splitlines()[0])
+    rows = (explained, change, explained["why_not"][0], explained["arithmetic"][0], explained["reasons"][0])
+    assert [key for row in rows for key in row if not re.search(rf"\b{key}\b", told)] == []

@@ -61,6 +61,8 @@ def to_lines(told: Explanation, catalogue: Catalogue) -> list[str]:
         if value is None and not reasons:
             continue
         lines += ["", catalogue.text("explain.line", step=catalogue.word("step", step), value=value or "–")]
+        if step == "critical" and not reasons:
+            lines += _indented(catalogue.text("explain.no_critical_rule"), 1)
         for reason in reasons:
             lines += _indented(f"{catalogue.sentence(reason)}{_place(reason.file, reason.line)}", 1)
             if (context := context_of(reason, told.situation.text)) is not None:
@@ -108,10 +110,10 @@ def target_spans(reason: Reason, rulebook: Rulebook) -> tuple[Span, ...]:
 
 def context_of(reason: Reason, text: TicketText) -> str | None:
     """The words of a reason in the text around them; None if that shows no more than the words do."""
-    first = fold(reason.values.get("words", "").split(" … ")[0]).split()
-    if not first or reason.key == "critical_second_opinion":
+    longest = fold(max(reason.values.get("words", "").split(" … "), key=len)).split()
+    if not longest or reason.key == "critical_second_opinion":
         return None
-    pattern = re.compile(r"\s+".join(map(re.escape, first)))
+    pattern = re.compile(r"\s+".join(map(re.escape, longest)))
     for part in (text.subject, text.newest, text.signature, text.quoted):
         words = read_words(part)
         if (match := pattern.search(words.folded)) is not None:

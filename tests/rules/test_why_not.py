@@ -100,20 +100,20 @@ def test_tags_and_policies_have_their_reasons_too(rulebook: Rulebook) -> None:
 @pytest.mark.parametrize(
     ("when", "given", "da", "en"),
     [
-        ("critical: true", {}, "critical er «false», ikke «true»", "critical is 'false', not 'true'"),
+        ("critical: true", {}, "critical er «false», ikke «true»", "critical is «false», not «true»"),
         (
             "channel: [sms, voice]",
             {},
             "channel er «email», ikke «sms, voice»",
-            "channel is 'email', not 'sms, voice'",
+            "channel is «email», not «sms, voice»",
         ),
         (
             "organization: {contains: Solvang}",
             {},
             "organization er «Nordlys Møbler A/S, 10045», men reglen kræver contains: Solvang",
-            "organization is 'Nordlys Møbler A/S, 10045', but the rule asks for contains: Solvang",
+            "organization is «Nordlys Møbler A/S, 10045», but the rule asks for contains: Solvang",
         ),
-        ("brand: Lager", {}, "brand er tom, ikke «Lager»", "brand is empty, not 'Lager'"),
+        ("brand: Lager", {}, "brand er tom, ikke «Lager»", "brand is empty, not «Lager»"),
         (
             "brand: {present: true}",
             {},
@@ -124,7 +124,7 @@ def test_tags_and_policies_have_their_reasons_too(rulebook: Rulebook) -> None:
             "field: {Afdeling: Salg}",
             {},
             "field.Afdeling er «Løn», ikke «Salg»",
-            "field.Afdeling is 'Løn', not 'Salg'",
+            "field.Afdeling is «Løn», not «Salg»",
         ),
         ("closed: phone", {}, "kalenderen phone har åbent", "the calendar phone is open"),
         ("open: phone", {"now": FRIDAY_AT_THREE}, "kalenderen phone har lukket", "the calendar phone is closed"),
@@ -132,21 +132,21 @@ def test_tags_and_policies_have_their_reasons_too(rulebook: Rulebook) -> None:
             "text: [lønkørsel, moms]",
             {},
             "der står ikke «lønkørsel», «moms» i emne og tekst",
-            "no 'lønkørsel', 'moms' in subject and text",
+            "no «lønkørsel», «moms» in subject and text",
         ),
         (
             "any: [{channel: sms}, {product: nav}]",
             {},
             "intet af dette passede: channel er «email», ikke «sms»; product er «bc», ikke «nav»",
-            "none of this held: channel is 'email', not 'sms'; product is 'bc', not 'nav'",
+            "none of this held: channel is «email», not «sms»; product is «bc», not «nav»",
         ),
         (
             "none: [{channel: email}, {product: nav}]",
             {},
             "dette måtte ikke passe: channel er «email»",
-            "this must not hold: channel is 'email'",
+            "this must not hold: channel is «email»",
         ),
-        ("all: [{channel: email}, {product: nav}]", {}, "product er «bc», ikke «nav»", "product is 'bc', not 'nav'"),
+        ("all: [{channel: email}, {product: nav}]", {}, "product er «bc», ikke «nav»", "product is «bc», not «nav»"),
     ],
 )
 def test_a_missed_condition_is_told_as_the_yaml_names_it(when: str, given: dict[str, Any], da: str, en: str) -> None:

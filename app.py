@@ -254,11 +254,13 @@ def scheduler() -> None:
 def serve(host: str, port: int, workers: int) -> None:
     """Web, workers and scheduler together, with an embedded Redis where REDIS_URL is unset."""
     from workers.embedded_redis import NoRedisServer
-    from workers.installation import parts
+    from workers.installation import LOCAL, listens, parts
 
     settings = read_settings(need_zendesk=True, need_secret=True)
     set_up_process(settings, "serve")
     watch_rulebook(settings)
+    if listens(LOCAL.get(host, host), port):
+        raise Fault(f"Something listens on port {port} already; choose another with --port.")
     try:
         children = parts(
             redis_url=settings.redis_url, data_dir=settings.data_dir, host=host, port=port, workers=workers
@@ -400,7 +402,7 @@ def schema_rules() -> None:
     """Print the JSON Schema of the YAML, for editors."""
     from workers import rules_commands
 
-    rules_commands.schema()
+    rules_commands.schema(catalogue_of(read_settings()))
 
 
 @main.command()

@@ -53,6 +53,11 @@ def lock_path(data_dir: Path) -> Path:
     return socket_path(data_dir).with_name("lock")
 
 
+def log_path(data_dir: Path) -> Path:
+    """Where the server says what it does, and why it does not start."""
+    return socket_path(data_dir).with_name("server.log")
+
+
 def server_command(data_dir: Path) -> list[str]:
     """The command that runs the server in the foreground.  Raises NoRedisServer if there is none to run."""
     directory = socket_path(data_dir).parent
@@ -71,7 +76,7 @@ def server_command(data_dir: Path) -> list[str]:
         *("--appendonly", "yes"),
         *("--appendfsync", "everysec"),
         *("--maxmemory-policy", "noeviction"),
-        *("--logfile", str(directory / "server.log")),
+        *("--logfile", str(log_path(data_dir))),
     ]
 
 

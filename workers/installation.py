@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
-from workers.embedded_redis import answers, lock_path, server_command, socket_url
+from workers.embedded_redis import answers, lock_path, log_path, server_command, socket_url
 from workers.supervisor import Child
 
 LOCAL = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 (what is listened on, and where to knock then)
@@ -33,6 +33,7 @@ def redis_child(data_dir: Path) -> Child:
         server_command(data_dir),
         ready=lambda: answers(url),
         lock=lock_path(data_dir),
+        log_of_its_own=log_path(data_dir),
         patience=timedelta(minutes=5),  # a long append-only file takes its time to be read
     )
 

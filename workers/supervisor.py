@@ -36,7 +36,7 @@ class Child:
 
     `ready` says when the next one may start, within `patience`; `log` takes what it says, if given.  `lock` is held
     by the process as long as it lives: where another process, of whomever, holds it, that one does the work, and this
-    child is started when it ends.
+    child is started when it ends.  `log_of_its_own` is where it says why it did not start.
     """
 
     name: str
@@ -46,6 +46,7 @@ class Child:
     log: Path | None = None
     lock: Path | None = None
     patience: timedelta = timedelta(seconds=30)
+    log_of_its_own: Path | None = None
     process: subprocess.Popen[bytes] | None = None
     started_at: float = 0.0
     failures: int = 0
@@ -69,7 +70,7 @@ class Supervisor:
                     _spawn(child)
                 elif child.process.poll() is not None or time.monotonic() > until:
                     self.end()
-                    raise ChildFailed(child.name)
+                    raise ChildFailed(child)
                 if self.stop.wait(0.02):
                     return
 
@@ -121,8 +122,9 @@ class Supervisor:
 class ChildFailed(Exception):
     """A process did not get ready; its own output says why."""
 
-    def __init__(self, name: str) -> None:
-        super().__init__(f"{name} did not start")
+    def __init__(self, child: Child) -> None:
+        where = f"; {child.log_of_its_own} says why" if child.log_of_its_own is not None else ""
+        super().__init__(f"{child.name} did not start{where}")
 
 
 def _spawn(child: Child) -> bool:

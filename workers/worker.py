@@ -12,10 +12,12 @@ import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import TracebackType
 
 import redis
 from rq import SimpleWorker
 from rq.exceptions import StopRequested
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 
@@ -60,6 +62,13 @@ class ThreadWorker(SimpleWorker):
         if self._stop_requested:
             raise StopRequested
         return bool(super().should_run_maintenance_tasks)
+
+
+def tell_of_failure(job: Job, kind: type[BaseException], error: BaseException, place: TracebackType | None) -> bool:
+    """What a job did not catch itself is a fault of ours, or a job that is none of ours; RQ goes on as it would."""
+    logger.error("job failed", exc_info=(kind, error, place), extra={"job": job.id})
+    report(error, job=job.id)
+    return True
 
 
 class WorkerProcess:
@@ -133,6 +142,7 @@ class WorkerProcess:
                     worker_ttl=_WORKER_TTL,
                     maintenance_interval=60,
                     log_job_description=False,
+                    exception_handlers=[tell_of_failure],
                 )
                 self._workers.append(worker)
                 worker.work(logging_level="CRITICAL")

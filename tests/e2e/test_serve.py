@@ -161,6 +161,23 @@ def test_broken_rules_without_any_good_ones_stop_the_start_and_are_named(tmp_pat
     assert "Traceback" not in done.stderr
 
 
+def test_a_port_that_is_taken_stops_the_start_and_is_named(tmp_path: Path) -> None:
+    env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **SETTINGS}
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            hotline_command("serve", "--port", str(port)),
+            env=env,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=30,
+        )
+    assert done.returncode == 1
+    assert f"port {port}" in done.stderr
+
+
 def test_a_serve_that_is_started_right_after_a_kill_has_a_redis(tmp_path: Path) -> None:
     env = {"PATH": os.environ["PATH"], "DATA_DIR": str(tmp_path), **SETTINGS}
     killed_port = free_port()

@@ -156,6 +156,14 @@ def test_a_start_right_after_a_kill_waits_for_the_old_server_to_end(tmp_path: Pa
         watcher.join()
 
 
+def test_a_server_that_does_not_start_says_where_it_says_why(tmp_path: Path) -> None:
+    (tmp_path / "redis" / "appendonlydir").mkdir(parents=True)
+    (tmp_path / "redis" / "appendonlydir" / "appendonly.aof.manifest").write_text("nonsense\n")
+    with pytest.raises(ChildFailed, match=r"redis did not start; .*server\.log says why"):
+        Supervisor([redis_child(tmp_path)]).start()
+    assert (tmp_path / "redis" / "server.log").stat().st_size > 0
+
+
 def script(path: Path, text: str) -> Path:
     path.parent.mkdir(exist_ok=True)
     path.write_text(f"#!/bin/sh\n{text}\n")

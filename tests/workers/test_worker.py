@@ -25,7 +25,7 @@ from workers.redis_client import connect_for_rq
 from workers.slots import Slots
 from workers.tickets_queue import PROCESS_TICKET, SafeJob, enqueue_triage, open_queue
 from workers.token_store import RedisTokenStore
-from workers.worker import ThreadWorker, WorkerProcess
+from workers.worker import ThreadWorker, WorkerProcess, tell_of_failure
 
 
 @pytest.fixture
@@ -76,12 +76,17 @@ def test_a_function_that_is_not_on_the_list_is_not_run(queue: Queue) -> None:
 def work_off(queue: Queue) -> None:
     """Let workers of ours do all that lies in the queue; one that leaves for junk has another take its place."""
     how = {"connection": queue.connection, "serializer": JSONSerializer, "job_class": SafeJob}
+    how = {**how, "exception_handlers": [tell_of_failure]}
     for _ in range(queue.count):
         ThreadWorker([queue], log_job_description=False, **how).work(burst=True, logging_level="CRITICAL")
 
 
 def test_whoever_can_write_to_redis_can_neither_run_nor_stop_anything(
-    queue: Queue, client: redis.Redis, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    queue: Queue,
+    client: redis.Redis,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    caplog: pytest.LogCaptureFixture,
 ) -> None:
     done: list[str] = []
     monkeypatch.setattr(ticket_job, "process_ticket", done.append)
@@ -100,6 +105,7 @@ def test_whoever_can_write_to_redis_can_neither_run_nor_stop_anything(
         with pytest.raises(BlockingIOError):
             listener.accept()
     assert done == ["1"]
+    assert "command" in [record.__dict__.get("job") for record in caplog.records if record.message == "job failed"]
     assert list(tmp_path.iterdir()) == []
     assert queue.count == 0
 

@@ -23,7 +23,9 @@ _DANISH_DATE = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})", re.ASCII)
 _INTERVAL = re.compile(r"\s*(\S+?)\s*[-–]\s*(\S+?)\s*")
 _INTERVAL_SCHEMA = {"type": "string", "pattern": r"^\d\d:\d\d-\d\d:\d\d$", "examples": ["08:00-16:00"]}
 _HOURS_SCHEMA = {"anyOf": [_INTERVAL_SCHEMA, {"type": "array", "items": _INTERVAL_SCHEMA}]}
-_CHOICE_SCHEMA = {"anyOf": [{"enum": ["closed", "open"]}, _INTERVAL_SCHEMA, {"type": "array"}]}
+_CHOICE_SCHEMA = {
+    "anyOf": [{"enum": ["closed", "open"]}, _INTERVAL_SCHEMA, {"type": "array", "items": _INTERVAL_SCHEMA}]
+}
 
 
 def problem(error: HoursError) -> PydanticCustomError:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from importlib.resources import files
 
@@ -23,8 +23,9 @@ def with_guess(values: Mapping[str, str], value: str, known: tuple[str, ...]) ->
 
 def without_space(written: object) -> str | None:
     """`key: value` if `written` is `key:value`, which YAML takes for one word."""
-    key, colon, value = written.partition(":") if isinstance(written, str) else ("", "", "")
-    return f"{key}: {value.strip()}" if key.isidentifier() and colon and value.strip() else None
+    key, _, value = written.partition(":") if isinstance(written, str) else ("", "", "")
+    is_one = key.isidentifier() and value.strip() and not value.startswith("/")
+    return f"{key}: {value.strip()}" if is_one else None
 
 
 @functools.cache
@@ -32,8 +33,9 @@ def _meant() -> Mapping[str, tuple[str, ...]]:
     """The words of the files by what people write for them, in small letters."""
     text = (files("rules.language") / "meant.yaml").read_text("utf-8")
     written: dict[str, tuple[str, ...]] = {}
-    for word, others in yaml.load(text, Loader=yaml.CSafeLoader).items():
+    words: Mapping[str, Sequence[str]] = yaml.load(text, Loader=yaml.CSafeLoader)
+    for word, others in words.items():
         for other in others:
-            spelled = str(other).lower().replace(" ", "_")
-            written[spelled] = (*written.get(spelled, ()), str(word))
+            spelled = other.lower().replace(" ", "_")
+            written[spelled] = (*written.get(spelled, ()), word)
     return written

@@ -11,7 +11,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -59,7 +59,7 @@ class _OneOrMoreSchema:
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Number = Annotated[Decimal, BeforeValidator(_number)]
+Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 OneOrMore: TypeAlias = Annotated[list[T], BeforeValidator(_listed), _OneOrMoreSchema()]
 
 OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
@@ -144,6 +144,11 @@ class FieldTest(TextTest):
     @classmethod
     def _checkbox(cls, value: object) -> object:
         return str(value).lower() if isinstance(value, bool) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        texts = super().__get_pydantic_json_schema__(core, handler)
+        return {"anyOf": [{"type": "boolean"}, *texts["anyOf"]]}
 
 
 class NumberTest(TestShape):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Annotated, TypeAlias
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 Location: TypeAlias = tuple[str | int, ...]
@@ -60,4 +60,5 @@ def _about_duration(value: object) -> dict[str, str]:
     return {"value": written, "meant": f"{match[1]}{_UNITS.get(unit, unit)}"}
 
 
-Duration = Annotated[timedelta, BeforeValidator(parse_duration)]
+_DURATION_SCHEMA = {"type": "string", "pattern": r"^(\d+d)?(\d+h)?(\d+m)?$", "examples": ["4h", "30m", "1h30m"]}
+Duration = Annotated[timedelta, BeforeValidator(parse_duration), WithJsonSchema(_DURATION_SCHEMA)]

@@ -130,9 +130,9 @@ def _write(text: str) -> None:
     sys.stdout.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
 
 
-def schema() -> None:
+def schema(catalogue: Catalogue) -> None:
     """Print the JSON Schema of the YAML files."""
-    click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=1))
+    click.echo(json.dumps(json_schema(catalogue.language), ensure_ascii=False, indent=1))
 
 
 def hours(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import secrets
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 
 from integrations.errors import IntegrationError, NotFound, OutcomeUnknown, Rejected, UnexpectedAnswer
 from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.names import Names
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.engine import decide, questions_for
 from rules.fields import FIELDS, OPTION_TAGS, field_values
@@ -149,11 +150,20 @@ def _make_own_writes_known(desk: Desk, zendesk: ZendeskClient) -> None:
         logger.warning("own user unknown", extra={"why": str(error)})
 
 
+def find_lacking_names(names: Names, groups: Iterable[str]) -> list[str]:
+    """The fields and options of the design and the `groups` of a rulebook that the account lacks, in words."""
+    values: list[Mapping[str, FieldValue]] = [
+        {one.key: tag} for one in FIELDS for tag in (None, *(tag for _, tag in one.options))
+    ]
+    lacks = [names.lacking(one, None) for one in values] + [names.lacking({}, group) for group in sorted(groups)]
+    return list(dict.fromkeys(sentence for one in lacks for sentence in one.values()))
+
+
 def _find_lacking(desk: Desk, zendesk: ZendeskClient, decision: Decision) -> Collection[str]:
-    """The keys of what the decision wants and the account does not have; who runs the desk is told their names."""
+    """The keys of what the decision wants and the account lacks; who runs the desk is told of all that it lacks."""
     values = {key: value for key, value in field_values(decision).items() if not same(value, None)}
     lacking = zendesk.find_lacking(values, decision.group)
-    desk.missing.note(lacking.values())
+    desk.missing.note(find_lacking_names(zendesk.names(), desk.rulebook.groups))
     return lacking.keys()
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 
 import click
@@ -12,13 +11,13 @@ from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan, signing_secret
 from rules.engine import questions_for
 from rules.fields import FIELDS
-from rules.model import CustomerFacts, FieldValue, Ticket
+from rules.model import CustomerFacts, Ticket
 from rules.problem import Problem
 from rules.rulebook import load_rulebook
 from rules.zendesk_groups import missing_groups
 from workers.desk import Desk, zendesk_per_thread
 from workers.settings import Settings, SettingsError
-from workers.ticket_pass import look_at
+from workers.ticket_pass import find_lacking_names, look_at
 
 WEBHOOK_NAME = "Hotline"
 
@@ -60,12 +59,7 @@ def find_missing(settings: Settings, directory: Path) -> tuple[list[Problem], li
     zendesk = _open_zendesk(settings)
     zendesk.get_own_user_id()
     names = zendesk.names()
-    values: list[Mapping[str, FieldValue]] = [
-        {one.key: tag} for one in FIELDS for tag in (None, *(tag for _, tag in one.options))
-    ]
-    lacks = [names.lacking(one, None) for one in values]
-    lacking = list(dict.fromkeys(sentence for one in lacks for sentence in one.values()))
-    return list(missing_groups(directory, names.groups)), lacking
+    return list(missing_groups(directory, names.groups)), find_lacking_names(names, ())
 
 
 def read_ticket(desk: Desk, number: str) -> tuple[Ticket, CustomerFacts]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rules.critical_file import CriticalClause, CriticalExclusion, CriticalFile, CriticalRule
 from rules.model import CriticalJudgement, CriticalReason, Reason, Ticket
-from rules.second_opinion import SecondOpinion, read_second_opinion
+from rules.second_opinion import SecondOpinion, read_second_opinion, text_features
 from rules.shape import Location, Source
 from rules.signs import Sign, SignFinder
 from rules.text import TicketText
@@ -53,6 +53,26 @@ class _Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class _Ruling:
+    """What the rules say of a text: the signs in it, each finding with what takes it back, and those that stand."""
+
+    signs: Mapping[str, list[Sign]]
+    excluded: list[tuple[_Finding, _Finding | None]]
+    standing: list[_Finding]
+
+
+@dataclass(frozen=True, slots=True)
+class ClauseOutcome:
+    """Does a rule or an exclusion hold of a text?  If not: the signs that are missing, or the exclusion that won."""
+
+    name: str
+    location: Location
+    holds: bool
+    missing: tuple[str, ...]
+    excluded_by: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class CriticalRules:
     """`critical.yaml`, ready for use."""
 
@@ -84,15 +104,12 @@ def compile_critical(shape: CriticalFile, source: Source) -> CriticalRules:
 def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:
     """The judgement on subject and newest text.  Any text is accepted."""
     words = told_words(ticket.channel, text)
-    signs = rules.finder.find(words)
-    found = list(_findings(rules.rules, signs))
-    excluded = [(one, _exclusion(rules.exclusions, one, signs)) for one in found]
-    standing = [one for one, exclusion in excluded if exclusion is None]
-    ruled = bool(standing)
+    ruling = _rule(words, rules)
+    standing, excluded, ruled = ruling.standing, ruling.excluded, bool(ruling.standing)
     if rules.second_opinion is None:
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
-    opinion = rules.second_opinion.judge(words, sign_names(rules, signs))
+    opinion = rules.second_opinion.judge(_features(words, ruling, rules))
     critical = opinion.probability >= (DOUBTED if ruled else LIKELY)
     uncertain = critical != ruled or not (
         opinion.probability >= SURE if critical else opinion.probability <= SURELY_NOT
@@ -106,6 +123,18 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
         return CriticalJudgement(False, None, uncertain, tuple(shown))
     why = _reason_of(standing[0]) if ruled else max(opinion.fit, key=lambda reason: opinion.fit[reason])
     return CriticalJudgement(True, why, uncertain, tuple(shown))
+
+
+def try_clauses(words: Words, rules: CriticalRules) -> Iterator[ClauseOutcome]:
+    """Every rule and every exclusion of the file by itself, without the second opinion."""
+    signs = rules.finder.find(words)
+    for one in (*rules.rules, *rules.exclusions):
+        found = list(_findings((one,), signs))
+        is_rule = isinstance(one.clause, CriticalRule)
+        won = [_exclusion(rules.exclusions, finding, signs) if is_rule else None for finding in found]
+        excluded_by = won[0].clause.clause.name if won and won[0] is not None and None not in won else None
+        missing = tuple(name for name in one.clause.signs if name not in signs)
+        yield ClauseOutcome(one.clause.name, one.location, None in won, missing, excluded_by)
 
 
 def _rule_reasons(
@@ -128,9 +157,20 @@ def told_words(channel: str, text: TicketText) -> Words:
     return read_words(text.newest if channel in ("sms", "voice") else text.told)
 
 
-def sign_names(rules: CriticalRules, signs: Mapping[str, list[Sign]]) -> list[str]:
-    """The signs of the file that were found, for the second opinion."""
-    return [name for name in rules.signs if name in signs]
+def critical_features(words: Words, rules: CriticalRules) -> set[str]:
+    """What the second opinion looks at: the words, the signs of the file, and whether a rule holds."""
+    return _features(words, _rule(words, rules), rules)
+
+
+def _features(words: Words, ruling: _Ruling, rules: CriticalRules) -> set[str]:
+    signs = [name for name in rules.signs if name in ruling.signs]
+    return text_features(words, signs, ruled=bool(ruling.standing))
+
+
+def _rule(words: Words, rules: CriticalRules) -> _Ruling:
+    signs = rules.finder.find(words)
+    excluded = [(one, _exclusion(rules.exclusions, one, signs)) for one in _findings(rules.rules, signs)]
+    return _Ruling(signs, excluded, [one for one, exclusion in excluded if exclusion is None])
 
 
 def _findings(clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]]) -> Iterator[_Finding]:

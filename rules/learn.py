@@ -1,35 +1,35 @@
-"""Learn the weights of the second opinion from labelled tickets:
-`python -m rules.learn TICKETS.jsonl... > critical.json`.
+"""Learn the weights of the second opinion from labelled tickets.
 
-Runs offline, needs nothing but Python and gives the same weights each time.
+Needs nothing but Python, and gives the same weights each time for the same tickets.
 """
 
 from __future__ import annotations
 
-import json
 import math
 import random
-import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
-from typing import Any
+from typing import get_args
 
-import yaml
-
-from rules.critical import CriticalRules, compile_critical, sign_names, told_words
-from rules.critical_file import CriticalFile
+from rules.critical import CriticalRules, critical_features, told_words
+from rules.labelled import LabelledTicket
 from rules.model import CriticalReason
-from rules.second_opinion import SecondOpinion, Weights, sigmoid, text_features, text_scale
-from rules.shape import Source
+from rules.second_opinion import SecondOpinion, Weights, sigmoid, text_scale
 from rules.text import parse_text
 
-_RULES = Path(__file__).parent / "definitions" / "critical.yaml"
+DESK_WEIGHT = 2.0
+"""A ticket of the desk's own counts for so many that come with Hotline."""
+DESK_SEEN = 3
+"""What only the desk's own tickets say is learned when so many of them say it: no name or number of one customer."""
+
 _ROUNDS = 20
 _RATE = 0.3
 _PENALTY = 0.005
 _SIGN_PENALTY = 0.01
 _SMALLEST = 0.1
+_SEEN = 2
+_UNCLEAR = 0.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +38,58 @@ class Example:
 
     features: frozenset[str]
     critical: bool
-    reason: str | None = None
+    reason: CriticalReason | None = None
     weight: float = 1.0
 
 
+def read_example(one: LabelledTicket, rules: CriticalRules) -> Example:
+    """A labelled ticket as an example; where two careful people could differ it counts half."""
+    words = told_words(one.ticket.channel, parse_text(one.ticket.subject, one.ticket.description))
+    features = frozenset(critical_features(words, rules))
+    return Example(features, one.critical, one.reason, 1.0 if one.is_clear else _UNCLEAR)
+
+
+def with_desk(shipped: Sequence[Example], desk: Sequence[Example]) -> list[Example]:
+    """The examples to learn from: those that come with Hotline and, weighing more, the desk's own."""
+    known = {feature for example in shipped for feature in example.features}
+    often = {feature for feature, seen in _count(desk).items() if seen >= DESK_SEEN}
+    own = [
+        replace(example, features=example.features & (known | often), weight=example.weight * DESK_WEIGHT)
+        for example in desk
+    ]
+    return [*shipped, *own]
+
+
 def learn(examples: Sequence[Example]) -> SecondOpinion:
-    """Whether a text is critical from all examples, and why from those that are."""
-    critical = [example for example in examples if example.critical]
-    reasons: tuple[CriticalReason, ...] = ("outage", "access", "login")
+    """Whether a text is critical from all examples, and why from those that are and say why."""
+    told = [example for example in examples if example.critical and example.reason is not None]
+    reasons: tuple[CriticalReason, ...] = get_args(CriticalReason)
     return SecondOpinion(
         learn_weights(examples),
         {
-            reason: learn_weights([replace(example, critical=example.reason == reason) for example in critical])
+            reason: learn_weights([replace(example, critical=example.reason == reason) for example in told])
             for reason in reasons
         },
     )
 
 
 def learn_weights(examples: Sequence[Example]) -> Weights:
-    """Logistic regression by AdaGrad with a quadratic penalty.
-
-    What was seen once is kept: measured on other authors, thousands of rare words together tell much.
-    """
-    names = sorted({feature for example in examples for feature in example.features})
+    """Logistic regression by AdaGrad with a quadratic penalty, over what more than one text has."""
+    seen = _count(examples)
+    names = sorted(feature for feature, times in seen.items() if times >= _SEEN)
     number_of = {name: number for number, name in enumerate(names)}
-    rows = [
-        (
-            [number_of[name] for name in sorted(example.features) if name[0] != "!"],
-            [number_of[name] for name in sorted(example.features) if name[0] == "!"],
-            text_scale(set(example.features)),
-            float(example.critical),
-            example.weight,
+    rows = []
+    for example in examples:
+        kept = sorted(feature for feature in example.features if seen[feature] >= _SEEN)
+        rows.append(
+            (
+                [number_of[name] for name in kept if name[0] != "!"],
+                [number_of[name] for name in kept if name[0] == "!"],
+                text_scale(example.features),
+                float(example.critical),
+                example.weight,
+            )
         )
-        for example in examples
-    ]
     weights = [0.0] * len(names)
     squares = [1e-4] * len(names)
     bias, bias_square = 0.0, 1e-6
@@ -88,47 +106,9 @@ def learn_weights(examples: Sequence[Example]) -> Weights:
                     slope = share + penalty * weights[one]
                     squares[one] += slope * slope
                     weights[one] -= _RATE * slope / math.sqrt(squares[one])
-    kept = {name: round(weight, 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _SMALLEST}
-    return Weights(kept, round(bias, 3))
+    large = {name: round(weight, 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _SMALLEST}
+    return Weights(large, round(bias, 3))
 
 
-def read_example(ticket: Mapping[str, Any], rules: CriticalRules) -> Example:
-    """A labelled ticket as an example; where two careful people could differ it counts half."""
-    text = parse_text(ticket["subject"], ticket["description"])
-    words = told_words(ticket["channel"], text)
-    weight = 0.5 if ticket.get("ambiguity") else 1.0
-    return Example(
-        frozenset(text_features(words, sign_names(rules, rules.finder.find(words)))),
-        ticket["critical"],
-        ticket["critical_reason"],
-        weight,
-    )
-
-
-def read_tickets(paths: Iterable[Path]) -> list[dict[str, Any]]:
-    """The labelled tickets of JSON-lines files."""
-    return [
-        json.loads(line) for path in paths for line in path.read_text(encoding="utf-8").splitlines() if line.strip()
-    ]
-
-
-def main(arguments: Sequence[str]) -> None:
-    """Learn from the named files and print the weights as JSON."""
-    shape = CriticalFile.model_validate(yaml.safe_load(_RULES.read_text(encoding="utf-8")))
-    rules = compile_critical(shape.model_copy(update={"second_opinion": False}), Source(_RULES.name, lambda _: 1))
-    learned = learn([read_example(ticket, rules) for ticket in read_tickets(map(Path, arguments))])
-    columns = [learned.critical, *learned.reasons.values()]
-    features = sorted({feature for column in columns for feature in column.weights})
-    json.dump(
-        {
-            "bias": {"critical": learned.critical.bias, **{name: one.bias for name, one in learned.reasons.items()}},
-            "weights": {feature: [column.weights.get(feature, 0) for column in columns] for feature in features},
-        },
-        sys.stdout,
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+def _count(examples: Iterable[Example]) -> Counter[str]:
+    return Counter(feature for example in examples for feature in example.features)

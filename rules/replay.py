@@ -1,4 +1,4 @@
-"""Tickets from a file, and the decision about each: the format of `tests/corpus`, one JSON object per line.
+"""Tickets from a file, and the decision about each: the format of `rules/training`, one JSON object per line.
 
 Only the input fields may influence a decision; labels are not even looked at.
 """
@@ -6,11 +6,11 @@ Only the input fields may influence a decision; labels are not even looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, TypeVar
 
 from rules.engine import decide
 from rules.fields import FIELDS
@@ -19,6 +19,8 @@ from rules.model import CustomerFacts, Decision, FieldValue, Organization, Reaso
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook
+
+RowT = TypeVar("RowT")
 
 LONGEST_LINE = 8 * 1024 * 1024
 """Bytes of one ticket."""
@@ -42,6 +44,11 @@ class Row:
 
 def read_rows(stream: IO[bytes]) -> Iterator[Row | BadTicket]:
     """The tickets in order, and in its place each line that is none; blank lines are left out."""
+    return read_lines(stream, parse_row)
+
+
+def read_lines(stream: IO[bytes], parse: Callable[[bytes], RowT]) -> Iterator[RowT | BadTicket]:
+    """What `parse` makes of each line that is not blank, and BadTicket in place of each that it refuses."""
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
@@ -51,19 +58,25 @@ def read_rows(stream: IO[bytes]) -> Iterator[Row | BadTicket]:
             yield BadTicket(f"line {number}: longer than {LONGEST_LINE // 1024 // 1024} MiB")
         elif line.strip():
             try:
-                yield parse_row(line.strip())
+                yield parse(line.strip())
             except ValueError as error:
                 yield BadTicket(f"line {number}: {error}")
 
 
 def parse_row(raw: bytes) -> Row:
     """A ticket from JSON in UTF-8, with or without a byte order mark.  Raises ValueError."""
+    data = parse_json(raw)
+    return Row(data.get("id") if isinstance(data, dict) else None, parse_ticket(data))
+
+
+def parse_json(raw: bytes) -> object:
+    """One JSON value in UTF-8, with or without a byte order mark.  Raises ValueError that says what is wrong."""
     if len(raw) > LONGEST_LINE:
         raise ValueError(f"longer than {LONGEST_LINE // 1024 // 1024} MiB")
     if raw.startswith(_UTF16):
         raise ValueError("this is UTF-16; save it as UTF-8")
     try:
-        data = json.loads(raw.decode("utf-8-sig"))
+        return json.loads(raw.decode("utf-8-sig"))
     except UnicodeDecodeError:
         raise ValueError("this is not UTF-8") from None
     except RecursionError:
@@ -73,7 +86,6 @@ def parse_row(raw: bytes) -> Row:
             raise ValueError("there is more than one JSON object; `hotline rules replay` reads many") from None
         place = f"line {error.lineno}, column {error.colno}" if b"\n" in raw else f"column {error.colno}"
         raise ValueError(f"this is not JSON: {error.msg} ({place})") from None
-    return Row(data.get("id") if isinstance(data, dict) else None, parse_ticket(data))
 
 
 def parse_ticket(raw: object) -> Ticket:

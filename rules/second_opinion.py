@@ -1,7 +1,7 @@
 """A learned second opinion on whether a text tells of a business-critical situation.
 
-Logistic regression over words, pairs of words, beginnings and ends of words, and the signs of `critical.yaml`.  The
-weights are learned offline by `rules/learn.py`; judging is a sum of looked-up numbers.
+Logistic regression over words, pairs of words, letters in a row, and the signs of `critical.yaml`.  The weights are
+learned offline by `rules/learn.py`; judging is a sum of looked-up numbers.
 """
 
 from __future__ import annotations
@@ -9,17 +9,22 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import nlargest
 from importlib.resources import files
-from typing import Any
+from itertools import combinations
 
 from rules.model import CriticalReason
 from rules.words import Words
 
-_STEM = 5
-_SHORT = 4
+FEATURES = 2
+"""Changes with what `text_features` finds: weights that were learned for other features say nothing."""
+
+_REASONS: tuple[CriticalReason, ...] = ("outage", "access", "login")
+_COLUMNS = ("critical", *_REASONS)
+_STEM = 4
+_GRAM = 4
 _MOST_WORDS = 400
 _FIRST = 8
 _LENGTH = 20
@@ -67,9 +72,8 @@ class SecondOpinion:
     critical: Weights
     reasons: Mapping[CriticalReason, Weights]
 
-    def judge(self, words: Words, signs: Iterable[str]) -> Opinion:
-        """The opinion on a text whose signs have been found."""
-        features = text_features(words, signs)
+    def judge(self, features: Set[str]) -> Opinion:
+        """The opinion on a text with these features."""
         scale = text_scale(features)
         found = {feature for feature in features if feature[0] == "!"}
         said = features - found
@@ -86,38 +90,44 @@ def sigmoid(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def text_features(words: Words, signs: Iterable[str]) -> set[str]:
+def text_features(words: Words, signs: Sequence[str], *, ruled: bool) -> set[str]:
     """What the model looks at.
 
-    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of stems, `k:` pairs of stems with a word between,
-    `b:` beginnings, `e:` ends, and `!` signs: those of `critical.yaml`, how long the text is, and what it asks.
+    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of beginnings, `g:` four letters in a row, and `!` what
+    is known of the whole text: the signs of `critical.yaml`, each pair of them, whether a rule holds, how long the
+    text is, and what it asks.
     """
     features: set[str] = {f"!{sign}" for sign in signs}
+    features.update(f"!{one} {other}" for one, other in combinations(sorted(signs), 2))
+    if ruled:
+        features.add("!rule")
     features.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
     if "?" in words.text:
         features.add(f"!questions {min(_MANY, words.text.count('?'))}")
     if "!" in words.text:
         features.add("!exclaims")
-    before = stem_before = stem_further = ""
+    before = stem_before = ""
     for number, said in enumerate(words.words[:_MOST_WORDS]):
         word = ("0" if len(said) < 3 else "0000") if said.isdigit() else said
-        stem = word[:_SHORT]
-        features.add(f"w:{word}")
+        stem = word[:_STEM]
         if number < _FIRST:
             features.add(f"1:{word}")
         if before:
             features.add(f"p:{before} {word}")
             features.add(f"s:{stem_before} {stem}")
-        if stem_further:
-            features.add(f"k:{stem_further} {stem}")
-        if len(word) > _STEM:
-            features.add(f"b:{word[:_STEM]}")
-            features.add(f"e:{word[-_STEM:]}")
-        before, stem_before, stem_further = word, stem, stem_before
+        if (whole := f"w:{word}") not in features:
+            features.add(whole)
+            features.update(_letters(word))
+        before, stem_before = word, stem
     return features
 
 
-def text_scale(features: set[str]) -> float:
+def _letters(word: str) -> Iterator[str]:
+    marked = f"<{word}>"
+    return (f"g:{marked[start : start + _GRAM]}" for start in range(len(marked) - _GRAM + 1))
+
+
+def text_scale(features: Set[str]) -> float:
     """The weight of one word: the longer the text, the less each says."""
     return 4 / math.sqrt(16 + len(features))
 
@@ -134,14 +144,34 @@ def _as_written(words: Words, said: str) -> str:
 @functools.cache
 def read_second_opinion() -> SecondOpinion:
     """The weights that come with Hotline."""
-    learned = json.loads(files("rules").joinpath("learned/critical.json").read_text(encoding="utf-8"))
-    names: tuple[CriticalReason, ...] = ("outage", "access", "login")
-    return SecondOpinion(
-        _column(learned, 0, "critical"),
-        {name: _column(learned, number, name) for number, name in enumerate(names, 1)},
+    return parse_second_opinion(files("rules").joinpath("learned/critical.json").read_text(encoding="utf-8"))
+
+
+def parse_second_opinion(text: str) -> SecondOpinion:
+    """The weights of a file that `to_text` wrote.  Raises ValueError for anything else, older features included."""
+    try:
+        learned = json.loads(text)
+        rows, bias = learned["weights"], learned["bias"]
+        if learned["features"] != FEATURES:
+            raise ValueError(f"features {learned['features']} instead of {FEATURES}")
+        columns = [
+            Weights({name: float(row[number]) for name, row in rows.items() if row[number]}, float(bias[column]))
+            for number, column in enumerate(_COLUMNS)
+        ]
+    except (KeyError, IndexError, TypeError, AttributeError, RecursionError) as error:
+        raise ValueError(f"no weights: {type(error).__name__}") from None
+    if not all(math.isfinite(value) for one in columns for value in (one.bias, *one.weights.values())):
+        raise ValueError("a weight is no number")
+    return SecondOpinion(columns[0], dict(zip(_REASONS, columns[1:], strict=True)))
+
+
+def to_text(opinion: SecondOpinion) -> str:
+    """As a plain file: one feature a line, with its weight for "critical" and for each reason."""
+    columns = [opinion.critical, *(opinion.reasons[reason] for reason in _REASONS)]
+    bias = {name: column.bias for name, column in zip(_COLUMNS, columns, strict=True)}
+    names = sorted({name for column in columns for name in column.weights})
+    rows = ",\n".join(
+        f"{json.dumps(name, ensure_ascii=False)}:{json.dumps([one.weights.get(name, 0) for one in columns])}"
+        for name in names
     )
-
-
-def _column(learned: Mapping[str, Any], number: int, name: str) -> Weights:
-    weights = {feature: row[number] for feature, row in learned["weights"].items() if row[number]}
-    return Weights(weights, learned["bias"][name])
+    return f'{{"features":{FEATURES},\n"bias":{json.dumps(bias)},\n"weights":{{\n{rows}\n}}}}\n'

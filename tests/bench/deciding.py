@@ -46,7 +46,7 @@ ROUNDS, TIMES, READ_AT_ONCE = 5, 5, 4
 FEW_GOAL, PEER_GOAL = 3, 50
 DEFAULT = "ERP Support"
 _DEFINITIONS = Path(rules.__file__).parent / "definitions"
-_CORPUS = Path(__file__).parent.parent / "corpus"
+_CORPUS = Path(rules.__file__).parent / "training"
 # fmt: off
 _VERBS = (
     "bogføre", "udskrive", "slette", "godkende", "annullere", "importere", "eksportere", "afstemme", "indlæse",

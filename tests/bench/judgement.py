@@ -16,16 +16,15 @@ from typing import Any
 
 from rules.critical import CriticalRules, judge_critical
 from rules.extract import extract
-from rules.learn import Example, learn, read_example, read_tickets
+from rules.labelled import parse_labelled
+from rules.learn import Example, learn, read_example
 from rules.model import CriticalJudgement, Ticket
-from rules.replay import parse_ticket
 from rules.rulebook import Rulebook, load_rulebook
 from rules.text import TicketText, parse_text
 
 _ROOT = Path(__file__).parent.parent.parent
 _FOLDS = 5
 _PARTS = ("customer_number", "ref_id", "callback_phone", "product", "account")
-_RECEIVED_AT = "2026-03-02T09:00:00+01:00"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,18 +85,13 @@ def run() -> None:
 
 
 def read_labelled(rulebook: Rulebook) -> Iterator[Labelled]:
-    """The tickets of the corpus, and those written for training."""
-    corpus = _ROOT / "tests" / "corpus"
-    for path in (
-        corpus / "tickets.jsonl",
-        corpus / "more.jsonl",
-        *sorted((_ROOT / "rules/training").glob("*.jsonl")),
-    ):
-        for raw in read_tickets([path]):
-            ticket = parse_ticket({"received_at": _RECEIVED_AT, **raw})
-            text = parse_text(ticket.subject, ticket.description)
+    """The tickets that come with Hotline, each with its author."""
+    for path in sorted((_ROOT / "rules/training").glob("*.jsonl")):
+        for line in path.read_bytes().splitlines():
+            one, raw = parse_labelled(line), json.loads(line)
+            text = parse_text(one.ticket.subject, one.ticket.description)
             author = "hotline" if str(raw.get("author", "")).startswith("hotline") else path.stem
-            yield Labelled(author, raw, ticket, text, read_example(raw, rulebook.critical))
+            yield Labelled(author, raw, one.ticket, text, read_example(one, rulebook.critical))
 
 
 def judge(tickets: Sequence[Labelled], rules: CriticalRules) -> Judged:

@@ -28,7 +28,7 @@ def lines(path: Path) -> list[dict[str, Any]]:
 
 
 TICKETS = lines(ROOT / "demo" / "data" / "tickets.jsonl")
-CORPUS = [ticket for name in ("tickets", "more") for ticket in lines(ROOT / "tests" / "corpus" / f"{name}.jsonl")]
+CORPUS = [ticket for name in ("tickets", "more") for ticket in lines(ROOT / "rules" / "training" / f"{name}.jsonl")]
 each_ticket = pytest.mark.parametrize("ticket", TICKETS, ids=lambda ticket: ticket["id"])
 
 

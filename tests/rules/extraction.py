@@ -41,5 +41,5 @@ def extraction_of(raw: Mapping[str, Any]) -> Extraction:
 
 
 def labelled(name: str) -> Iterator[dict[str, Any]]:
-    for line in (ROOT / "tests" / "corpus" / name).read_text("utf-8").splitlines():
+    for line in (ROOT / "rules" / "training" / name).read_text("utf-8").splitlines():
         yield json.loads(line)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections import Counter
+from collections.abc import Iterable
 from typing import cast
 
 import redis
@@ -13,6 +13,9 @@ from workers.pending import METRICS
 DURATION_BUCKETS = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0, 30.0)
 """Upper bounds in seconds of the histograms."""
 
+SUM = ":sum"
+"""Ends the name of what is a sum of seconds and not a count."""
+
 
 class Counters:
     """Counts named `family:label[:label]` in one hash; what Redis does not take is kept here until it does."""
@@ -20,45 +23,46 @@ class Counters:
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
         self._mutex = threading.Lock()
-        self._owed: Counter[str] = Counter()
+        self._owed: dict[str, float] = {}
 
     def count(self, *names: str) -> None:
         """Add one to each of `names`."""
-        self._add(Counter(names), {})
+        self._owe([(name, 1) for name in names])
+        self.pay()
 
     def observe(self, family: str, seconds: float, *also: str) -> None:
         """Add a duration to the histogram `family`, and one to each of `also`."""
         bucket = next((str(bound) for bound in DURATION_BUCKETS if seconds <= bound), "+Inf")
-        self._add(Counter((f"{family}:le:{bucket}", *also)), {f"{family}:sum": seconds})
+        self._owe([(f"{family}:le:{bucket}", 1), (f"{family}{SUM}", seconds), *((name, 1) for name in also)])
+        self.pay()
 
     def owe(self, name: str) -> None:
         """Add one later: who is answered without Redis shall not wait for a Redis that does not answer."""
-        with self._mutex:
-            self._owed[name] += 1
+        self._owe([(name, 1)])
 
     def pay(self) -> None:
         """Hand in what is owed."""
-        if self._owed:
-            self._add(Counter(), {})
+        with self._mutex:
+            owed, self._owed = self._owed, {}
+        if not owed:
+            return
+        try:
+            with self._redis.pipeline(transaction=True) as pipe:
+                for name, value in owed.items():
+                    if name.endswith(SUM):
+                        pipe.hincrbyfloat(METRICS, name, value)
+                    else:
+                        pipe.hincrby(METRICS, name, int(value))
+                pipe.execute()
+        except redis.RedisError:
+            self._owe(owed.items())
 
     def read(self) -> dict[str, float]:
         """All counts.  Raises redis.RedisError."""
         self.pay()
         return {name: float(value) for name, value in cast(dict[str, str], self._redis.hgetall(METRICS)).items()}
 
-    def _add(self, counts: Counter[str], sums: dict[str, float]) -> None:
+    def _owe(self, counts: Iterable[tuple[str, float]]) -> None:
         with self._mutex:
-            owed, self._owed = self._owed, Counter()
-        counts.update(owed)
-        if not counts and not sums:
-            return
-        try:
-            with self._redis.pipeline(transaction=True) as pipe:
-                for name, times in counts.items():
-                    pipe.hincrby(METRICS, name, times)
-                for name, seconds in sums.items():
-                    pipe.hincrbyfloat(METRICS, name, seconds)
-                pipe.execute()
-        except redis.RedisError:
-            with self._mutex:
-                self._owed.update(counts)
+            for name, value in counts:
+                self._owed[name] = self._owed.get(name, 0) + value

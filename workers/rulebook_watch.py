@@ -15,12 +15,14 @@ import tempfile
 import threading
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
 from rules.language.catalogue import Language
-from rules.rulebook import SHAPES, Rulebook, RulebookError, load_rulebook
+from rules.problem import render_problem
+from rules.reader import MAX_BYTES
+from rules.rulebook import FILES, Rulebook, RulebookError, load_rulebook
 from workers.error_reports import report
 
 logger = logging.getLogger(__name__)
@@ -133,11 +135,11 @@ class RulebookWatch:
         )
 
     def _describe(self, error: RulebookError) -> str:
-        problems = [line.removeprefix(f"{self._directory}/") for line in error.render(self._language).splitlines()]
-        shown = problems[:MOST_PROBLEMS]
+        problems = [replace(one, file=Path(one.file).name) for one in error.problems if one.severity == "error"]
+        shown = [render_problem(one, self._language) for one in problems[:MOST_PROBLEMS]]
         if len(problems) > MOST_PROBLEMS:
             shown.append(f"(+{len(problems) - MOST_PROBLEMS})")
-        return "\n".join(shown).replace(str(self._directory), self._directory.name)
+        return "\n".join(shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +158,13 @@ def _read_folder(directory: Path) -> _Folder:
     with contextlib.suppress(OSError):
         changed_at = directory.stat().st_mtime
         for name in sorted(os.listdir(directory)):
-            if name.startswith(".") or not name.lower().endswith((".yaml", ".yml")):
+            if name.startswith(".") or not name.lower().endswith((".yaml", ".yml", ".json")):
                 continue
             with contextlib.suppress(OSError):
                 path = directory / name
                 changed_at = max(changed_at, path.stat().st_ctime)
-                files[name] = path.read_bytes()
+                with path.open("rb") as file:
+                    files[name] = file.read(MAX_BYTES + 1)  # what is longer is refused anyway
     digest = hashlib.sha256()
     for name, raw in files.items():
         digest.update(f"{len(raw)} {name}\n".encode("utf-8", "surrogateescape") + raw)
@@ -173,7 +176,7 @@ def _read_kept(path: Path) -> Rulebook | None:
     try:
         files: dict[str, str] = json.loads(path.read_text("utf-8"))["files"]
         with tempfile.TemporaryDirectory(prefix="hotline-rules-") as directory:
-            for name in (name for name in SHAPES if name in files):
+            for name in (name for name in FILES if name in files):
                 (Path(directory) / name).write_text(files[name], "utf-8")
             return load_rulebook(Path(directory))
     except (OSError, ValueError, KeyError, TypeError, RulebookError):
@@ -181,7 +184,7 @@ def _read_kept(path: Path) -> Rulebook | None:
 
 
 def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
-    return {name: files[name].decode("utf-8-sig") for name in SHAPES if name in files}
+    return {name: files[name].decode("utf-8-sig") for name in FILES if name in files}
 
 
 def _replace(path: Path, text: str) -> None:

@@ -157,6 +157,26 @@ def test_a_failure_names_file_line_and_column(folder: Path, watch: RulebookWatch
     assert (watch.in_force.failure or "").startswith("routing.yaml:1:1: error: ")
 
 
+def test_no_more_problems_are_told_than_anybody_reads(
+    folder: Path, watch: RulebookWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(folder, lambda raw: raw + b"".join(b"nonsense%d: 1\n" % n for n in range(30)))
+    watch.look()
+    lines = (watch.in_force.failure or "").splitlines()
+    assert (len(lines), lines[-1]) == (11, "(+20)")
+
+
+def test_a_folder_that_is_the_current_one_is_told_like_any_other(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rulebook_watch, "SETTLED_AFTER", timedelta(days=-1))
+    monkeypatch.chdir(folder)
+    watch = open_watch(Path("."), tmp_path)
+    edit(folder, lambda raw: b"nonsense: 1\n" + raw)
+    watch.look()
+    assert (watch.in_force.failure or "").startswith("routing.yaml:1:1: error: ")
+
+
 def test_taking_a_change_back_ends_the_failure(folder: Path, watch: RulebookWatch) -> None:
     good = (folder / "routing.yaml").read_bytes()
     edit(folder, lambda _: b"")

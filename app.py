@@ -397,6 +397,31 @@ def replay_rules(file: IO[bytes], directory: Path | None, against: Path | None, 
     raise SystemExit(replay_against(file, name, rulebook, other, catalogue, as_json=form == "jsonl"))
 
 
+@rules.command("learn")
+@click.argument("files", nargs=-1, type=click.File("rb"), metavar="FILE.jsonl...")
+@click.option("--rules", "directory", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option(
+    "--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: learned.json beside the rules."
+)
+def learn_rules(files: tuple[IO[bytes], ...], directory: Path | None, output: Path | None) -> None:
+    """Teach the second opinion with corrected tickets of your own (`critical`, `critical_reason`).
+
+    Exit code 2, and nothing changed, if lines could not be read.
+    """
+    from rules.learned_file import LEARNED
+    from workers.learn_command import learn_tickets
+
+    settings = read_settings()
+    folder = directory or settings.rules_dir
+    named = [(str(getattr(file, "name", "-")), file) for file in files]
+    critical = open_rulebook(settings, folder).critical
+    try:
+        code = learn_tickets(named, critical, output or folder / LEARNED, catalogue_of(settings))
+    except OSError as error:
+        raise Fault(f"{error.filename or output or folder}: {error.strerror}.") from error
+    raise SystemExit(code)
+
+
 @rules.command("schema")
 def schema_rules() -> None:
     """Print the JSON Schema of the YAML, for editors."""

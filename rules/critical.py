@@ -84,8 +84,11 @@ class CriticalRules:
     second_opinion: SecondOpinion | None
 
 
-def compile_critical(shape: CriticalFile, source: Source) -> CriticalRules:
-    """The rules of `critical.yaml`; the shape has already refused what cannot be read."""
+def compile_critical(shape: CriticalFile, source: Source, learned: SecondOpinion | None = None) -> CriticalRules:
+    """The rules of `critical.yaml`; the shape has already refused what cannot be read.
+
+    `learned` is the second opinion to use instead of the one that is shipped.
+    """
     lists: dict[str, Sequence[str]] = dict(shape.signs)
 
     def clause(one: CriticalClause, key: str, number: int) -> _Clause:
@@ -97,7 +100,7 @@ def compile_critical(shape: CriticalFile, source: Source) -> CriticalRules:
     rules = tuple(clause(one, "rules", number) for number, one in enumerate(shape.rules))
     exclusions = tuple(clause(one, "exclusions", number) for number, one in enumerate(shape.exclusions))
     covering = {name for one in exclusions for name in (*one.clause.signs, *one.lists)}
-    second = read_second_opinion() if shape.second_opinion else None
+    second = (learned or read_second_opinion()) if shape.second_opinion else None
     return CriticalRules(source, tuple(shape.signs), SignFinder(lists, covering), rules, exclusions, second)
 
 

@@ -22,11 +22,13 @@ from rules.cases_file import Case, CasesFile, case_problems, compile_cases
 from rules.conditions import Conditions, compile_conditions
 from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
+from rules.critical_examples import clause_example_problems
 from rules.critical_file import CriticalFile
 from rules.examples import ExampledRule, critical_example_problems, critical_example_warnings, example_problems
 from rules.extract import ExtractFile, ExtractRules, compile_extract
 from rules.guess import with_guess
-from rules.names import Found, group_problems, group_warnings, repeated_names, schedule_problems
+from rules.learned_file import LEARNED, read_learned
+from rules.names import Found, group_problems, group_warnings, repeated_names, schedule_problems, sign_problems
 from rules.problem import Problem, render_problem
 from rules.routing import Routing, compile_routing
 from rules.routing_file import RoutingFile, routing_problems, shadowing
@@ -52,7 +54,10 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "texts.yaml": TextsFile,
     }
 )
-"""The files of a rulebook, and their forms; a rulebook can do without `cases.yaml` and `texts.yaml`."""
+"""The files that admins write, and their forms; a rulebook can do without `cases.yaml` and `texts.yaml`."""
+
+FILES = (*SHAPES, LEARNED)
+"""All that a rulebook is read from."""
 
 _VERSION_DIGITS = 12
 
@@ -116,6 +121,7 @@ class _Reading:
     def __init__(self, directory: Path) -> None:
         self._outside = list(_outside_problems(directory))
         self._calendars = RulebookFile(directory, "calendars.yaml", CalendarsFile)
+        self._learned = read_learned(directory)
         self._critical = RulebookFile(directory, "critical.yaml", CriticalFile)
         self._extract = RulebookFile(directory, "extract.yaml", ExtractFile)
         self._routing = RulebookFile(directory, "routing.yaml", RoutingFile)
@@ -144,7 +150,7 @@ class _Reading:
         """The rulebook if nothing is wrong, and the problems by file and place."""
         if any(one.key == "folder_missing" for one in self._outside):
             return None, self._outside
-        problems = list(self._outside)
+        problems = [*self._outside, *self._learned.problems]
         for file in self._files():
             problems += sorted(file.problems, key=lambda one: (one.line, one.column))
         is_sound = not any(one.severity == "error" for one in problems)
@@ -158,7 +164,9 @@ class _Reading:
 
     def _compile(self) -> Rulebook | None:
         schedules = self._calendars.compile(compile_calendars)
-        critical = self._critical.compile(compile_critical)
+        critical = self._critical.compile(
+            lambda shape, source: compile_critical(shape, source, self._learned.opinion)
+        )
         extract = self._extract.compile(compile_extract)
         texts = self._texts.compile(compile_texts) or {}
         names = schedules if schedules is not None else self._calendar_names()
@@ -198,6 +206,9 @@ class _Reading:
         for file in (self._calendars, self._routing, self._sla) if schedules else ():
             file.refuse(schedule_problems(file.data, schedules))
         self._texts.refuse(text_problems(self._texts.data))
+        self._critical.refuse(sign_problems(self._critical.data))
+        for section in ("rules", "exclusions"):
+            self._critical.refuse(repeated_names(self._critical.data, section, "rule_twice"))
         self._routing.refuse(group_problems(self._routing.data))
         for section in ("routes", "tags"):
             self._routing.refuse(repeated_names(self._routing.data, section, "rule_twice"))
@@ -216,6 +227,7 @@ class _Reading:
     def _try_examples(self, rulebook: Rulebook) -> None:
         """A rule that fails its own examples is not taken into use."""
         if self._critical.content is not None:
+            self._critical.refuse(clause_example_problems(self._critical.content, rulebook.critical))
             self._critical.refuse(critical_example_problems(self._critical.content.examples, rulebook))
         if self._routing.content is not None:
             self._routing.refuse(example_problems(_exampled_routing(self._routing.content, rulebook), rulebook))
@@ -230,6 +242,8 @@ class _Reading:
 
     def _version(self) -> str:
         content = {file.name: file.data for file in self._deciding() if file.data is not None}
+        if self._learned.digest is not None:
+            content[LEARNED] = self._learned.digest
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode()).hexdigest()[:_VERSION_DIGITS]
 

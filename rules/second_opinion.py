@@ -141,6 +141,10 @@ def _as_written(words: Words, said: str) -> str:
     return said
 
 
+class LearnedDifferently(ValueError):
+    """The weights were learned by another version of Hotline, for other features."""
+
+
 @functools.cache
 def read_second_opinion() -> SecondOpinion:
     """The weights that come with Hotline."""
@@ -148,12 +152,12 @@ def read_second_opinion() -> SecondOpinion:
 
 
 def parse_second_opinion(text: str) -> SecondOpinion:
-    """The weights of a file that `to_text` wrote.  Raises ValueError for anything else, older features included."""
+    """The weights of a file that `to_text` wrote.  Raises LearnedDifferently, or ValueError for anything else."""
     try:
         learned = json.loads(text)
-        rows, bias = learned["weights"], learned["bias"]
         if learned["features"] != FEATURES:
-            raise ValueError(f"features {learned['features']} instead of {FEATURES}")
+            raise LearnedDifferently(f"features {learned['features']} instead of {FEATURES}")
+        rows, bias = learned["weights"], learned["bias"]
         columns = [
             Weights({name: float(row[number]) for name, row in rows.items() if row[number]}, float(bias[column]))
             for number, column in enumerate(_COLUMNS)

@@ -24,6 +24,7 @@ from rules.problem import render_problem
 from rules.reader import MAX_BYTES
 from rules.rulebook import FILES, Rulebook, RulebookError, load_rulebook
 from workers.error_reports import report
+from workers.whole_file import write_whole
 
 logger = logging.getLogger(__name__)
 
@@ -104,7 +105,7 @@ class RulebookWatch:
             return
         content = {"version": self._rules.rulebook.version, "files": _texts(folder.files)}
         try:
-            _replace(self._kept, json.dumps(content, ensure_ascii=False))
+            write_whole(self._kept, json.dumps(content, ensure_ascii=False))
         except OSError as error:
             logger.warning("rulebook not kept", extra={"error": type(error).__name__})
         self._is_kept = True
@@ -144,7 +145,7 @@ class RulebookWatch:
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
-    """The bytes of every YAML file, and whether the youngest change is old enough to be a whole one."""
+    """The bytes of every file of the rulebook, and whether the youngest change is old enough to be a whole one."""
 
     files: Mapping[str, bytes]
     is_settled: bool
@@ -185,16 +186,3 @@ def _read_kept(path: Path) -> Rulebook | None:
 
 def _texts(files: Mapping[str, bytes]) -> dict[str, str]:
     return {name: files[name].decode("utf-8-sig") for name in FILES if name in files}
-
-
-def _replace(path: Path, text: str) -> None:
-    """Write the whole file or nothing."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(text)
-        os.replace(temporary, path)
-    except OSError:
-        Path(temporary).unlink(missing_ok=True)
-        raise

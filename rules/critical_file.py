@@ -8,11 +8,25 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.model import CriticalReason
+from rules.operators import Given, Text
 from rules.phrases import check_phrase
 from rules.shape import Shape
 
 Phrase = Annotated[str, AfterValidator(check_phrase)]
 Phrases = Annotated[list[Phrase], Field(min_length=1)]
+
+
+class CriticalExamples(Shape):
+    """Texts of which the rule or exclusion must hold, and texts of which it must not."""
+
+    yes: list[Text] = Field(default_factory=list)
+    no: list[Text] = Field(default_factory=list)
+
+    @model_validator(mode="after")
+    def _show_something(self) -> CriticalExamples:
+        if not self.yes and not self.no:
+            raise PydanticCustomError("examples_empty", "write examples under yes, no or both")
+        return self
 
 
 class CriticalClause(Shape):
@@ -21,6 +35,7 @@ class CriticalClause(Shape):
     name: str
     phrases: list[Phrase] = Field(default_factory=list)
     signs: list[str] = Field(default_factory=list)
+    examples: Given[CriticalExamples] = None
 
     @model_validator(mode="after")
     def _say_something(self) -> CriticalClause:
@@ -57,11 +72,3 @@ class CriticalFile(Shape):
     rules: list[CriticalRule]
     exclusions: list[CriticalExclusion] = Field(default_factory=list)
     examples: list[CriticalExample] = Field(default_factory=list)
-
-    @model_validator(mode="after")
-    def _name_known_signs(self) -> CriticalFile:
-        for clause in (*self.rules, *self.exclusions):
-            for sign in clause.signs:
-                if sign not in self.signs:
-                    raise PydanticCustomError("unknown_sign", "there is no sign '{name}'", {"name": sign})
-        return self

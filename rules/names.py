@@ -35,6 +35,18 @@ def schedule_problems(data: object, schedules: Collection[str]) -> Iterator[Foun
                 yield (*place, "calendars", index), _no("unknown_schedule", name, schedules)
 
 
+def sign_problems(data: object) -> Iterator[Found]:
+    """`unknown_sign` of every rule and exclusion of `critical.yaml`."""
+    signs = data.get("signs") if isinstance(data, dict) else None
+    if not isinstance(signs, dict):
+        return
+    for place, clause in (*_items(data, "rules"), *_items(data, "exclusions")):
+        named = clause.get("signs")
+        for index, name in enumerate(named if isinstance(named, list) else ()):
+            if isinstance(name, str) and name not in signs:
+                yield (*place, "signs", index), _no("unknown_sign", name, list(map(str, signs)))
+
+
 def group_problems(data: object) -> Iterator[Found]:
     """`unknown_group` of every route, if the file says which groups there are."""
     groups = data.get("groups") if isinstance(data, dict) else None

@@ -9,7 +9,7 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.names import group_problems, group_warnings, repeated_names, schedule_problems
+from rules.names import group_problems, group_warnings, repeated_names, schedule_problems, sign_problems
 
 Found = list[tuple[tuple[object, ...], str]]
 
@@ -42,6 +42,18 @@ def test_policies_and_overrides_name_calendars_too() -> None:
         (("policies", 0, "schedule"), "unknown_schedule"),
         (("default", "schedule"), "unknown_schedule"),
         (("overrides", 0, "calendars", 1), "unknown_schedule"),
+    ]
+
+
+def test_every_sign_that_is_not_there_is_told() -> None:
+    data = {
+        "signs": {"broken": ["nede"]},
+        "rules": [{"signs": ["borken", "broken"]}, {"signs": "x"}],
+        "exclusions": [{"signs": ["over"], "phrases": 5}],
+    }
+    assert told(sign_problems(data)) == [
+        (("rules", 0, "signs", 0), "unknown_sign"),
+        (("exclusions", 0, "signs", 0), "unknown_sign"),
     ]
 
 
@@ -96,5 +108,6 @@ ANYTHING = st.recursive(
 def test_nothing_that_a_file_may_hold_crashes_the_search(data: object) -> None:
     list(schedule_problems(data, ["phone"]))
     list(group_problems(data))
+    list(sign_problems(data))
     list(group_warnings(data))
     list(repeated_names(data, "routes", "rule_twice"))

@@ -13,7 +13,7 @@ import pytest
 
 from workers.embedded_redis import NoRedisServer, answers, find_server, server_command, socket_path, socket_url
 from workers.installation import redis_child
-from workers.redis_client import UnsafeRedis, check_keeping, connect
+from workers.redis_client import UnsafeRedis, check_keeping, connect, forgets_at_restart
 from workers.supervisor import Child, ChildFailed, Supervisor
 
 
@@ -215,6 +215,33 @@ def test_a_data_dir_that_cannot_be_written_to_is_named(tmp_path: Path) -> None:
 def test_a_data_dir_that_is_too_long_for_a_socket_is_named(tmp_path: Path) -> None:
     with pytest.raises(NoRedisServer, match="DATA_DIR is too long"):
         socket_path(tmp_path / ("x" * 120))
+
+
+@pytest.mark.parametrize(("version", "refused"), [("6.0.16", True), ("6.2.0", False), ("7.2.4", False), ("", False)])
+def test_a_redis_that_lacks_the_commands_we_need_is_refused(
+    version: str, refused: bool, redis_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = connect(redis_url)
+    monkeypatch.setattr(client, "info", lambda _: {"redis_version": version})
+    if refused:
+        with pytest.raises(UnsafeRedis, match=r"6\.2"):
+            check_keeping(client)
+    else:
+        check_keeping(client)
+    client.close()
+
+
+def test_a_redis_that_hides_its_settings_is_believed(redis_url: str) -> None:
+    client = connect(redis_url)
+    client.acl_setuser("shy", enabled=True, nopass=True, keys=["*"], commands=["+@all", "-config", "-info"])
+    shy = connect(f"{redis_url}?username=shy&password=x")
+    try:
+        check_keeping(shy)
+        assert not forgets_at_restart(shy)
+    finally:
+        client.acl_deluser("shy")
+        client.close()
+        shy.close()
 
 
 @pytest.mark.parametrize(

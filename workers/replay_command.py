@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import gc
-import json
-import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import IO
 
 import click
@@ -17,6 +15,7 @@ from rules.language.catalogue import Catalogue
 from rules.model import CustomerFacts
 from rules.replay import BadTicket, Row, decide_as_received, read_rows, to_payload
 from rules.rulebook import Rulebook
+from workers.terminal import print_json, print_text
 
 EXIT_BAD_LINES = 2
 EXIT_LOST_CRITICAL = 3
@@ -26,10 +25,7 @@ _SHOWN_BAD_LINES = 50
 def replay(file: IO[bytes], name: str, rulebook: Rulebook, catalogue: Catalogue) -> int:
     """Print every decision as a line of JSON; 2 if lines could not be read, which are named on standard error."""
     reading = _Reading(file, name)
-    _write(
-        json.dumps(to_payload(decide_as_received(row.ticket, rulebook), row.id, catalogue), ensure_ascii=False)
-        for row in reading.rows()
-    )
+    print_json(to_payload(decide_as_received(row.ticket, rulebook), row.id, catalogue) for row in reading.rows())
     return reading.exit_code()
 
 
@@ -39,11 +35,13 @@ def replay_against(
     """Print what `against` would change, and how its rules did; 3 if a critical case would no longer be one."""
     reading = _Reading(file, name)
     tally = Tally(rulebook, against)
-    _write(_changed_lines(_differences(reading, tally, rulebook, against), catalogue, as_json=as_json))
+    differences = _differences(reading, tally, rulebook, against)
     if as_json:
-        _write([json.dumps(tally_payload(tally, reading.bad_lines), ensure_ascii=False)])
+        print_json(difference_payload(one) for one in differences)
+        print_json([tally_payload(tally, reading.bad_lines)])
     else:
-        _write(tally_lines(tally, reading.bad_lines, catalogue))
+        print_text(line for one in differences for line in difference_lines(one, catalogue))
+        print_text(tally_lines(tally, reading.bad_lines, catalogue))
     return EXIT_LOST_CRITICAL if tally.lost_critical else reading.exit_code()
 
 
@@ -81,19 +79,3 @@ def _differences(reading: _Reading, tally: Tally, rulebook: Rulebook, against: R
         tally.count(situation, after, difference)
         if difference is not None:
             yield difference
-
-
-def _changed_lines(differences: Iterable[Difference], catalogue: Catalogue, *, as_json: bool) -> Iterator[str]:
-    for difference in differences:
-        if as_json:
-            yield json.dumps(difference_payload(difference), ensure_ascii=False)
-        else:
-            yield from difference_lines(difference, catalogue)
-
-
-def _write(lines: Iterable[str]) -> None:
-    """Print lines, whatever signs a ticket brought along."""
-    sys.stdout.flush()
-    for line in lines:
-        sys.stdout.buffer.write(f"{line}\n".encode(errors="backslashreplace"))
-    sys.stdout.buffer.flush()

@@ -25,6 +25,7 @@ from rules.rulebook import Rulebook, check_rulebook
 from rules.schedule import Schedule
 from rules.schema import json_schema
 from rules.shape import parse_duration
+from workers.terminal import print_json, print_text
 
 _SHOWN_IN_FULL = timedelta(days=20 * 366)
 
@@ -93,10 +94,9 @@ def explain_one(
     decision, situation = decide_situated(ticket, facts, rulebook, now)
     told = explain(decision, situation, rulebook)
     if as_json:
-        payload = {**to_payload(decision, given, catalogue), **explained_payload(told, catalogue)}
-        _write(json.dumps(payload, ensure_ascii=False, indent=1))
+        print_json([{**to_payload(decision, given, catalogue), **explained_payload(told, catalogue)}], indent=1)
     else:
-        _write("\n".join([summary(decision, given, catalogue), "", *explained_lines(told, catalogue)]))
+        print_text([summary(decision, given, catalogue), "", *explained_lines(told, catalogue)])
 
 
 def is_number(source: str) -> bool:
@@ -122,12 +122,6 @@ def read_row(source: str) -> Row:
         raise BadTicket(f"{source}: {error.strerror}") from None
     except ValueError as error:
         raise BadTicket(f"{source}: {error}") from None
-
-
-def _write(text: str) -> None:
-    """Print a line, whatever signs a ticket brought along."""
-    sys.stdout.flush()
-    sys.stdout.buffer.write(f"{text}\n".encode(errors="backslashreplace"))
 
 
 def schema(catalogue: Catalogue) -> None:

@@ -66,11 +66,29 @@ def shape_problems(
 ) -> Iterator[Problem]:
     """Everything that a shape or its compilation refused, at its place in the file."""
     for details in error.errors(include_url=False):
+        yield _problem_of(details, document, file, shape)
+
+
+def misspelt_keys(
+    error: ValidationError, document: Document, file: str, shape: type[BaseModel]
+) -> Iterator[tuple[Problem, Location, str]]:
+    """Each unknown key whose meaning is plain: its problem, its location, and the key that was meant."""
+    taken: set[Location] = set()
+    for details in error.errors(include_url=False):
         location: Location = details["loc"]
-        key, values = _sentence_of(details, shape)
-        of_key = details["type"] == "extra_forbidden" or "[key]" in location
-        line, column = document.mark(location, of_key=of_key)
-        yield Problem(file, line, column, "error", key, values)
+        if details["type"] == "extra_forbidden":
+            problem = _problem_of(details, document, file, shape)
+            meant = (*location[:-1], problem.values.get("meant", ""))
+            if meant[-1] and meant not in taken and not document.has(meant):
+                taken.add(meant)
+                yield problem, location, problem.values["meant"]
+
+
+def _problem_of(details: ErrorDetails, document: Document, file: str, shape: type[BaseModel]) -> Problem:
+    location: Location = details["loc"]
+    key, values = _sentence_of(details, shape)
+    of_key = details["type"] == "extra_forbidden" or "[key]" in location
+    return Problem(file, *document.mark(location, of_key=of_key), "error", key, values)
 
 
 def error_values(error: PydanticCustomError) -> Mapping[str, str]:

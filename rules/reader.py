@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from types import MappingProxyType
 from typing import TypeAlias
@@ -62,6 +62,10 @@ class Document:
     is_readable: bool
     places: Mapping[Location, _Place]
 
+    def has(self, location: Location) -> bool:
+        """Does the file say anything there?"""
+        return location in self.places
+
     def mark(self, location: Location, *, of_key: bool = False) -> Mark:
         """Where `location` stands: a plain value at itself, a list or mapping at its key.
 
@@ -76,9 +80,29 @@ class Document:
             return 1, 1
         return place.value if place.is_scalar and not of_key else place.key
 
+    def with_keys(self, meant: Mapping[Location, str]) -> Document:
+        """The same with the keys at these locations renamed, each in its place.  None of the new ones may exist."""
+        places = {_renamed(location, meant): place for location, place in self.places.items()}
+        return replace(self, data=_with_keys(self.data, (), meant), places=places)
+
     def line_of(self, location: Location) -> int:
         """The line of `location`, from 1."""
         return self.mark(location)[0]
+
+
+def _renamed(location: Location, meant: Mapping[Location, str]) -> Location:
+    return tuple(meant.get(location[: depth + 1], step) for depth, step in enumerate(location))
+
+
+def _with_keys(data: object, location: Location, meant: Mapping[Location, str]) -> object:
+    if isinstance(data, list):
+        return [_with_keys(one, (*location, number), meant) for number, one in enumerate(data)]
+    if isinstance(data, dict):
+        return {
+            meant.get((*location, key), key): _with_keys(value, (*location, key), meant)
+            for key, value in data.items()
+        }
+    return data
 
 
 @dataclass(slots=True)

@@ -10,7 +10,7 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from rules.problem import Problem, error_values, shape_problems
+from rules.problem import Problem, error_values, misspelt_keys, shape_problems
 from rules.reader import Document, read_document
 from rules.shape import Location, Source
 
@@ -85,8 +85,23 @@ class RulebookFile(Generic[ShapeT]):
             try:
                 self.content = self.checkable = self._shape.model_validate(document.data)
             except ValidationError as error:
-                self._refuse(error, document)
+                self._refuse_as_meant(error, document)
                 self._salvage(document.data, {one["loc"][:2] for one in error.errors(include_url=False)})
+
+    def _refuse_as_meant(self, error: ValidationError, document: Document) -> None:
+        """Look also below keys that are misspelt, as if they were not, so that nothing there has to wait."""
+        remaining: ValidationError | None = error
+        while remaining is not None and (found := list(misspelt_keys(remaining, document, self.path, self._shape))):
+            self.problems += [problem for problem, _, _ in found]
+            document = document.with_keys({location: key for _, location, key in found})
+            try:
+                self._shape.model_validate(document.data)
+                remaining = None
+            except ValidationError as still:
+                remaining = still
+        if remaining is not None:
+            self._refuse(remaining, document)
+        self.document = document
 
     def _salvage(self, data: object, refused: set[Location]) -> None:
         """Keep what has no error; the numbers that the kept items have in the file are remembered."""

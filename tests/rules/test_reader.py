@@ -161,6 +161,16 @@ def test_a_place_is_found_by_its_location() -> None:
     assert document.mark(("nowhere",)) == (1, 1)
 
 
+def test_renamed_keys_keep_their_places() -> None:
+    document = read_document(b"regler:\n  - {navn: x, b: [{c: y}]}\n")
+    meant = document.with_keys({("regler",): "routes", ("regler", 0, "navn"): "name"})
+    assert meant.data == {"routes": [{"name": "x", "b": [{"c": "y"}]}]}
+    assert meant.mark(("routes", 0, "name"), of_key=True) == (2, 6)
+    assert meant.mark(("routes", 0, "b", 0, "c")) == document.mark(("regler", 0, "b", 0, "c"))
+    assert meant.has(("routes",))
+    assert not meant.has(("regler",))
+
+
 @given(st.binary(max_size=200))
 def test_no_bytes_crash_the_reader(raw: bytes) -> None:
     assert all(line >= 1 and column >= 1 for line, column in (one.mark for one in read_document(raw).problems))

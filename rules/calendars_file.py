@@ -12,6 +12,7 @@ from pydantic_core import PydanticCustomError
 from rules.calendar_fields import Choice, Day, Hours, Moment, RawHours, problem
 from rules.danish_holidays import OPTIONAL_HOLIDAYS
 from rules.day_hours import DayHours, HoursError, merge, refuse_overlap, split_at_midnight
+from rules.operators import Text
 from rules.schedule_data import parse_zone
 from rules.shape import Shape
 
@@ -76,7 +77,7 @@ class ClosingDayShape(Shape):
 
     date: Day
     until: Day | None = None
-    name: str
+    name: Text
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -88,10 +89,10 @@ class ClosingDayShape(Shape):
 class OverrideShape(Shape):
     """A stretch in which calendars are closed that would be open.  Both ends are local; `until` is its end."""
 
-    calendars: list[str]
+    calendars: Annotated[list[Text], Field(min_length=1)]
     since: Moment = Field(alias="from")
     until: Moment
-    name: str
+    name: Text
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -32,7 +32,7 @@ class CriticalExamples(Shape):
 class CriticalClause(Shape):
     """Phrases of which one is enough, or signs that must stand together."""
 
-    name: str
+    name: Text
     phrases: list[Phrase] = Field(default_factory=list)
     signs: list[str] = Field(default_factory=list)
     examples: Given[CriticalExamples] = None

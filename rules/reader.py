@@ -32,6 +32,8 @@ Mark: TypeAlias = tuple[int, int]
 """Line and column, both from 1; a column counts characters."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_CURLY = "“”„»«‘’"
+"""Quotes as word processors set them; YAML takes them for letters."""
 _TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 _BOM = "\ufeff"
 _YAML_TAG = "tag:yaml.org,2002:"
@@ -134,7 +136,7 @@ def read_document(raw: bytes) -> Document:
             if not reading.take(event):
                 break
     except yaml.MarkedYAMLError as error:
-        reading.problems += _syntax(text, error)
+        reading.problems += _syntax(text, error, *reading.quoted)
         reading.is_readable = False
     return Document(
         reading.data if reading.is_readable else None,
@@ -153,6 +155,7 @@ class _Reading:
         self.places: dict[Location, _Place] = {}
         self.is_readable = True
         self._open: list[_Open] = []
+        self.quoted: tuple[Mark, int] = (1, 1), 0
         self._anchors: set[str] = set()
         self._documents = 0
 
@@ -168,6 +171,8 @@ class _Reading:
             self._value(event, None, is_scalar=True)
         elif isinstance(event, yaml.ScalarEvent):
             self._refuse_anchor_and_tag(event)
+            if event.style in ("'", '"') and event.start_mark is not None and event.end_mark is not None:
+                self.quoted = _mark_of(event), event.end_mark.line - event.start_mark.line
             is_word = self._awaits_key() and event.value in _KEY_WORDS
             self._value(event, event.value if is_word else self._scalar(event), is_scalar=True)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
@@ -229,6 +234,8 @@ class _Reading:
         value = parse_scalar(event.value) if event.implicit[0] else event.value
         if event.implicit[0] and not event.value:
             self._add(event, "value_empty")
+        elif event.implicit[0] and event.value[0] in _CURLY:
+            self._add(event, "curly_quotes", value=event.value.strip(_CURLY))
         if isinstance(value, Ambiguous):
             self._add(event, value.key, value=event.value, meant=str(value.meant).lower())
             return value.meant
@@ -252,7 +259,8 @@ class _Reading:
         self.problems.append(ReadProblem(_mark_of(event), key, shown))
 
 
-def _syntax(text: str, error: yaml.MarkedYAMLError) -> Iterator[ReadProblem]:
+def _syntax(text: str, error: yaml.MarkedYAMLError, quoted: Mark, further_lines: int) -> Iterator[ReadProblem]:
+    """What is wrong.  `quoted` is where the last text in quotes begins, and how many more lines it takes."""
     found = islice(_TAB_INDENT.finditer(text), MOST_ALIKE)
     tabs = [ReadProblem(_mark_at(text, one.end() - 1), "tab") for one in found]
     if tabs:
@@ -261,6 +269,9 @@ def _syntax(text: str, error: yaml.MarkedYAMLError) -> Iterator[ReadProblem]:
     key = next((key for known, key in _SYNTAX.items() if known in f"{error.problem}"), "syntax")
     mark = error.context_mark if key in ("syntax_quote", "syntax_star") else error.problem_mark
     place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
+    if further_lines and place[0] == quoted[0] + further_lines:
+        # A quote that was not closed is closed by the next one, however far below.
+        key, place = "syntax_quote", quoted
     yield ReadProblem(place, key, {"limit": str(MAX_DEPTH)} if key == "too_deep" else {})
 
 

@@ -288,5 +288,8 @@ def _outside_problems(directory: Path) -> Iterator[Problem]:
         return
     for name in names:
         if name.lower().endswith((".yaml", ".yml")) and not name.startswith(".") and name not in SHAPES:
-            values = with_guess({"known": ", ".join(SHAPES)}, name, tuple(SHAPES))
+            stems = tuple(one.removesuffix(".yaml") for one in SHAPES)
+            values = dict(with_guess({"known": ", ".join(SHAPES)}, name.rpartition(".")[0], stems))
+            if "meant" in values:
+                values["meant"] += ".yaml"
             yield Problem(str(directory / name), 1, 1, "error", "file_unknown", values)

@@ -10,7 +10,7 @@ from pydantic import AfterValidator, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.model import Priority
-from rules.operators import Given
+from rules.operators import Given, Text
 from rules.sample_file import ExamplesShape
 from rules.schedule import Schedule
 from rules.shape import Duration, Location, Shape, Source
@@ -65,8 +65,8 @@ class TargetsShape(Shape):
 class DefaultPolicyShape(Shape):
     """The policy for every ticket that no other took."""
 
-    name: str
-    schedule: str
+    name: Text
+    schedule: Text
     targets: TargetsShape
 
 

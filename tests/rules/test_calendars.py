@@ -174,7 +174,7 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
         ({"confirmed_until": None}, "date_text", ("confirmed_until",)),
         ({"confirmed_until": "9999-12-31"}, "date_text", ("confirmed_until",)),
         (
-            {"overrides": [{"calendars": [], "from": "2026-11-24 12:00", "until": "9999-12-31 24:00", "name": "x"}]},
+            {"overrides": [{"calendars": ["phone"], "from": "2026-11-24 12:00", "until": "9999-12-31 24:00", "name": "x"}]},
             "moment_text",
             ("overrides", 0, "until"),
         ),
@@ -184,12 +184,12 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
             ("overrides", 0, "until"),
         ),
         (
-            {"overrides": [{"calendars": [], "from": "12:00", "until": "2026-11-24 16:00", "name": "x"}]},
+            {"overrides": [{"calendars": ["phone"], "from": "12:00", "until": "2026-11-24 16:00", "name": "x"}]},
             "moment_text",
             ("overrides", 0, "from"),
         ),
         (
-            {"overrides": [{"calendars": [], "from": "2026-11-24 16:00", "until": "2026-11-24 16:00", "name": "x"}]},
+            {"overrides": [{"calendars": ["phone"], "from": "2026-11-24 16:00", "until": "2026-11-24 16:00", "name": "x"}]},
             "dates_reversed",
             ("overrides", 0),
         ),

@@ -6,10 +6,13 @@ Says yes only where it is certain: what it cannot compare, it takes as different
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator, Mapping
+from decimal import Decimal
 from typing import TypeAlias
 
 from rules.conditions_file import ConditionsShape
 from rules.operators import DENIED, TestShape, comparable
+
+_LESS, _GREATER = " less_than", " greater_than"
 
 Claims: TypeAlias = Mapping[str, frozenset[Hashable]]
 """For each thing that is asked, the values of which one must be met; all of them must hold."""
@@ -34,7 +37,7 @@ class Takers:
             self._unconditional = self._unconditional or name
             return
         first = min(claims, key=lambda asked: len(claims[asked]))
-        for value in claims[first]:
+        for value in claims[first] if not _is_bound(first) else (None,):
             self._by_value.setdefault((first, value), []).append((claims, name))
 
     def find(self, shape: ConditionsShape) -> str | None:
@@ -43,14 +46,29 @@ class Takers:
             return self._unconditional
         claims = _claims(shape)
         for asked, values in claims.items():
-            for earlier, name in self._by_value.get((asked, next(iter(values))), ()):
+            value = None if _is_bound(asked) else next(iter(values))
+            for earlier, name in self._by_value.get((asked, value), ()):
                 if _within(claims, earlier):
                     return name
         return None
 
 
 def _within(narrow: Claims, wide: Claims) -> bool:
-    return all(asked in narrow and narrow[asked] <= values for asked, values in wide.items())
+    return all(asked in narrow and _covers(asked, values, narrow[asked]) for asked, values in wide.items())
+
+
+def _covers(asked: str, wide: frozenset[Hashable], narrow: frozenset[Hashable]) -> bool:
+    """Of numbers, the bound that lets most through decides; of all else, every value must be among the others."""
+    numbers = [[one for one in values if isinstance(one, Decimal)] for values in (wide, narrow)]
+    if asked.endswith(_LESS):
+        return max(numbers[1]) <= max(numbers[0])
+    if asked.endswith(_GREATER):
+        return min(numbers[1]) >= min(numbers[0])
+    return narrow <= wide
+
+
+def _is_bound(asked: str) -> bool:
+    return asked.endswith((_LESS, _GREATER))
 
 
 def _claims(shape: ConditionsShape) -> Claims:

@@ -213,6 +213,17 @@ def test_the_outcome_of_combined_conditions_holds_each_of_them() -> None:
         ("brand: {is_not: [a, B]}", "brand: {is_not: b}", True),
         ("brand: {is_not: a}", "brand: {is_not: [a, b]}", False),
         ("brand: {is_not: a}", "brand: a", False),
+        ("clips_remaining: {less_than: 1}", "clips_remaining: {less_than: 2}", True),
+        ("clips_remaining: {less_than: 2}", "clips_remaining: {less_than: 2}", True),
+        ("clips_remaining: {less_than: 3}", "clips_remaining: {less_than: 2}", False),
+        ("clips_remaining: {less_than: [1, 3]}", "clips_remaining: {less_than: [2, 3]}", True),
+        (
+            "{minutes_since_received: {greater_than: 60}, product: bc}",
+            "minutes_since_received: {greater_than: 30}",
+            True,
+        ),
+        ("minutes_since_received: {greater_than: 20}", "minutes_since_received: {greater_than: 30}", False),
+        ("clips_remaining: {greater_than: 5}", "clips_remaining: {less_than: 9}", False),
     ],
 )
 def test_a_condition_takes_all_of_another_only_where_that_is_certain(narrow: str, wide: str, implied: bool) -> None:

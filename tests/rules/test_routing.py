@@ -101,6 +101,7 @@ def test_the_groups_are_all_that_a_ticket_may_be_given_to() -> None:
 
 ALL = "{name: Alt, when: {always: true}, group: A, priority: low}"
 CRITICAL = "{name: p, when: {critical: true}, priority: high}"
+FEW = "{name: Få, when: {clips_remaining: {less_than: 3}}, group: A}"
 BC = "{name: BC, when: {product: bc}, group: B}"
 
 
@@ -109,6 +110,11 @@ BC = "{name: BC, when: {product: bc}, group: B}"
     [
         (f"[{ALL}, {BC}]", [(("routes", 1), "unreachable")]),
         (f"[{BC}, {ALL}]", []),
+        (
+            f"[{FEW}, {{name: x, when: {{clips_remaining: {{less_than: 1}}}}, group: C}}]",
+            [(("routes", 1), "unreachable")],
+        ),
+        (f"[{FEW}, {{name: x, when: {{clips_remaining: {{less_than: 9}}}}, group: C}}]", []),
         (f"[{BC}, {{name: x, when: {{product: bc, critical: true}}, group: C}}]", [(("routes", 1), "unreachable")]),
         (f"[{BC}, {{name: x, when: {{product: bc}}, priority: low}}]", []),
         (f"[{BC}, {{name: x, when: {{product: bc}}, group: C, priority: low}}]", []),

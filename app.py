@@ -409,14 +409,16 @@ def learn_rules(files: tuple[IO[bytes], ...], directory: Path | None, output: Pa
     Exit code 2, and nothing changed, if lines could not be read.
     """
     from rules.learned_file import LEARNED
+    from rules.rulebook import RulebookError, read_critical
     from workers.learn_command import learn_tickets
 
     settings = read_settings()
     folder = directory or settings.rules_dir
     named = [(str(getattr(file, "name", "-")), file) for file in files]
-    critical = open_rulebook(settings, folder).critical
     try:
-        code = learn_tickets(named, critical, output or folder / LEARNED, catalogue_of(settings))
+        code = learn_tickets(named, read_critical(folder), output or folder / LEARNED, catalogue_of(settings))
+    except RulebookError as error:
+        raise Fault(error.render(settings.language)) from error
     except OSError as error:
         raise Fault(f"{error.filename or output or folder}: {error.strerror}.") from error
     raise SystemExit(code)

@@ -1,4 +1,4 @@
-"""Sample tickets from a file in the format of `tests/corpus`: how each comes in, and how it should end."""
+"""Sample tickets from a file in the format of `rules/training`: how each comes in, and how it should end."""
 
 from __future__ import annotations
 

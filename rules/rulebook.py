@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import MappingProxyType
@@ -113,6 +113,15 @@ def check_rulebook(directory: Path, today: date | None = None) -> list[Problem]:
     reading = _Reading(directory)
     reading.warn(today)
     return reading.finish()[1]
+
+
+def read_critical(directory: Path) -> CriticalRules:
+    """`critical.yaml` alone and without its second opinion, to learn a new one.  Raises RulebookError."""
+    file = RulebookFile(directory, "critical.yaml", CriticalFile)
+    compiled = file.compile(compile_critical)
+    if compiled is None:
+        raise RulebookError(file.problems)
+    return replace(compiled, second_opinion=None)
 
 
 class _Reading:

@@ -1,7 +1,7 @@
 """A learned second opinion on whether a text tells of a business-critical situation.
 
-Logistic regression over words, pairs of words, letters in a row, and the signs of `critical.yaml`.  The weights are
-learned offline by `rules/learn.py`; judging is a sum of looked-up numbers.
+Logistic regression over words, pairs of words, beginnings and ends of words, and the signs of `critical.yaml`.  The
+weights are learned offline by `rules/learn.py`; judging is a sum of looked-up numbers.
 """
 
 from __future__ import annotations
@@ -9,11 +9,10 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from heapq import nlargest
 from importlib.resources import files
-from itertools import combinations
 
 from rules.model import CriticalReason
 from rules.words import Words
@@ -23,8 +22,8 @@ FEATURES = 2
 
 _REASONS: tuple[CriticalReason, ...] = ("outage", "access", "login")
 _COLUMNS = ("critical", *_REASONS)
-_STEM = 4
-_GRAM = 4
+_STEM = 5
+_SHORT = 4
 _MOST_WORDS = 400
 _FIRST = 8
 _LENGTH = 20
@@ -90,15 +89,14 @@ def sigmoid(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def text_features(words: Words, signs: Sequence[str], *, ruled: bool) -> set[str]:
+def text_features(words: Words, signs: Iterable[str], *, ruled: bool) -> set[str]:
     """What the model looks at.
 
-    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of beginnings, `g:` four letters in a row, and `!` what
-    is known of the whole text: the signs of `critical.yaml`, each pair of them, whether a rule holds, how long the
-    text is, and what it asks.
+    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of stems, `k:` pairs of stems with a word between, `b:`
+    the first letters of long words and `e:` their last, and `!` what is known of the whole text: the signs of
+    `critical.yaml`, whether a rule holds, how long the text is, and what it asks.
     """
     features: set[str] = {f"!{sign}" for sign in signs}
-    features.update(f"!{one} {other}" for one, other in combinations(sorted(signs), 2))
     if ruled:
         features.add("!rule")
     features.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
@@ -106,25 +104,23 @@ def text_features(words: Words, signs: Sequence[str], *, ruled: bool) -> set[str
         features.add(f"!questions {min(_MANY, words.text.count('?'))}")
     if "!" in words.text:
         features.add("!exclaims")
-    before = stem_before = ""
+    before = stem_before = stem_further = ""
     for number, said in enumerate(words.words[:_MOST_WORDS]):
         word = ("0" if len(said) < 3 else "0000") if said.isdigit() else said
-        stem = word[:_STEM]
+        stem = word[:_SHORT]
+        features.add(f"w:{word}")
         if number < _FIRST:
             features.add(f"1:{word}")
         if before:
             features.add(f"p:{before} {word}")
             features.add(f"s:{stem_before} {stem}")
-        if (whole := f"w:{word}") not in features:
-            features.add(whole)
-            features.update(_letters(word))
-        before, stem_before = word, stem
+        if stem_further:
+            features.add(f"k:{stem_further} {stem}")
+        if len(word) > _STEM:
+            features.add(f"b:{word[:_STEM]}")
+            features.add(f"e:{word[-_STEM:]}")
+        before, stem_before, stem_further = word, stem, stem_before
     return features
-
-
-def _letters(word: str) -> Iterator[str]:
-    marked = f"<{word}>"
-    return (f"g:{marked[start : start + _GRAM]}" for start in range(len(marked) - _GRAM + 1))
 
 
 def text_scale(features: Set[str]) -> float:
@@ -155,8 +151,11 @@ def parse_second_opinion(text: str) -> SecondOpinion:
     """The weights of a file that `to_text` wrote.  Raises LearnedDifferently, or ValueError for anything else."""
     try:
         learned = json.loads(text)
-        if learned["features"] != FEATURES:
-            raise LearnedDifferently(f"features {learned['features']} instead of {FEATURES}")
+        features = learned["features"]
+        if isinstance(features, int) and features != FEATURES:
+            raise LearnedDifferently(f"features {features} instead of {FEATURES}")
+        if features != FEATURES:
+            raise ValueError("features is no number")
         rows, bias = learned["weights"], learned["bias"]
         columns = [
             Weights({name: float(row[number]) for name, row in rows.items() if row[number]}, float(bias[column]))

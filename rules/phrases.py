@@ -70,8 +70,8 @@ class _Variant:
     needs: frozenset[int]
 
 
-_Row: TypeAlias = tuple[list[int], list[int]]
-"""Several pieces in a row, and the most words that may stand before each."""
+_Row: TypeAlias = tuple[int, list[int], list[int]]
+"""A slot, several pieces in a row that may stand there, and the most words that may stand before each."""
 Span: TypeAlias = tuple[int, int]
 """The first and the last word of what was found."""
 
@@ -103,8 +103,8 @@ class PhraseMatcher:
                 if len(row) == 1:
                     self._alone[row[0]].add(number)
                 else:
-                    self._in_front[row[0]].setdefault(number, []).append((row, [gap for _, gap in alternative]))
-        self._begins = [alone | front.keys() for alone, front in zip(self._alone, self._in_front, strict=True)]
+                    gaps = [gap for _, gap in alternative]
+                    self._in_front[row[0]].setdefault(row[1], []).append((number, row, gaps))
         self._number = pieces.get(NUMBER)
         self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != NUMBER}
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
@@ -132,14 +132,20 @@ class PhraseMatcher:
         for word in self._whole.keys() & words.places.keys():
             places[self._whole[word]] = words.places[word]
         begun: set[int] = set()
+        rows: list[_Row] = []
         for piece in places:
-            begun |= self._begins[piece]
+            begun |= self._alone[piece]
+            if followed := self._in_front[piece]:
+                for second in followed.keys() & places.keys():
+                    rows += followed[second]
+        begun.update(slot for slot, _, _ in rows)
         if not (anchors := begun & self._anchors):
             return ()
         possible = [variant for anchor in anchors for variant in self._anchored[anchor] if variant.needs <= begun]
         if not possible:
             return ()
-        spans = self._spans(places, {slot for variant in possible for slot in variant.slots}, words.sentences)
+        wanted = {slot for variant in possible for slot in variant.slots}
+        spans = self._spans(places, [row for row in rows if row[0] in wanted], wanted, words.sentences)
         hits: set[PhraseHit] = set()
         for variant in possible:
             if not variant.needs <= spans.keys():
@@ -163,18 +169,16 @@ class PhraseMatcher:
         return match[0].replace(LOST, "? ")
 
     def _spans(
-        self, places: Mapping[int, list[Span]], wanted: set[int], sentences: Sequence[int]
+        self, places: Mapping[int, list[Span]], rows: Sequence[_Row], wanted: set[int], sentences: Sequence[int]
     ) -> dict[int, list[Span]]:
         """Each place, in order, where one of the alternatives of each wanted slot stands."""
         said: dict[int, list[list[Span]]] = {}
         for piece, found in places.items():
             for slot in self._alone[piece] & wanted:
                 said.setdefault(slot, []).append(found)
-            for slot in self._in_front[piece].keys() & wanted if self._in_front[piece] else ():
-                for row, gaps in self._in_front[piece][slot]:
-                    if row[-1] in places and places.keys() >= set(row):
-                        steps = [places[one] for one in row]
-                        said.setdefault(slot, []).append(_chained(steps, gaps, sentences))
+        for slot, pieces, gaps in rows:
+            if all(piece in places for piece in pieces):
+                said.setdefault(slot, []).append(_chained([places[piece] for piece in pieces], gaps, sentences))
         return {
             slot: found[0] if len(found) == 1 else sorted(span for spans in found for span in spans)
             for slot, found in said.items()

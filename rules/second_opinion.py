@@ -30,7 +30,6 @@ _LENGTH = 20
 _LONGEST = 6
 _MANY = 3
 _SHOWN = 3
-_WORTH_A_REASON = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,30 +57,33 @@ class Weights:
     weights: Mapping[str, float]
     bias: float
 
-    def total(self, said: Iterable[str], signs: Iterable[str], scale: float) -> float:
-        """All of it together; of what is said, each weighs less in a longer text."""
-        weight = self.weights.get
-        return self.bias + scale * sum(filter(None, map(weight, said))) + sum(filter(None, map(weight, signs)))
 
-
-@dataclass(frozen=True, slots=True)
 class SecondOpinion:
     """The weights for "is it critical", and for each reason given that it is."""
 
-    critical: Weights
-    reasons: Mapping[CriticalReason, Weights]
+    def __init__(self, critical: Weights, reasons: Mapping[CriticalReason, Weights]) -> None:
+        self.critical = critical
+        self.reasons = reasons
+        columns = (critical, *reasons.values())
+        self._biases = tuple(one.bias for one in columns)
+        self._rows = {
+            feature: tuple(one.weights.get(feature, 0.0) for one in columns)
+            for feature in {feature for one in columns for feature in one.weights}
+        }
 
     def judge(self, features: Set[str]) -> Opinion:
-        """The opinion on a text with these features."""
+        """The opinion on a text with these features; of what is said, each weighs less in a longer text."""
+        signs, said = [self._biases], []
+        find = self._rows.get
+        for feature in features:
+            row = find(feature)
+            if row is not None:
+                (signs if feature[0] == "!" else said).append(row)
         scale = text_scale(features)
-        found = {feature for feature in features if feature[0] == "!"}
-        said = features - found
-        probability = sigmoid(self.critical.total(said, found, scale))
-        fit = {
-            reason: weights.total(said, found, scale)
-            for reason, weights in (self.reasons.items() if probability > _WORTH_A_REASON else ())
-        }
-        return Opinion(probability, fit, said, self.critical.weights)
+        of_signs = [sum(column) for column in zip(*signs, strict=True)]
+        of_said = [sum(column) for column in zip(*said, strict=True)] or [0.0] * len(of_signs)
+        critical, *fits = [own + scale * other for own, other in zip(of_signs, of_said, strict=True)]
+        return Opinion(sigmoid(critical), dict(zip(self.reasons, fits, strict=True)), features, self.critical.weights)
 
 
 def sigmoid(total: float) -> float:

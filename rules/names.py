@@ -18,14 +18,20 @@ Found = tuple[Location, PydanticCustomError]
 
 _ALIKE = 0.88
 _DIGITS = re.compile(r"\d+")
+SEEN = {
+    "channel": ("email", "web", "api", "voice", "sms", "chat", "native_messaging", "rule", "facebook", "whatsapp"),
+    "status": ("new", "open", "pending", "hold", "solved", "closed"),
+    "priority": ("low", "normal", "high", "urgent"),
+}
+"""What a ticket can have, in Zendesk's words."""
 _COMBINED = ("all", "any", "none")
 
 
 def schedule_problems(data: object, schedules: Collection[str]) -> Iterator[Found]:
     """`unknown_schedule` of every rule, policy and override."""
-    for section in ("routes", "tags", "policies"):
-        for place, rule in _items(data, section):
-            yield from _in_conditions(rule.get("when"), (*place, "when"), schedules)
+    for place, when in _conditions(data):
+        for key in ("open", "closed"):
+            yield from _unknown("unknown_schedule", when, key, place, schedules)
     for place, policy in (*_items(data, "policies"), *_default(data)):
         yield from _unknown("unknown_schedule", policy, "schedule", place, schedules)
     for place, override in _items(data, "overrides"):
@@ -77,6 +83,34 @@ def group_warnings(data: object) -> Iterator[Found]:
             yield place, error
 
 
+def value_warnings(data: object) -> Iterator[Found]:
+    """`never_seen` for each channel, status or priority that no ticket can have."""
+    for place, when in _conditions(data):
+        for key, known in SEEN.items():
+            for inside, value in _asked(when.get(key), (*place, key)):
+                if isinstance(value, str) and value.strip().lower() not in known:
+                    yield inside, _no("never_seen", value, known)
+
+
+def named_fields(data: object) -> Iterator[tuple[Location, str]]:
+    """The title of every ticket field that a condition asks for."""
+    for place, when in _conditions(data):
+        fields = when.get("field")
+        for title in fields if isinstance(fields, dict) else ():
+            yield (*place, "field", title), str(title)
+
+
+def _asked(test: object, place: Location) -> Iterator[tuple[Location, object]]:
+    """The values that a condition compares with as a whole."""
+    if isinstance(test, dict):
+        for operator in ("is", "is_not"):
+            yield from _asked(test.get(operator), (*place, operator))
+    elif isinstance(test, list):
+        yield from (((*place, number), one) for number, one in enumerate(test))
+    else:
+        yield place, test
+
+
 def repeated_names(data: object, section: str, key: str) -> Iterator[Found]:
     """`key` for every rule, policy or case that has the name of an earlier one."""
     places = [*_items(data, section), *(_default(data) if section == "policies" else ())]
@@ -89,15 +123,21 @@ def repeated_names(data: object, section: str, key: str) -> Iterator[Found]:
             names.add(name)
 
 
-def _in_conditions(when: object, place: Location, schedules: Collection[str]) -> Iterator[Found]:
+def _conditions(data: object) -> Iterator[tuple[Location, dict[str, object]]]:
+    """Every `when`, and every combined condition in it."""
+    for section in ("routes", "tags", "policies"):
+        for place, rule in _items(data, section):
+            yield from _combined(rule.get("when"), (*place, "when"))
+
+
+def _combined(when: object, place: Location) -> Iterator[tuple[Location, dict[str, object]]]:
     if not isinstance(when, dict):
         return
-    for key in ("open", "closed"):
-        yield from _unknown("unknown_schedule", when, key, place, schedules)
+    yield place, when
     for key in _COMBINED:
         inner = when.get(key)
         for number, one in enumerate(inner if isinstance(inner, list) else ()):
-            yield from _in_conditions(one, (*place, key, number), schedules)
+            yield from _combined(one, (*place, key, number))
 
 
 def _unknown(

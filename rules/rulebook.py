@@ -28,7 +28,15 @@ from rules.examples import ExampledRule, critical_example_problems, critical_exa
 from rules.extract import ExtractFile, ExtractRules, compile_extract
 from rules.guess import with_guess
 from rules.learned_file import LEARNED, read_learned
-from rules.names import Found, group_problems, group_warnings, repeated_names, schedule_problems, sign_problems
+from rules.names import (
+    Found,
+    group_problems,
+    group_warnings,
+    repeated_names,
+    schedule_problems,
+    sign_problems,
+    value_warnings,
+)
 from rules.problem import Problem, render_problem
 from rules.routing import Routing, compile_routing
 from rules.routing_file import RoutingFile, routing_problems, shadowing
@@ -147,6 +155,9 @@ class _Reading:
                 self._calendars.warn(location, warning)
         for location, warning in group_warnings(self._routing.data):
             self._routing.warn(location, warning)
+        for file in (self._routing, self._sla):
+            for location, warning in value_warnings(file.data):
+                file.warn(location, warning)
         if self._rulebook is not None and self._critical.content is not None:
             for location, warning in critical_example_warnings(self._critical.content.examples, self._rulebook):
                 self._critical.warn(location, warning)

@@ -14,7 +14,7 @@ from rules.fields import FIELDS
 from rules.model import CustomerFacts, Ticket
 from rules.problem import Problem
 from rules.rulebook import load_rulebook
-from rules.zendesk_groups import missing_groups
+from rules.zendesk_names import missing_fields, missing_groups
 from workers.desk import Desk, zendesk_per_thread
 from workers.settings import Settings, SettingsError
 from workers.ticket_pass import find_lacking_names, look_at
@@ -52,14 +52,15 @@ def provision(settings: Settings, *, make: bool) -> None:
 
 
 def find_missing(settings: Settings, directory: Path) -> tuple[list[Problem], list[str]]:
-    """The groups of a rulebook that the account lacks, where they are named, and the design's fields and options.
+    """The groups and fields of a rulebook that the account lacks, where they are named, and what of the design's.
 
     Raises IntegrationError; BadCredentials also when our own user may not read them.
     """
     zendesk = _open_zendesk(settings)
     zendesk.get_own_user_id()
     names = zendesk.names()
-    return list(missing_groups(directory, names.groups)), find_lacking_names(names, ())
+    missing = [*missing_groups(directory, names.groups), *missing_fields(directory, names.fields)]
+    return missing, find_lacking_names(names, ())
 
 
 def read_ticket(desk: Desk, number: str) -> tuple[Ticket, CustomerFacts]:

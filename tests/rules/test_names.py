@@ -9,7 +9,14 @@ import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.names import group_problems, group_warnings, repeated_names, schedule_problems, sign_problems
+from rules.names import (
+    group_problems,
+    group_warnings,
+    repeated_names,
+    schedule_problems,
+    sign_problems,
+    value_warnings,
+)
 
 Found = list[tuple[tuple[object, ...], str]]
 
@@ -83,6 +90,18 @@ def test_a_group_that_is_nearly_spelled_as_another_is_warned_of(groups: list[str
     assert told(group_warnings(data)) == [(("routes", number, "group"), "group_alike") for number in warned]
 
 
+def test_a_value_that_no_ticket_has_is_warned_of() -> None:
+    when = {
+        "channel": ["sms", "telefon"],
+        "any": [{"status": "lukket"}, {"priority": {"is_not": "haster"}}, {"status": {"contains": "x"}}],
+    }
+    assert told(value_warnings({"tags": [{"when": when}]})) == [
+        (("tags", 0, "when", "channel", 1), "never_seen"),
+        (("tags", 0, "when", "any", 0, "status"), "never_seen"),
+        (("tags", 0, "when", "any", 1, "priority", "is_not"), "never_seen"),
+    ]
+
+
 def test_a_name_may_stand_once() -> None:
     data = {"policies": [{"name": "a"}, {"name": "b"}, {"name": "a"}], "default": {"name": "b"}}
     assert told(repeated_names(data, "policies", "policy_twice")) == [
@@ -110,4 +129,5 @@ def test_nothing_that_a_file_may_hold_crashes_the_search(data: object) -> None:
     list(group_problems(data))
     list(sign_problems(data))
     list(group_warnings(data))
+    list(value_warnings(data))
     list(repeated_names(data, "routes", "rule_twice"))

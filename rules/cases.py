@@ -67,7 +67,7 @@ def _run(case: Case, rulebook: Rulebook) -> Result:
 
 
 def _expected(expect: ExpectShape, zone: ZoneInfo) -> dict[str, str]:
-    written = {what: getattr(expect, what) for what in expect.model_fields_set}
+    written = {what: getattr(expect, what) for what in ExpectShape.model_fields if what in expect.model_fields_set}
     return {
         what: _text(_local(value, zone) if isinstance(value, datetime) else value) for what, value in written.items()
     }

@@ -52,7 +52,7 @@ def test_a_case_says_everything_that_is_not_as_expected(tmp_path: Path) -> None:
         "tags": ("", "hotline_missing_customer_number"),
         "first_reply_by": ("2026-11-20 12:00", "2026-11-20 15:00"),
     }
-    group, critical, *_ = result.sentences(load_catalogue("da"))
+    critical, group, *_ = result.sentences(load_catalogue("da"))
     assert group.startswith(
         "group: ventede Vagt, fik NAV Support. Gruppe NAV Support: reglen «NAV» passede. [routing.yaml:"
     )

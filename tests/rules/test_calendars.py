@@ -19,6 +19,7 @@ from rules.shape import Source
 DEFAULT = Path(rules.__file__).parent / "definitions" / "calendars.yaml"
 HOUR = timedelta(hours=1)
 SOURCE = Source("calendars.yaml", len)
+OVERRIDE = {"calendars": ["phone"], "from": "2026-11-24 12:00", "until": "2026-11-24 16:00", "name": "x"}
 
 
 def local(text: str) -> datetime:
@@ -174,7 +175,7 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
         ({"confirmed_until": None}, "date_text", ("confirmed_until",)),
         ({"confirmed_until": "9999-12-31"}, "date_text", ("confirmed_until",)),
         (
-            {"overrides": [{"calendars": ["phone"], "from": "2026-11-24 12:00", "until": "9999-12-31 24:00", "name": "x"}]},
+            {"overrides": [OVERRIDE | {"until": "9999-12-31 24:00"}]},
             "moment_text",
             ("overrides", 0, "until"),
         ),
@@ -183,13 +184,15 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
             "missing",
             ("overrides", 0, "until"),
         ),
+        ({"overrides": [OVERRIDE | {"calendars": []}]}, "too_short", ("overrides", 0, "calendars")),
+        ({"overrides": [OVERRIDE | {"name": " "}]}, "value_empty", ("overrides", 0, "name")),
         (
             {"overrides": [{"calendars": ["phone"], "from": "12:00", "until": "2026-11-24 16:00", "name": "x"}]},
             "moment_text",
             ("overrides", 0, "from"),
         ),
         (
-            {"overrides": [{"calendars": ["phone"], "from": "2026-11-24 16:00", "until": "2026-11-24 16:00", "name": "x"}]},
+            {"overrides": [OVERRIDE | {"until": OVERRIDE["from"]}]},
             "dates_reversed",
             ("overrides", 0),
         ),

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from importlib.resources import files
+from string import Formatter
 from typing import Literal, TypeAlias
 
 import yaml
@@ -44,8 +45,12 @@ class Catalogue:
 
     def sentence(self, reason: Reason) -> str:
         """The reason in words; `*_at` are instants in ISO 8601, `date` is a date, `metric` one of Zendesk's."""
-        values = {name: self._shown(name, value) for name, value in reason.values.items()}
-        return self.text(f"reason.{reason.key}", **values)
+        sentence = self._sentences[f"reason.{reason.key}"]
+        spelled_out = _spelled_out(sentence)
+        if not spelled_out:
+            return sentence.format_map(reason.values)
+        shown = {name: self._shown(name, reason.values[name]) for name in spelled_out}
+        return sentence.format_map({**reason.values, **shown})
 
     def word(self, kind: str, value: str) -> str:
         """The word for a value of a closed list, such as an identity state."""
@@ -82,6 +87,13 @@ class Catalogue:
         if name == "metric":
             return self.word("metric", value)
         return self.day(date.fromisoformat(value)) if name == "date" else value
+
+
+@functools.lru_cache(maxsize=1024)
+def _spelled_out(sentence: str) -> tuple[str, ...]:
+    """The placeholders of which the values are not shown as they are."""
+    names = [name for _, name, _, _ in Formatter().parse(sentence) if name]
+    return tuple(name for name in names if name.endswith("_at") or name in ("metric", "date"))
 
 
 @functools.cache

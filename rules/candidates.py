@@ -61,7 +61,7 @@ class Candidates:
                 found |= table.get(comparable(value), 0)
         for searched, matcher, bits in self._searched:
             for hit in matcher.find_in(searched(situation)):
-                if not hit.negated:
+                if not hit.denied:
                     found |= bits[hit.phrase]
         indexes = []
         while found:

@@ -220,7 +220,7 @@ def _finder(
 ) -> Callable[[Situation], Seen]:
     def see(situation: Situation) -> Seen:
         hits = matcher.find_in(searched(situation))
-        return tuple(dict.fromkeys(phrases[hit.phrase] for hit in hits if not hit.negated))
+        return tuple(dict.fromkeys(phrases[hit.phrase] for hit in hits if not hit.denied))
 
     return see
 

@@ -50,14 +50,39 @@ _NEGATIONS = frozenset(
 # fmt: on
 
 
+# fmt: off
+_BEING = frozenset(
+    {"er", "var", "vaere", "vaeret", "bliver", "blev", "is", "was", "be", "been", "being", "ist", "war", "vara"}
+)
+_SLIGHT = _BEING | {
+    "laengere", "mere", "helt", "slet", "rigtig", "rigtigt", "saa", "saerlig", "saerligt", "decideret", "direkte",
+    "tale", "om", "nogen", "noget", "nogle", "en", "et", "den", "det", "any", "longer", "quite", "really", "a", "an",
+    "the", "completely", "totally", "mehr", "ganz", "so", "ein", "eine", "laengre", "lenger", "naagon", "noe",
+}
+"""Words that may stand between a negation and what it denies."""
+_ABLE = frozenset(
+    {
+        "kan", "ka", "kunne", "vil", "ville", "maa", "faa", "faar", "fik", "can", "could", "will", "would", "kann",
+        "koennen", "konnte", "kunde", "faatt",
+    }
+)
+"""Verbs whose negation says that somebody cannot do what follows."""
+# fmt: on
+
+
 @dataclass(frozen=True, slots=True)
 class PhraseHit:
-    """Where phrase number `phrase` stands in the folded text; `negated` if a negation comes shortly before it."""
+    """Where phrase number `phrase` stands in the folded text.
+
+    `negated` if a negation comes shortly before it; `denied` if it is the phrase itself that is not so.  `kan ikke
+    bogføre` and `ikke se en faktura` are still about `bogføre` and `faktura`; `er ikke nede` is not about `nede`.
+    """
 
     phrase: int
     start: int
     end: int
     negated: bool
+    denied: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,8 +176,11 @@ class PhraseMatcher:
             if not variant.needs <= spans.keys():
                 continue
             for first, last in _chained([spans[slot] for slot in variant.slots], variant.gaps, words.sentences):
-                negated = _negated(words, first) or _negated_within(words, variant, spans, first, last)
-                hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated))
+                negation = _negation(words, first)
+                within = _negated_within(words, variant, spans, first, last)
+                negated = within or negation is not None
+                denied = within or (negation is not None and _denies(words, negation, first))
+                hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated, denied))
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.phrase, hit.end)))
 
     def _mended(self, words: Words) -> Words:
@@ -246,16 +274,27 @@ def _next(spans: Sequence[Span], last: int) -> Span | None:
     return None
 
 
-def _negated(words: Words, first: int) -> bool:
+def _negation(words: Words, first: int) -> int | None:
+    """The word before the word `first` that says no to it, if there is one."""
     for index in range(first - 1, max(-1, first - 1 - WORDS_AFTER_A_NEGATION), -1):
         if (
             words.sentences[index] != words.sentences[first]
             or "," in words.folded[words.ends[index] : words.starts[index + 1]]
         ):
-            return False
+            return None
         if words.words[index] in _NEGATIONS:
-            return True
-    return False
+            return index
+    return None
+
+
+def _denies(words: Words, negation: int, first: int) -> bool:
+    """Is it the word `first` itself that is not so, and not what somebody can do with it?"""
+    between = words.words[negation + 1 : first]
+    if not _SLIGHT.issuperset(between):
+        return False
+    before = range(max(0, negation - 2), negation)
+    unable = any(words.words[at] in _ABLE and words.sentences[at] == words.sentences[first] for at in before)
+    return not unable or not _BEING.isdisjoint(between)
 
 
 def _negated_within(words: Words, variant: _Variant, spans: Mapping[int, list[Span]], first: int, last: int) -> bool:

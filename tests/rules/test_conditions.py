@@ -110,6 +110,8 @@ def conditions(text: str) -> Conditions:
         ("text: [holm, lene]", {}, False),
         ("text: [nedbrud]", {"description": "Der er ikke nedbrud længere"}, False),
         ("text: [nedbrud]", {"description": "Der er nedbrud"}, True),
+        ("text: [bogføre]", {"description": "Jeg kan ikke bogføre"}, True),
+        ("text: [kan ikke ... logge på]", {"description": "Vi kan godt logge på igen"}, False),
         ("all: [{product: bc}, {channel: email}]", {}, True),
         ("all: [{product: bc}, {channel: sms}]", {}, False),
         ("any: [{product: nav}, {channel: email}]", {}, True),

@@ -77,6 +77,28 @@ def test_a_negation_shortly_before_is_noticed(text: str, negated: bool) -> None:
     assert [hit.negated for hit in compile_phrases(["nede"]).find(text)] == [negated]
 
 
+@pytest.mark.parametrize(
+    ("phrase", "text", "denied"),
+    [
+        ("bogføre", "jeg kan ikke bogføre", False),
+        ("bogføre", "hvorfor kan jeg ikke bogføre", False),
+        ("faktura", "jeg kan ikke se min faktura", False),
+        ("faktura", "der er ingen fejl i faktura 7", False),
+        ("logge på", "vi kan desværre ikke logge på", False),
+        ("faktura", "det er ikke en faktura", True),
+        ("nede", "NAV er ikke nede", True),
+        ("nede", "NAV er ikke længere helt nede", True),
+        ("nede", "NAV kan ikke være nede", True),
+        ("nede", "jeg siger at NAV ikke er nede", True),
+        ("nedbrud", "der er ikke tale om nedbrud", True),
+        ("nedbrud", "vi har ikke noget nedbrud", True),
+        ("kan ... logge på", "vi kan ikke logge på", True),
+    ],
+)
+def test_what_cannot_be_done_is_still_what_a_text_is_about(phrase: str, text: str, denied: bool) -> None:
+    assert [hit.denied for hit in compile_phrases([phrase]).find(text)] == [denied]
+
+
 def test_a_negation_inside_a_gap_is_noticed() -> None:
     matcher = compile_phrases(["systemet ... nede"])
     assert [hit.negated for hit in matcher.find("systemet er ikke nede")] == [True]

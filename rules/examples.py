@@ -14,9 +14,12 @@ from rules.sample_file import ExampleShape, ExamplesShape
 from rules.shape import Location
 
 if TYPE_CHECKING:
+    from rules.conditions_file import ConditionsShape
     from rules.critical_file import CriticalExample
     from rules.model import CriticalJudgement
+    from rules.routing_file import RoutingFile
     from rules.rulebook import Rulebook
+    from rules.sla_file import SlaFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,21 @@ class ExampledRule:
     examples: ExamplesShape | None
     location: Location
     steps: frozenset[str]
+
+
+def exampled_routing(shape: RoutingFile, rulebook: Rulebook) -> Iterator[ExampledRule]:
+    """The routes and tag rules with their examples."""
+    decided = frozenset({"group", "priority"})
+    for number, (route, given) in enumerate(zip(rulebook.routing.routes, shape.routes, strict=True)):
+        yield ExampledRule(route.name, route.when, given.examples, ("routes", number), decided)
+    for number, (rule, tags) in enumerate(zip(rulebook.routing.tag_rules, shape.tags, strict=True)):
+        yield ExampledRule(rule.name, rule.when, tags.examples, ("tags", number), frozenset({"tags"}))
+
+
+def exampled_policies(shape: SlaFile[ConditionsShape], rulebook: Rulebook) -> Iterator[ExampledRule]:
+    """The SLA policies with their examples."""
+    for number, (policy, when) in enumerate(zip(shape.policies, rulebook.policy_whens, strict=True)):
+        yield ExampledRule(policy.name, when, policy.examples, ("policies", number), frozenset({"policy"}))
 
 
 def example_problems(

@@ -18,10 +18,10 @@ from typing import TypeAlias
 from ahocorasick_rs import AhoCorasick
 
 from rules.fold import LOST
+from rules.negation import NEGATIONS, denies, find_negation
 from rules.phrase_syntax import NUMBER, Slot, parse_phrase
 from rules.words import Words, read_words, split_words
 
-WORDS_AFTER_A_NEGATION = 3
 _DANISH = ("ae", "oe", "aa")
 _MOST_LOST = 3
 _LOST_IN_WORD = re.compile(rf"\w*{LOST}\w*")
@@ -37,36 +37,6 @@ _NUMBER_WORDS = frozenset(
         "mehrere", "flera", "adskillige",
     }
 )
-# fmt: on
-# fmt: off
-_NEGATIONS = frozenset(
-    {
-        "ikke", "ej", "aldrig", "uden", "ingen", "intet", "not", "isn't", "aren't", "wasn't", "weren't",
-        "hasn't", "haven't", "don't", "doesn't", "didn't", "never", "without", "nicht", "kein", "keine",
-        "keinen", "keinerlei", "inte", "aldri", "utan", "uten", "ikkje", "inga", "inget", "hverken", "nor",
-        "neither", "none", "hardly", "zero", "nul", "nie", "ohne",
-    }
-)
-# fmt: on
-
-
-# fmt: off
-_BEING = frozenset(
-    {"er", "var", "vaere", "vaeret", "bliver", "blev", "is", "was", "be", "been", "being", "ist", "war", "vara"}
-)
-_SLIGHT = _BEING | {
-    "laengere", "mere", "helt", "slet", "rigtig", "rigtigt", "saa", "saerlig", "saerligt", "decideret", "direkte",
-    "tale", "om", "nogen", "noget", "nogle", "en", "et", "den", "det", "any", "longer", "quite", "really", "a", "an",
-    "the", "completely", "totally", "mehr", "ganz", "so", "ein", "eine", "laengre", "lenger", "naagon", "noe",
-}
-"""Words that may stand between a negation and what it denies."""
-_ABLE = frozenset(
-    {
-        "kan", "ka", "kunne", "vil", "ville", "maa", "faa", "faar", "fik", "can", "could", "will", "would", "kann",
-        "koennen", "konnte", "kunde", "faatt",
-    }
-)
-"""Verbs whose negation says that somebody cannot do what follows."""
 # fmt: on
 
 
@@ -176,10 +146,10 @@ class PhraseMatcher:
             if not variant.needs <= spans.keys():
                 continue
             for first, last in _chained([spans[slot] for slot in variant.slots], variant.gaps, words.sentences):
-                negation = _negation(words, first)
+                negation = find_negation(words, first)
                 within = _negated_within(words, variant, spans, first, last)
                 negated = within or negation is not None
-                denied = within or (negation is not None and _denies(words, negation, first))
+                denied = within or (negation is not None and denies(words, negation, first))
                 hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated, denied))
         return tuple(sorted(hits, key=lambda hit: (hit.start, hit.phrase, hit.end)))
 
@@ -274,29 +244,6 @@ def _next(spans: Sequence[Span], last: int) -> Span | None:
     return None
 
 
-def _negation(words: Words, first: int) -> int | None:
-    """The word before the word `first` that says no to it, if there is one."""
-    for index in range(first - 1, max(-1, first - 1 - WORDS_AFTER_A_NEGATION), -1):
-        if (
-            words.sentences[index] != words.sentences[first]
-            or "," in words.folded[words.ends[index] : words.starts[index + 1]]
-        ):
-            return None
-        if words.words[index] in _NEGATIONS:
-            return index
-    return None
-
-
-def _denies(words: Words, negation: int, first: int) -> bool:
-    """Is it the word `first` itself that is not so, and not what somebody can do with it?"""
-    between = words.words[negation + 1 : first]
-    if not _SLIGHT.issuperset(between):
-        return False
-    before = range(max(0, negation - 2), negation)
-    unable = any(words.words[at] in _ABLE and words.sentences[at] == words.sentences[first] for at in before)
-    return not unable or not _BEING.isdisjoint(between)
-
-
 def _negated_within(words: Words, variant: _Variant, spans: Mapping[int, list[Span]], first: int, last: int) -> bool:
     """Does a negation stand in a gap (`er ikke nede` for `er ... nede`), not among the phrase's own words?"""
     if not any(variant.gaps):
@@ -308,4 +255,4 @@ def _negated_within(words: Words, variant: _Variant, spans: Mapping[int, list[Sp
         if first <= begin and end <= last
         for index in range(begin, end + 1)
     }
-    return any(words.words[index] in _NEGATIONS and index not in own for index in range(first + 1, last))
+    return any(words.words[index] in NEGATIONS and index not in own for index in range(first + 1, last))

@@ -24,7 +24,13 @@ from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
 from rules.critical_examples import clause_example_problems
 from rules.critical_file import CriticalFile
-from rules.examples import ExampledRule, critical_example_problems, critical_example_warnings, example_problems
+from rules.examples import (
+    critical_example_problems,
+    critical_example_warnings,
+    example_problems,
+    exampled_policies,
+    exampled_routing,
+)
 from rules.extract import ExtractFile, ExtractRules, compile_extract
 from rules.guess import with_guess
 from rules.learned_file import LEARNED, read_learned
@@ -191,6 +197,8 @@ class _Reading:
         texts = self._texts.compile(compile_texts) or {}
         names = schedules if schedules is not None else self._calendar_names()
         self._look_up_names(names)
+        if critical is not None and self._critical.content is not None:
+            self._critical.refuse(clause_example_problems(self._critical.content, critical))
         if self._calendars.content is None and self._calendars.checkable is not None:
             self._calendars.refuse(calendar_problems(self._calendars.checkable), of_checkable=True)
         if self._routing.checkable is not None:
@@ -240,6 +248,7 @@ class _Reading:
             *(routing.routes if routing is not None else ()),
             *(routing.tags if routing is not None else ()),
             *(sla.policies if sla is not None else ()),
+            *((*critical.rules, *critical.exclusions) if critical is not None else ()),
         ]
         in_rules = sum(len(one.examples.yes) + len(one.examples.no) for one in rules if one.examples is not None)
         return in_rules + (len(critical.examples) if critical is not None else 0)
@@ -247,12 +256,11 @@ class _Reading:
     def _try_examples(self, rulebook: Rulebook) -> None:
         """A rule that fails its own examples is not taken into use."""
         if self._critical.content is not None:
-            self._critical.refuse(clause_example_problems(self._critical.content, rulebook.critical))
             self._critical.refuse(critical_example_problems(self._critical.content.examples, rulebook))
         if self._routing.content is not None:
-            self._routing.refuse(example_problems(_exampled_routing(self._routing.content, rulebook), rulebook))
+            self._routing.refuse(example_problems(exampled_routing(self._routing.content, rulebook), rulebook))
         if self._sla.content is not None:
-            self._sla.refuse(example_problems(_exampled_policies(self._sla.content, rulebook), rulebook))
+            self._sla.refuse(example_problems(exampled_policies(self._sla.content, rulebook), rulebook))
 
     def _calendar_names(self) -> Collection[str]:
         """The names alone, so that the other files can be checked although the calendars have problems."""
@@ -278,19 +286,6 @@ def _compile_sla(
 
 def _policy_whens(shape: SlaFile[ConditionsShape] | None) -> tuple[Conditions, ...]:
     return tuple(compile_conditions(policy.when) for policy in (shape.policies if shape is not None else ()))
-
-
-def _exampled_routing(shape: RoutingFile, rulebook: Rulebook) -> Iterator[ExampledRule]:
-    decided = frozenset({"group", "priority"})
-    for number, (route, given) in enumerate(zip(rulebook.routing.routes, shape.routes, strict=True)):
-        yield ExampledRule(route.name, route.when, given.examples, ("routes", number), decided)
-    for number, (rule, tags) in enumerate(zip(rulebook.routing.tag_rules, shape.tags, strict=True)):
-        yield ExampledRule(rule.name, rule.when, tags.examples, ("tags", number), frozenset({"tags"}))
-
-
-def _exampled_policies(shape: SlaFile[ConditionsShape], rulebook: Rulebook) -> Iterator[ExampledRule]:
-    for number, (policy, when) in enumerate(zip(shape.policies, rulebook.policy_whens, strict=True)):
-        yield ExampledRule(policy.name, when, policy.examples, ("policies", number), frozenset({"policy"}))
 
 
 def _policy_problems(shape: SlaFile[ConditionsShape]) -> Iterator[Found]:

@@ -73,7 +73,8 @@ class SecondOpinion:
 
     def judge(self, features: Set[str]) -> Opinion:
         """The opinion on a text with these features; of what is said, each weighs less in a longer text."""
-        signs, said = [self._biases], []
+        signs = [self._biases]
+        said: list[tuple[float, ...]] = []
         find = self._rows.get
         for feature in features:
             row = find(feature)

@@ -42,7 +42,7 @@ def shipped() -> Rulebook:
 
 
 def corpus() -> list[dict[str, Any]]:
-    lines = (ROOT / "tests" / "corpus" / "tickets.jsonl").read_text("utf-8").splitlines()
+    lines = (ROOT / "rules" / "training" / "tickets.jsonl").read_text("utf-8").splitlines()
     return [json.loads(line) for line in lines]
 
 

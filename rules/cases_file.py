@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from rules.calendar_fields import Moment
 from rules.model import CreditState, CriticalReason, IdentityState, Priority, Product
-from rules.operators import Text
+from rules.operators import Text, refuse_null
 from rules.sample_file import SampleShape
 from rules.shape import Location, Shape, Source
 
@@ -43,7 +43,7 @@ class CaseShape(SampleShape):
 
     name: Text
     at: Moment
-    expect: ExpectShape
+    expect: Annotated[ExpectShape, BeforeValidator(refuse_null)]
 
 
 class CasesFile(Shape):

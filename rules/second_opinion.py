@@ -45,7 +45,7 @@ class Opinion:
         """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
         weight = self.weights.get
-        said = ((weight(feature, 0.0) * side, feature[2:]) for feature in self.features if feature[0] in "wp")
+        said = ((weight(feature, 0.0) * side, feature[2:]) for feature in self.features if _is_shown(feature))
         most = nlargest(_SHOWN, (one for one in said if one[0] > 0))
         return tuple(_as_written(words, feature) for _, feature in most)
 
@@ -85,6 +85,11 @@ class SecondOpinion:
         of_said = [sum(column) for column in zip(*said, strict=True)] or [0.0] * len(of_signs)
         critical, *fits = [own + scale * other for own, other in zip(of_signs, of_said, strict=True)]
         return Opinion(sigmoid(critical), dict(zip(self.reasons, fits, strict=True)), features, self.critical.weights)
+
+
+def _is_shown(feature: str) -> bool:
+    """Words and pairs of words; that there is a number is no reason that anybody would understand."""
+    return feature[0] in "wp" and "0" not in feature
 
 
 def sigmoid(total: float) -> float:

@@ -125,3 +125,11 @@ def test_a_very_long_text_stays_fast(part: str) -> None:
     started = perf_counter()
     _judge(part * (200_000 // len(part)))
     assert perf_counter() - started < 2
+
+
+def test_the_words_of_the_second_opinion_are_words_of_the_text_and_no_numbers() -> None:
+    body = "NAV er nede hos os alle, vi kan ikke komme ind. Kundenr 10452. Ring 20123456"
+    (said,) = (one.values["words"] for one in _judge(body).reasons if one.key == "critical_second_opinion")
+    shown = said.split(", ")
+    assert len(shown) == 3
+    assert all(one in body and not any(letter.isdigit() for letter in one) for one in shown)

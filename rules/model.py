@@ -123,7 +123,6 @@ class Credit:
     blocked: Blocked
     overdue: Decimal | None
     balance: Decimal | None = None
-    credit_limit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from __future__ import annotations
 
 import re
 from datetime import datetime
-from decimal import Decimal
 
 from integrations.business_central.answer import Row
 from rules.model import Blocked, Credit, Customer
 
-MASTER_COLUMNS = ("id", "number", "displayName", "creditLimit", "blocked")
+MASTER_COLUMNS = ("id", "number", "displayName", "blocked")
 FINANCIAL_DETAIL = "customerFinancialDetail"
 FINANCIAL_COLUMNS = ("number", "balance", "overdueAmount")
 
@@ -43,7 +42,6 @@ def _parse_credit(row: Row, number: str) -> Credit:
         blocked=_parse_blocked(row),
         overdue=detail.money("overdueAmount") if detail else None,
         balance=detail.money("balance") if detail else None,
-        credit_limit=_parse_credit_limit(row),
     )
 
 
@@ -52,8 +50,3 @@ def _parse_blocked(row: Row) -> Blocked:
     if blocked is None:
         row.fail("blocked", "expected blank, Ship, Invoice or All")
     return blocked
-
-
-def _parse_credit_limit(row: Row) -> Decimal | None:
-    """BC writes "no limit" as 0."""
-    return row.money("creditLimit") or None

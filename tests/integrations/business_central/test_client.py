@@ -45,7 +45,6 @@ def customer_row(number: str, **changed: object) -> dict[str, object]:
         "id": f"00000000-0000-4000-8000-{int(number.lstrip('K')):012d}",
         "number": number,
         "displayName": "Firma",
-        "creditLimit": 0,
         "blocked": " ",
     }
     return row | changed
@@ -66,7 +65,7 @@ def test_a_customer_is_found_with_money_agreements_and_accounts_in_three_request
     customer = erp.find_customer("118240")
     assert customer is not None
     assert (customer.number, customer.name) == ("118240", "Østerby Køl & Frost A/S")
-    assert customer.credit == Credit("none", Decimal("48250.75"), Decimal("96110.75"), Decimal(120000))
+    assert customer.credit == Credit("none", Decimal("48250.75"), Decimal("96110.75"))
     assert customer.agreements == (Agreement("subscription", "bc", date(2023, 1, 1), None),)
     assert customer.accounts == ()
     assert before <= customer.as_of <= datetime.now(UTC)
@@ -192,7 +191,7 @@ def test_without_the_right_to_the_figures_the_rest_is_kept(
     simulator.faults.add(Fault(path="expand=", status=status))
     customer = erp.find_customer("93017")
     assert customer is not None
-    assert customer.credit == Credit("all", None, None, Decimal(200000))
+    assert customer.credit == Credit("all", None, None)
     assert customer.agreements is not None
 
 
@@ -394,7 +393,6 @@ def test_the_time_to_wait_is_passed_on(erp: BusinessCentral, simulator: Simulato
         '{"value": {}}',
         '{"value": [null]}',
         '{"value": [{"number": "10482"}]}',
-        json.dumps({"value": [customer_row("10482", creditLimit="1.000,00")]}),
         json.dumps({"value": [customer_row("10482", blocked=None)]}),
         json.dumps({"value": [customer_row("10482", id="1")]}),
         json.dumps({"value": [customer_row("10482")] * 2}),

@@ -4,7 +4,7 @@ from decimal import Decimal
 import pytest
 
 from integrations.business_central.answer import Row
-from integrations.business_central.customer import parse_customer, parse_customer_number
+from integrations.business_central.customer import MASTER_COLUMNS, parse_customer, parse_customer_number
 from integrations.errors import UnexpectedAnswer
 from rules.model import Credit, Customer
 
@@ -16,7 +16,6 @@ def row(**changed: object) -> Row:
         "id": "abcdef01-2345-6789-abcd-ef0123456789",
         "number": "10482",
         "displayName": "Klitgård Trælast A/S",
-        "creditLimit": 250000,
         "blocked": "_x0020_",
         "balanceDue": Decimal("99999.99"),
         "customerFinancialDetail": {
@@ -33,7 +32,7 @@ def test_a_customer_has_its_overdue_amount_and_not_the_due_balance() -> None:
         number="10482",
         name="Klitgård Trælast A/S",
         as_of=AS_OF,
-        credit=Credit("none", Decimal("1250.25"), Decimal("18240.50"), Decimal(250000)),
+        credit=Credit("none", Decimal("1250.25"), Decimal("18240.50")),
     )
 
 
@@ -53,21 +52,18 @@ def test_an_unknown_kind_of_block_is_an_error_not_a_guess() -> None:
 
 
 def test_without_figures_only_the_block_is_known() -> None:
-    assert parse_customer(row(customerFinancialDetail=None), AS_OF).credit == Credit(
-        "none", None, None, Decimal(250000)
-    )
+    assert parse_customer(row(customerFinancialDetail=None), AS_OF).credit == Credit("none", None, None)
+
+
+def test_nothing_is_asked_for_that_the_ticket_does_not_say() -> None:
+    columns = {name: row().values[name] for name in MASTER_COLUMNS}
+    assert parse_customer(Row("find_customer", "value[0]", columns), AS_OF).credit == Credit("none", None, None)
 
 
 def test_figures_of_another_customer_are_refused() -> None:
     other = {"number": "20917", "balance": 0, "overdueAmount": 0}
     with pytest.raises(UnexpectedAnswer, match=r"customerFinancialDetail\.number: belongs to another customer"):
         parse_customer(row(customerFinancialDetail=other), AS_OF)
-
-
-def test_a_credit_limit_of_zero_is_no_limit() -> None:
-    credit = parse_customer(row(creditLimit=0), AS_OF).credit
-    assert credit is not None
-    assert credit.credit_limit is None
 
 
 @pytest.mark.parametrize(

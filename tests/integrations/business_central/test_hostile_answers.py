@@ -24,7 +24,6 @@ CUSTOMER = {
     "id": "abcdef01-2345-6789-abcd-ef0123456789",
     "number": "10482",
     "displayName": "Firma",
-    "creditLimit": 0,
     "blocked": " ",
     "customerFinancialDetail": {"number": "10482", "balance": 0, "overdueAmount": 0},
 }

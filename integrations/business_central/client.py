@@ -32,6 +32,7 @@ _EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,78}")
 _LONGEST_EMAIL = 80
 
 _Part = TypeVar("_Part")
+_Answer = TypeVar("_Answer")
 
 logger = logging.getLogger(__name__)
 
@@ -89,7 +90,7 @@ class BusinessCentral:
         return next(iter(self._with_support(found.values())), None)
 
     def find_customers_by_email(self, email: str) -> tuple[Customer, ...]:
-        """The customers that have this e-mail address, or a contact with it, in two to five requests, by number.
+        """The customers that have this e-mail address, or a contact with it, by number.
 
         At most `MOST_CUSTOMERS_OF_ONE_ADDRESS`: an address that more customers share proves none of them.
         """
@@ -102,21 +103,14 @@ class BusinessCentral:
         ids = self._customer_ids(email, condition)
         found = dict(self._customers_of_address(email, condition))
         operation = "find_customers_by_email"
-        wanted = [each for each in ids if each not in found][:MOST_CUSTOMERS_OF_ONE_ADDRESS]
-        if wanted:
-            literals = [odata.guid_literal(each) for each in wanted]
-            by_contact = self._customers(operation, odata.equals_any("id", literals), top=len(wanted) + 1)
-            if not by_contact.keys() <= set(wanted):
-                raise UnexpectedAnswer(SYSTEM, operation, "another customer than those asked for")
-            found.update(by_contact)
+        for wanted in [each for each in ids if each not in found][:MOST_CUSTOMERS_OF_ONE_ADDRESS]:
+            found.update(self._customer_of_id(operation, wanted))
         in_order = sorted(found.values(), key=lambda each: each.number)
         return self._with_support(in_order[:MOST_CUSTOMERS_OF_ONE_ADDRESS])
 
     def check(self) -> None:
         """Return when BC answers and knows the company, else raise what is wrong."""
-        with self._limit():
-            answer = self._http.get_json(self._company, headers=_HEADERS, operation="check")
-        row = parse_row(answer, "check", "answer")
+        row = parse_row(self._get("check", self._company), "check", "answer")
         if row.guid("id") != self._company_id:
             row.fail("id", "another company")
 
@@ -135,19 +129,31 @@ class BusinessCentral:
         """Customers by their id, with their money where it may be read; `email` is what each must have, if given."""
         columns = customer.MASTER_COLUMNS if email is None else (*customer.MASTER_COLUMNS, "email")
         options = {"filter": condition, "top": str(top), "select": ",".join(columns)}
-        money = f"{customer.FINANCIAL_DETAIL}($select={','.join(customer.FINANCIAL_COLUMNS)})"
         as_of = datetime.now(UTC)
-        try:
-            rows = self._rows(operation, f"{self._company}/customers", {**options, "expand": money})
-        except (NotFound, Rejected):
-            # The application may read customers but not their figures, or this BC has none: keep what is known.
-            rows = self._rows(operation, f"{self._company}/customers", options)
+        rows = _with_money(lambda wanted: self._rows(operation, f"{self._company}/customers", wanted), options)
         found = {row.guid("id"): customer.parse_customer(row, as_of) for row in rows}
         if len(found) != len(rows):
             raise UnexpectedAnswer(SYSTEM, operation, "one customer twice")
         if email is not None:
             _require_address(rows, email, operation)
         return found
+
+    def _customer_of_id(self, operation: str, wanted: str) -> Mapping[str, Customer]:
+        """The customer of a contact by its id, read by the key that BC documents; empty where it is gone."""
+        path = f"{self._company}/customers({odata.guid_literal(wanted)})"
+        as_of = datetime.now(UTC)
+        try:
+            row = _with_money(
+                lambda options: parse_row(
+                    self._get(operation, f"{path}?{odata.query(options)}"), operation, "answer"
+                ),
+                {"select": ",".join(customer.MASTER_COLUMNS)},
+            )
+        except NotFound:
+            return {}
+        if row.guid("id") != wanted:
+            raise UnexpectedAnswer(SYSTEM, operation, "another customer than the one asked for")
+        return {wanted: customer.parse_customer(row, as_of)}
 
     def _customer_ids(self, email: str, condition: str) -> list[str]:
         operation = "find_contacts_by_email"
@@ -213,14 +219,27 @@ class BusinessCentral:
         address = f"{path}?{odata.query(options)}"
         rows: list[Row] = []
         for _page in range(_MOST_PAGES):
-            with self._limit():
-                answer = self._http.get_json(address, headers=_HEADERS, operation=operation)
+            answer = self._get(operation, address)
             rows.extend(parse_rows(answer, operation))
             link = parse_next_link(answer, operation, self._base_url)
             if link is None:
                 return tuple(rows)
             address = link
         raise UnexpectedAnswer(SYSTEM, operation, "more pages than any one customer can have")
+
+    def _get(self, operation: str, address: str) -> object:
+        with self._limit():
+            return self._http.get_json(address, headers=_HEADERS, operation=operation)
+
+
+def _with_money(read: Callable[[Mapping[str, str]], _Answer], options: Mapping[str, str]) -> _Answer:
+    """What `read` answers to `options` and the figures, or to `options` alone where the figures may not be read."""
+    money = f"{customer.FINANCIAL_DETAIL}($select={','.join(customer.FINANCIAL_COLUMNS)})"
+    try:
+        return read({**options, "expand": money})
+    except (NotFound, Rejected):
+        # The application may read customers but not their figures, or this BC has none: keep what is known.
+        return read(options)
 
 
 def _require_address(rows: Iterable[Row], email: str, operation: str) -> None:

@@ -72,8 +72,10 @@ def open_redis(settings: Settings) -> redis.Redis:
     client = connect(find_redis_url(settings))
     try:
         check_keeping(client)
-    except (UnsafeRedis, redis.RedisError) as error:
+    except UnsafeRedis as error:
         raise Fault(str(error)) from error
+    except redis.RedisError as error:
+        raise Fault(f"Redis does not answer (REDIS_URL): {error}") from error
     return client
 
 

@@ -266,6 +266,13 @@ def test_without_redis_a_command_says_what_to_do() -> None:
     assert "REDIS_URL is not set" in done.output
 
 
+def test_a_redis_that_does_not_answer_is_named_with_its_setting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("REDIS_URL", "redis://127.0.0.1:1")
+    done = run("dead", "list")
+    assert done.exit_code == 1
+    assert "Redis does not answer (REDIS_URL)" in done.output
+
+
 def test_the_dead_of_an_empty_installation(redis_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("REDIS_URL", redis_url)
     assert run("dead", "list").output == ""

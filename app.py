@@ -36,6 +36,14 @@ class Fault(click.ClickException):
     """A sentence for the operator instead of a traceback; exit code 1."""
 
 
+class BrokenRules(Fault):
+    """All problems of a rulebook, one a line, in the form of `rules check`."""
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """Nothing before the first FILE: editors and CI read these lines."""
+        click.echo(self.format_message(), file=file, err=file is None)
+
+
 def read_settings(*, need_zendesk: bool = False, need_secret: bool = False) -> Settings:
     """The settings of this process, from the environment and `.env`.  Ends the command with one message if wrong."""
     load_dotenv(Path(".env"))
@@ -102,7 +110,7 @@ def open_desk(settings: Settings) -> Desk:
     try:
         return make_desk(settings, open_redis(settings))
     except RulebookError as error:
-        raise Fault(error.render(settings.language)) from error
+        raise BrokenRules(error.render(settings.language)) from error
 
 
 def open_rulebook(settings: Settings, directory: Path | None = None) -> Rulebook:
@@ -112,7 +120,7 @@ def open_rulebook(settings: Settings, directory: Path | None = None) -> Rulebook
     try:
         return load_rulebook(directory or settings.rules_dir)
     except RulebookError as error:
-        raise Fault(error.render(settings.language)) from error
+        raise BrokenRules(error.render(settings.language)) from error
 
 
 def watch_rulebook(settings: Settings) -> RulebookWatch:
@@ -123,7 +131,7 @@ def watch_rulebook(settings: Settings) -> RulebookWatch:
     try:
         return RulebookWatch(settings.rules_dir, settings.data_dir / KEPT_FILE, settings.language)
     except RulebookError as error:
-        raise Fault(error.render(settings.language)) from error
+        raise BrokenRules(error.render(settings.language)) from error
 
 
 def catalogue_of(settings: Settings) -> Catalogue:
@@ -420,7 +428,7 @@ def learn_rules(files: tuple[IO[bytes], ...], directory: Path | None, output: Pa
     try:
         code = learn_tickets(named, read_critical(folder), output or folder / LEARNED, catalogue_of(settings))
     except RulebookError as error:
-        raise Fault(error.render(settings.language)) from error
+        raise BrokenRules(error.render(settings.language)) from error
     except OSError as error:
         raise Fault(f"{error.filename or output or folder}: {error.strerror}.") from error
     raise SystemExit(code)

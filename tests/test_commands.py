@@ -52,6 +52,18 @@ def test_check_names_file_line_and_column_and_fails(tmp_path: Path) -> None:
     assert ": error: " in done.output
 
 
+def test_every_tool_names_the_problems_of_a_rulebook_as_check_does(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    write_variant(tmp_path / "rules", "sla.yaml", "schedule: phone", "schedule: telefon")
+    checked = run("rules", "check", str(tmp_path / "rules"))
+    assert "sla.yaml:" in checked.output
+    assert run("rules", "test", str(tmp_path / "rules")).output == checked.output
+    monkeypatch.setenv("RULES_DIR", str(tmp_path / "rules"))
+    assert run("rules", "explain", "-", stdin=json.dumps(TICKET)).output == checked.output
+    assert run("hours", "mail", "--from", "2026-11-20T14:30+01:00", "--add", "4h").output == checked.output
+
+
 def test_explain_shows_the_words_and_the_place_of_the_rule(tmp_path: Path) -> None:
     (tmp_path / "t.json").write_text(json.dumps(TICKET))
     done = run("rules", "explain", str(tmp_path / "t.json"))

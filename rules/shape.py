@@ -31,6 +31,8 @@ class Source:
     line_of: Callable[[Location], int]
 
 
+_MOST_DIGITS = 5
+"""Of days, hours or minutes: 99999h are eleven years, and calendars end."""
 _SPOKEN_DURATION = re.compile(r"(\d+)\s*(d|h|m|t)[a-zæøå]*\.?", re.IGNORECASE)
 _UNITS = {"t": "h"}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
@@ -46,6 +48,8 @@ def parse_duration(value: object) -> timedelta:
     match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
     if match is None:
         raise PydanticCustomError("duration", "write a duration such as 4h or 30m", _about_duration(value))
+    if any(len(part or "") > _MOST_DIGITS for part in match.groups()):
+        raise PydanticCustomError("duration_long", "longer than anybody waits", {"value": str(value)[:40]})
     days, hours, minutes = (int(part or 0) for part in match.groups())
     return timedelta(days=days, hours=hours, minutes=minutes)
 

@@ -15,13 +15,19 @@ from rules.phone_number import PHONE, to_e164
 from rules.phrases import PhraseHit, compile_phrases
 from rules.product import Phrase
 from rules.shape import Shape
-from rules.spoken import spoken_digits
+from rules.spoken import spoken_numbers
 from rules.words import Words
 
 _BEFORE_A_NUMBER = 40
 """So many letters may stand between "ring" and a number that it belongs to."""
-_SPOKEN_WITHIN = 90
-_SPOKEN_NUMBER = re.compile(r"(?:paa|til|telefon|nummer|nummeret|on|at|number|tlf)\s+")
+_EIGHT_DIGITS = ("DK", "NO")
+_LONGEST_SAID_BEFORE = 6
+"""A customer number of up to so many digits may have been said straight before a telephone number."""
+_THIS = re.compile(
+    r"\b(?:(?:det|dette|den|denne) (?:her|haer|nummer|numret|nummeret|samme)|samme nummer|samma nummer|nummeret her"
+    r"|this (?:number|phone|line)|same number|(?:diese|dieser|der gleichen|derselben) nummer"
+    r"|(?:nummer|nummeret|numret|number),? (?:som )?(?:jeg|jag|i|ich) (?:ringer|ringde|call|am calling|anrufe))\b"
+)
 
 
 class CallbackShape(Shape):
@@ -46,6 +52,7 @@ class Callback:
 @dataclass(frozen=True, slots=True)
 class _Phone:
     start: int
+    end: int
     phone: str
 
 
@@ -57,6 +64,9 @@ class Callbacks:
         self._with_number = self._asks + len(shape.asks_with_number)
         self._refusals = self._with_number + len(shape.asks_not)
         self._matcher = compile_phrases([*shape.asks, *shape.asks_with_number, *shape.asks_not, *shape.never_in])
+        self._not_phone_said = re.compile(
+            rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})(?:\W+[^\W\d]{{1,9}}){{0,3}}\W*$"
+        )
         self._not_phone = re.compile(rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})[\s.:=#()-]{{0,4}}$")
 
     def find(
@@ -70,6 +80,8 @@ class Callbacks:
             return None
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
         phones = list(self._phones(words.folded, region))
+        if channel == "voice":
+            phones = sorted([*phones, *self._spoken(words.folded, region, phones)], key=lambda one: one.start)
         asked = self._asked(hits, phones)
         refused = any(hit.phrase >= self._with_number for hit in hits)
         if asked is None:
@@ -77,8 +89,8 @@ class Callbacks:
                 return None
             return Callback(phones[-1].phone, "", None)
         phone = (
-            _nearest(phones, asked)
-            or (_spoken(words.folded, asked, region) if channel == "voice" else None)
+            (caller if _this_number(words.folded, asked, phones) else None)
+            or _nearest(phones, asked)
             or caller
             or next((one.phone for one in self._phones(fold(signature), region)), None)
         )
@@ -111,20 +123,37 @@ class Callbacks:
                 continue
             phone = to_e164(match[0], region)
             if phone is not None:
-                yield _Phone(match.start(), phone)
+                yield _Phone(match.start(), match.end(), phone)
+
+    def _spoken(self, folded: str, region: str, written: Sequence[_Phone]) -> Iterator[_Phone]:
+        """The telephone numbers that are said in words."""
+        for said in spoken_numbers(folded):
+            if any(said.start < one.end and one.start < said.end for one in written):
+                continue
+            lead = folded[max(0, said.start - 40) : said.start]
+            phone = None if self._not_phone_said.search(lead) else to_e164("".join(said.parts), region)
+            phone = phone or (_last_eight(said.parts, region) if region in _EIGHT_DIGITS else None)
+            if phone is not None and len(said.digits) > _LONGEST_SAID_BEFORE:
+                yield _Phone(said.start, said.end, phone)
+
+
+def _last_eight(parts: Sequence[str], region: str) -> str | None:
+    """The telephone number at the end of `parts`, if a customer number or country code was said straight before."""
+    digits = "".join(parts)
+    for count in range(1, len(parts)):
+        rest = "".join(parts[count:])
+        if len(rest) == 8 and len(digits) - 8 <= _LONGEST_SAID_BEFORE:
+            return to_e164(rest, region)
+    return None
+
+
+def _this_number(folded: str, asked: PhraseHit, phones: Sequence[_Phone]) -> bool:
+    """Does the request say "this number" before any other?"""
+    end = min([one.start for one in phones if one.start >= asked.end], default=len(folded))
+    return _THIS.search(folded, asked.start, min(end, asked.end + _BEFORE_A_NUMBER)) is not None
 
 
 def _nearest(phones: Sequence[_Phone], asked: PhraseHit) -> str | None:
     """The first number after the request, else the last before it."""
     after = next((one.phone for one in phones if one.start >= asked.start), None)
     return after or next((one.phone for one in reversed(phones)), None)
-
-
-def _spoken(folded: str, asked: PhraseHit, region: str) -> str | None:
-    """An eight-digit number that is said in words after the request."""
-    rest = folded[asked.start : asked.end + _SPOKEN_WITHIN]
-    for match in _SPOKEN_NUMBER.finditer(rest):
-        digits = spoken_digits(folded[asked.start + match.end() : asked.start + match.end() + 160])
-        if len(digits) == 8:
-            return to_e164(digits, region)
-    return None

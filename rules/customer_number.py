@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from pydantic import Field
@@ -12,23 +12,34 @@ from pydantic import Field
 from rules.fold import fold
 from rules.labels import label_pattern
 from rules.shape import Shape
-from rules.spoken import spoken_digits
+from rules.spoken import Spoken, spoken_numbers
 
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
 _NUMBER = re.compile(
-    r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
+    r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
     r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
+_CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST_WORDS_BETWEEN = 8
+_MOST_WORDS_BEFORE_SPOKEN = 14
+"""In speech people think aloud between "kundenummer" and the number."""
+_DIGITS_OF_A_PHONE = 8
+_ANOTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)\b")
+_NAMES_THE_FORMER = re.compile(
+    r"\W*(?:(?:er|is|ist|aer|det|that|it|this|das|som|as|jo|altsaa|ja|saa|oeh|vores|mit|vort|our|my|unsere|meine|vaart|mitt|the|nemlig"
+    r"|jeres|hos|jer|s)\W+){0,5}"
+)
 _PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
 _REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
 _AND = re.compile(r"\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
 _STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
-_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-])")
+_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\b)")
+_FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
+_RENUMBERED = re.compile(r"\s*(?:til|till|to|auf|->|=>)\s*\d")
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -52,6 +63,9 @@ class CustomerNumberShape(Shape):
     ours: list[str] = Field(default_factory=list)
     not_ours: list[str] = Field(default_factory=list)
     not_ours_after: list[str] = Field(default_factory=list)
+    others: list[str] = Field(default_factory=list)
+    points_out: list[str] = Field(default_factory=list)
+    disclaims: list[str] = Field(default_factory=list)
     other_numbers: list[str] = Field(default_factory=list)
 
 
@@ -60,12 +74,15 @@ class Stated:
     """A number and the words that made it one.
 
     `sure` if a label leaves no doubt; `ours` if the text says that it is the sender's own number with us.
+    Of several numbers, `pointed_out` is one that the text says the matter is about, `disclaimed` one that it is not.
     """
 
     number: str
     words: str
     sure: bool
     ours: bool = False
+    pointed_out: bool = False
+    disclaimed: bool = False
 
 
 class CustomerNumbers:
@@ -85,6 +102,9 @@ class CustomerNumbers:
         self._ours = _any_of(shape.ours)
         self._not_ours = _any_of(shape.not_ours)
         self._not_ours_after = _any_of(shape.not_ours_after)
+        self._others = _any_of(shape.others)
+        self._points_out = _any_of(shape.points_out)
+        self._disclaims = _any_of(shape.disclaims)
         self._other = _any_of(shape.other_numbers)
         self._before_other = (
             re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})[\s.:=#-]{{0,3}}$")
@@ -102,23 +122,82 @@ class CustomerNumbers:
             if not self.fits(digits):
                 continue
             if previous is not None and _AND.fullmatch(folded, previous[0], match.start()):
-                stated: Stated | None = Stated(digits, previous[1].words, previous[1].sure)
+                stated: Stated | None = replace(previous[1], number=digits)
             else:
                 stated = self._stated(folded, match.start(), match.end(), digits)
             if stated is not None:
                 previous = (match.end(), stated)
                 found.append(stated)
+        if len({one.number for one in found}) > 1:
+            return tuple(self._among_others(folded, one) for one in found)
         return tuple(found)
 
+    def _among_others(self, folded: str, one: Stated) -> Stated:
+        """`one` with what the text says of it wherever it stands."""
+        spelled = re.compile(rf"(?<!\d){'[ .,]?'.join(one.number)}(?!\d)")
+        pointed_out = disclaimed = False
+        for match in spelled.finditer(folded):
+            lead = _CLAUSE_END.split(folded[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
+            rest = _SENTENCE_END.split(folded[match.end() : match.end() + 2 * _LOOK_AHEAD])[0]
+            rest = _NUMBER.split(rest)[0]
+            disclaimed = disclaimed or bool(self._disclaims and self._disclaims.search(f"{lead[-24:]} {rest}"))
+            pointed_out = pointed_out or bool(self._points_out and self._points_out.search(f"{lead[-40:]} {rest}"))
+        return replace(one, pointed_out=pointed_out, disclaimed=disclaimed)
+
     def find_spoken(self, text: str) -> tuple[Stated, ...]:
-        """Numbers said digit by digit after a label, as a transcript of speech has them."""
+        """Every number said with a label before or after it, as a transcript of speech has them, in order."""
         folded = fold(text)
-        spoken = (
-            (label, spoken_digits(folded[label.end() : label.end() + 120])) for label in self._label.finditer(folded)
-        )
-        return tuple(
-            Stated(digits, label[0], sure=True) for label, digits in spoken if label["sure"] and self.fits(digits)
-        )
+        numbers = spoken_numbers(folded)
+        found: dict[int, Stated] = {}
+        for label in self._label.finditer(folded):
+            if label["sure"] is None or any(one.start < label.start() < one.end for one in numbers):
+                continue
+            said = self._said_before(folded, numbers, label) or self._said_after(folded, numbers, label)
+            if said is None or self._belongs_to_another(folded[max(0, label.start() - 24) : label.end()], ""):
+                continue
+            first, digits = said
+            found[first.start] = Stated(
+                digits, folded[min(first.start, label.start()) : max(first.end, label.end())], sure=True
+            )
+        return tuple(found.values())
+
+    def _said_after(self, folded: str, numbers: Sequence[Spoken], label: re.Match[str]) -> tuple[Spoken, str] | None:
+        """The first number after the label that can be one, unless too much or another label stands before."""
+        for one in numbers:
+            if one.start < label.end():
+                continue
+            between = folded[label.end() : one.start]
+            if len(_WORD.findall(between)) > _MOST_WORDS_BEFORE_SPOKEN or self._label.search(between):
+                return None
+            if _ANOTHER_NUMBER.search(between) or (self._other is not None and self._other.search(between)):
+                return None
+            digits = self._customer_digits(one)
+            if digits is not None:
+                return one, digits
+            if len(one.digits) >= self._shape.min_digits:
+                return None
+        return None
+
+    def _said_before(self, folded: str, numbers: Sequence[Spoken], label: re.Match[str]) -> tuple[Spoken, str] | None:
+        """A number that the label follows: `ti fire tooghalvtreds er vores kundenummer`."""
+        one = next((one for one in reversed(numbers) if one.end <= label.start()), None)
+        if one is None or not _NAMES_THE_FORMER.fullmatch(folded, one.end, label.start()):
+            return None
+        if any(label.end() <= other.start <= label.end() + 12 and self.fits(other.digits) for other in numbers):
+            return None
+        if self._before_other and self._before_other.search(folded[max(0, one.start - 24) : one.start]):
+            return None
+        return (one, one.digits) if self.fits(one.digits) else None
+
+    def _customer_digits(self, one: Spoken) -> str | None:
+        """All digits said, or those before a telephone number that was said straight after."""
+        if self.fits(one.digits):
+            return one.digits
+        for count in range(1, len(one.parts)):
+            digits = "".join(one.parts[:count])
+            if self.fits(digits) and len(one.digits) - len(digits) == _DIGITS_OF_A_PHONE:
+                return digits
+        return None
 
     def find_in_sms(self, text: str) -> tuple[Stated, ...]:
         """A bare number in a text message of the form the hotline asks for: description, customer number, phone."""
@@ -162,16 +241,38 @@ class CustomerNumbers:
         between = before[label.end() :]
         lead = _sentence_before(before[: label.start()])
         if label["weak"] is not None:
-            ends = _ENDS.match(after) or ":" in between or (self._ours and self._ours.match(after.lstrip()))
-            if not _ONLY_PUNCTUATION.fullmatch(between) or not ends or not _STARTS.search(before[: label.start()]):
+            if not self._stands_alone(before[: label.start()], between, after):
                 return None
         elif not self._fills(between):
             return None
-        ours = bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between} {after[:24]}"))
+        said_ours = self._ours is not None and self._ours.search(f"{between} {after[:24]}") is not None
+        ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
         ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
-        if not ours and self._belongs_to_another(f"{lead[-24:]}{label[0]}", f"{between} {after}"):
+        if self._is_told_of_others(lead, f"{between} {after}", ours=ours, said_ours=said_ours):
+            return None
+        if not ours and self._not_ours is not None and self._not_ours.search(f"{lead[-24:]}{label[0]}"):
             return None
         return Stated(digits, f"{label[0]}{between}{digits}".strip(), sure=label["sure"] is not None, ours=ours)
+
+    def _stands_alone(self, lead: str, between: str, after: str) -> bool:
+        """Is the number all that follows the weak label, as in a form or at the end of a line?"""
+        if _FORM_LABEL.fullmatch(between):
+            return True
+        if not _ONLY_PUNCTUATION.fullmatch(between) or not _STARTS.search(lead):
+            return False
+        return bool(_ENDS.match(after) or ":" in between or (self._ours and self._ours.match(after.lstrip())))
+
+    def _is_told_of_others(self, lead: str, rest: str, *, ours: bool, said_ours: bool) -> bool:
+        """Does the sentence say that another firm has this number, or that it is one in the sender's own books?"""
+        said = self._ours.sub(" ", rest) if self._ours else rest
+        said = _CLAUSE_END.split(said.lstrip(" .:=#"))[0]
+        if self._not_ours_after is not None and self._not_ours_after.search(said[:40]):
+            return True
+        if said_ours:
+            return False
+        if self._others is not None and self._others.search(_CLAUSE_END.split(lead)[-1]):
+            return True
+        return not ours and _RENUMBERED.search(said) is not None
 
     def _fills(self, between: str) -> bool:
         """Does what stands between label and number leave them together?"""
@@ -190,9 +291,7 @@ class CustomerNumbers:
     def _belongs_to_another(self, lead: str, rest: str) -> bool:
         if self._not_ours is not None and self._not_ours.search(lead):
             return True
-        said = self._ours.sub(" ", rest) if self._ours else rest
-        said = _SENTENCE_END.split(said.lstrip(" .:=#"))[0]
-        return bool(self._not_ours_after and self._not_ours_after.search(said[:40]))
+        return self._is_told_of_others("", rest, ours=False, said_ours=False)
 
 
 _OPEN_ENDED = frozenset(
@@ -221,10 +320,12 @@ _OPEN_ENDED = frozenset(
 
 def choose_number(stated: Sequence[Stated]) -> Stated | None:
     """The one number meant; None if several are stated and nothing tells which is the sender's."""
+    held = [one for one in stated if not one.disclaimed] or stated
+    sure = [one for one in held if one.sure]
     for chosen in (
-        [one for one in stated if one.sure],
-        [one for one in stated if one.sure and one.ours],
-        [one for one in stated if not one.sure] if not any(one.sure for one in stated) else [],
+        sure or held,
+        [one for one in sure if one.pointed_out],
+        [one for one in sure if one.ours],
     ):
         if len({one.number for one in chosen}) == 1:
             return chosen[0]

@@ -61,7 +61,7 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     words = read_words(text.newest)
     caller = _caller(ticket)
     number = _customer_number(ticket.channel, own, text, rules)
-    ref_id = _ref_id(own, text.quoted, rules)
+    ref_id = _ref_id(ticket.channel, own, text.quoted, rules)
     account = choose_account_name(rules.account_names.find(f"{text.subject}\n{text.newest}"))
     product = _product(own, text.quoted, rules)
     callback = rules.callbacks.find(
@@ -110,16 +110,14 @@ def _reasons(
 def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRules) -> Stated | None:
     """Stated in the newest text, subject or signature; only where these say nothing, in what is quoted."""
     numbers = rules.customer_numbers
-    found = numbers.find(own)
-    if not found and channel == "voice":
-        found = numbers.find_spoken(own)
+    found = (numbers.find_spoken(own) if channel == "voice" else ()) or numbers.find(own)
     if not found and channel == "sms":
         found = numbers.find_in_sms(text.newest)
     return choose_number(found or numbers.find(text.quoted))
 
 
-def _ref_id(own: str, quoted: str, rules: ExtractRules) -> StatedRefId | None:
-    found = rules.ref_ids.find(own)
+def _ref_id(channel: str, own: str, quoted: str, rules: ExtractRules) -> StatedRefId | None:
+    found = (rules.ref_ids.find_spoken(own) if channel == "voice" else ()) or rules.ref_ids.find(own)
     if found:
         return choose_ref_id(found, fold(own))
     return choose_ref_id(rules.ref_ids.find(quoted), fold(quoted))

@@ -11,10 +11,16 @@ from pydantic import Field
 from rules.fold import fold
 from rules.labels import label_pattern
 from rules.shape import Shape
+from rules.spoken import spoken_numbers
 
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
-
-
+_LINKS = (
+    "er|is|ist|aer|paa|i|in|im|hedder|heter|som|altsaa|det|dette|this|for|foer|staar|staat|steht|til|fra|from|aus|mit|with"
+    "|vores|our|unser|the|skulle|vaere|should|be|regnskabet?|account|company|smartwebclient|smart|webclient|lyder|nemlig|jo"
+)
+_MOST_WORDS_BEFORE_SPOKEN = 6
+_OTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)|faktura|telefon|tlf|ring|ringe|call|ordre")
+_WORD = re.compile(r"[^\W_]+")
 _ALSO = re.compile(rf"[ ]?(?:,|og|and|und|och|samt|&|\+|/)[ ]?{_DIGITS}(?![ ]?(?:kr|stk|mand|er|is)\b)")
 
 
@@ -42,10 +48,11 @@ class RefIds:
     def __init__(self, shape: RefIdShape) -> None:
         label = label_pattern(shape.labels)
         self._shape = shape
+        self._label = re.compile(rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?)?\b")
         self._before = re.compile(
             rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:(?:[ ._-]{{0,2}}(?:nr|no|nummer|number))?"
             r"[\s.:=#()\"'-]{0,6}"
-            rf"(?:(?:er|is|ist|aer|paa|hedder|som|altsaa|det)[ :]{{1,2}}){{0,3}}){_DIGITS}"
+            rf"(?:(?:{_LINKS})[ :).]{{1,3}}){{0,6}}){_DIGITS}"
         )
         self._after = re.compile(
             rf"{_DIGITS}[ \t]*(?:=|\(|-|,|i|som|er|is|as)?[ \t]*(?:i|som|er|vores|our|the)?[ \t]*(?:{label})"
@@ -64,6 +71,23 @@ class RefIds:
             if one is not None and (also := _ALSO.match(folded, one.end)) is not None
         ]
         return tuple(sorted((one for one in found if one is not None), key=lambda one: one.start))
+
+    def find_spoken(self, text: str) -> tuple[StatedRefId, ...]:
+        """Every number said in words after a label, as a transcript of speech has them, in order."""
+        folded = fold(text)
+        if "ref" not in folded:
+            return ()
+        said = (self._said_after(folded, label) for label in self._label.finditer(folded))
+        return tuple(one for one in said if one is not None)
+
+    def _said_after(self, folded: str, label: re.Match[str]) -> StatedRefId | None:
+        one = next((one for one in spoken_numbers(folded) if one.start >= label.end()), None)
+        if one is None or not self._shape.min_digits <= len(one.digits) <= self._shape.max_digits:
+            return None
+        between = _WORD.findall(folded[label.end() : one.start])
+        if len(between) > _MOST_WORDS_BEFORE_SPOKEN or any(_OTHER_NUMBER.fullmatch(word) for word in between):
+            return None
+        return StatedRefId(one.digits, folded[label.start() : one.end], label.start(), one.end)
 
     def _stated(self, match: re.Match[str]) -> StatedRefId | None:
         digits = re.sub(r"\D", "", match["digits"])

@@ -27,6 +27,15 @@ from tests.rules.extraction import extracted
         '{"customerNumber": "10452"}',
         "Hansen & Co, kunde 10452.",
         "kundenummer et-nul-fire-fem-to (10452)",
+        "Kunde# 10452",
+        "401 på alt. RefID 55 021 Kunde# 10452",
+        "Kunde #10452 her. BC er langsom",
+        "kundenummret er 10452",
+        "vores nummer hos jer er 10452",
+        "Our number with you is 10452",
+        "Customer number 10,452",
+        "Debitoren-Nr. 10452",
+        "kundenr 10452, hos os kan ingen logge på",
     ],
 )
 def test_every_spelling_of_a_labelled_number_is_read(text: str) -> None:
@@ -49,6 +58,17 @@ def test_every_spelling_of_a_labelled_number_is_read(text: str) -> None:
         "Kundenr. 123",
         "Kundenummer: (kender jeg ikke)\nNavn: Ida\nFaktura: 20110",
         "Kundenr. 1001-1980",
+        "Vi har to kundenumre hos jer, 20110 og 20188, og jeg ved aldrig, hvilket jeg skal bruge.",
+        "Our customer numbers with you are 20110 and 20188",
+        "Wir haben zwei Kundennummern bei Ihnen: 20110 und 20188",
+        "Vores speditør har fået nyt kundenummer hos os (20110)",
+        "Our supplier has a new customer number (20110) with us",
+        "Unser Lieferant hat eine neue Kundennummer bei uns: 20110",
+        "Vår leverantör har bytt kundnummer till 20110",
+        "Vores kundenummer er 66011 hos Bygma",
+        "Hvordan ændrer jeg kundenummer 20417 til 20418?",
+        "Kan jeg slette kundenr. 20417 i BC?",
+        "vores kunde #20417 kan ikke betale",
     ],
 )
 def test_other_numbers_and_unclear_ones_are_left_alone(text: str) -> None:
@@ -58,6 +78,23 @@ def test_other_numbers_and_unclear_ones_are_left_alone(text: str) -> None:
 def test_the_senders_own_number_wins_over_the_one_of_their_customer() -> None:
     text = "Kunden har fået kundenr. 20418 ved en fejl.\nMvh Per\nKundenr. hos jer: 30221"
     assert extracted(text).customer_number == "30221"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi har to kundenumre, 10452 og 20188. Sagen gælder 10452.",
+        "Vi har to kundenumre hos jer, 20188 og 10452. Det er 10452, det drejer sig om.",
+        "Vi har kundenr. 20188 og 10452; denne sag hører til 10452",
+        "Our customer numbers are 20188 and 10452, this is about 10452",
+        "Revisor for Lund (deres kundenummer hos jer er 10452). Vi har selv kundenr. 20188, men det er ikke os.",
+        "Accountant of Hill (their customer no. with you: 10452). Ours: customer no. 20188, but it is not us.",
+        "Deren Kundennummer bei Ihnen ist 10452. Unsere Kundennummer ist 20188, aber es geht nicht um uns.",
+        "Vores kundenr. er 20188. Deres kundenr. hos jer er 10452, og det er dem, sagen gælder.",
+    ],
+)
+def test_of_two_numbers_the_one_the_text_is_about_is_chosen(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
 
 
 def test_a_number_that_no_longer_holds_gives_way_to_the_new_one() -> None:
@@ -98,10 +135,35 @@ def test_a_number_of_something_else_does_not_count_in_a_text_message_either() ->
         "[Automatisk transskription] vores kundenummer er ti fire tooghalvtreds ring gerne",
         "[Auto transcript] our customer number is one oh four five two thanks",
         "[Auto transcript] customer number 10 45 2 call me back",
+        "hej ti fire tooghalvtreds er vores kundenummer farvel",
+        "hej kundenummeret er jo stadig et nul fire fem to hvis I skal lukke sagen",
+        "hej kundenummer øh det står ikke lige her jo ti tusind fire hundrede og tooghalvtreds ring",
+        "hej kundenummer et nul fire fem tre nej undskyld et nul fire fem to ring lige",
+        "hej kundenummer et nul fire fem to ring på tyve tredive fyrre halvtreds",
+        "hej kundenummer et nul fire fem to tre mand står og venter",
+        "hej kundenummer 10453 nej vent kundenummeret er 10452",
+        "hej vårt kundnummer är ett noll fyra femtiotvå",
+        "hej kundenummeret vårt er en null fire femtito",
+        "moin unsere Kundennummer ist eins null vier äh zweiundfünfzig bitte um Rückruf",
+        "hi it's one oh four fifty-two that's our customer number",
     ],
 )
 def test_a_number_said_in_words_is_read_from_a_transcript(text: str) -> None:
     assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "hej kundenummeret har jeg ikke men sagsnummeret er et nul fire fem to",
+        "hej kundenummeret har jeg ikke lige ring på tyve tredive fyrre halvtreds",
+        "hej kundenummer aner jeg ikke vi har fjorten tusind liter i tanken",
+        "hej det er faktura et nul fire fem to der mangler",
+        "hej vores kundes kundenummer et nul fire fem to er spærret",
+    ],
+)
+def test_other_numbers_said_in_words_are_left_alone(text: str) -> None:
+    assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").customer_number is None
 
 
 def test_the_reason_shows_the_words_and_the_place_in_the_file() -> None:

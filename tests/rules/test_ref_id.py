@@ -15,6 +15,11 @@ from tests.rules.extraction import extracted
         "RefID'et er 19033",
         "regnskabet som hedder 19033 i RefID",
         "refid nr. 19033",
+        "RefID på regnskabet er 19033",
+        "RefID (fra SMARTwebclient): 19033",
+        "Ref ID står til 19033",
+        "Ref-ID'et for regnskabet hedder 19033",
+        "RefID ist 19033",
     ],
 )
 def test_every_spelling_of_a_ref_id_is_read(text: str) -> None:
@@ -28,6 +33,8 @@ def test_every_spelling_of_a_ref_id_is_read(text: str) -> None:
         "Vores reference: 8812",
         "Hvad er et RefID? Vi har 3 regnskaber",
         "RefID er 4471 og 4472",
+        "RefID mangler på faktura 90211",
+        "RefID kender jeg ikke. Kundenr. 10452",
         "Alfa – RefID 44801\nBeta – RefID 44802",
     ],
 )
@@ -37,3 +44,24 @@ def test_other_references_and_several_alike_are_left_alone(text: str) -> None:
 
 def test_of_several_the_one_the_text_comes_back_to_is_meant() -> None:
     assert extracted("Alfa – RefID 44801\nBeta – RefID 44802\nDet er kun i Beta (altså 44802)").ref_id == "44802"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "ref id fire fire syv et",
+        "RefID'et er fireogfyrre enoghalvfjerds",
+        "regnskabet har ref id nummer fire fire øh syv et",
+        "the ref id is four four seven one",
+        "ref id vier vier sieben eins",
+        "ref id fire fire syv to nej undskyld fire fire syv et",
+    ],
+)
+@pytest.mark.parametrize("frame", ["{} og kundenummer et nul fire fem to", "kundenummer et nul fire fem to {} tak"])
+def test_a_ref_id_and_a_customer_number_said_in_words_are_kept_apart(text: str, frame: str) -> None:
+    found = extracted(f"[Transskription] hej det er Bo {frame.format(text)}", channel="voice")
+    assert (found.ref_id, found.customer_number) == ("4471", "10452")
+
+
+def test_a_number_said_for_something_else_is_no_ref_id() -> None:
+    assert extracted("ref id kender jeg ikke ring på femoghalvfjerds tolv tretten", channel="voice").ref_id is None

@@ -99,10 +99,10 @@ def judge(tickets: Sequence[Labelled], rules: CriticalRules) -> Judged:
     return [(one, judge_critical(one.ticket, one.text, rules)) for one in tickets]
 
 
-def by_other_authors(tickets: Sequence[Labelled], rules: CriticalRules) -> Judged:
-    """Every ticket judged with weights that were learned without its author."""
+def by_other_authors(tickets: Sequence[Labelled], rules: CriticalRules, authors: Sequence[str] = ()) -> Judged:
+    """Every ticket (of `authors`, if given) judged with weights that were learned without its author."""
     judged: Judged = []
-    for author in dict.fromkeys(ticket.author for ticket in tickets):
+    for author in authors or dict.fromkeys(ticket.author for ticket in tickets):
         learned = learn([one.example for one in tickets if one.author != author])
         judged += judge([one for one in tickets if one.author == author], replace(rules, second_opinion=learned))
     return judged

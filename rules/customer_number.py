@@ -20,6 +20,11 @@ _NUMBER = re.compile(
     r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
     r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
+_SPREAD = r"\d{1,3}(?:[ .-]\d{1,3}){1,5}(?![ .-]?\d)"
+"""Digits in groups as somebody dictates them: 7 7 1 0, 40 6 50, 4-3-5-5-0.  Only right after a label."""
+_SPREAD_WIDE = r"\d{1,3}(?:[ .-]\d{1,3}){2,5}(?![ .-]?\d)"
+"""In three groups or more, which are neither a date without its year nor a time."""
+_BETWEEN = r"(?:hos (?:jer|dig|er|dere)|with you|bei ihnen|bei euch|is|er|ist|aer|remains|vores|our)"
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _WORD = re.compile(r"[^\W\d_]+")
@@ -93,6 +98,12 @@ class CustomerNumbers:
         weak = label_pattern(shape.weak_labels) if shape.weak_labels else r"(?!)"
         self._shape = shape
         self._label = re.compile(rf"(?<![^\W_])(?:(?P<sure>{label})|(?P<weak>{weak}))(?![^\W\d_])")
+        prefix = rf"(?:{shape.prefix.lower()}[ .-]?)?" if shape.prefix else ""
+        alone = rf"|(?<!\w){shape.prefix.lower()}[ .-]?(?P<prefixed>{_SPREAD_WIDE})" if shape.prefix else ""
+        self._spread = re.compile(
+            rf"(?<![^\W_])(?:{label})(?:{_PUNCTUATION}{{1,4}}{_BETWEEN}){{0,2}}{_PUNCTUATION}{{1,6}}{prefix}(?P<sure>{_SPREAD})"
+            rf"|(?<![^\W_])(?:{weak}){_PUNCTUATION}{{1,6}}{prefix}(?P<weak>{_SPREAD_WIDE}){alone}"
+        )
         self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
         self._following = re.compile(
             r"[ \t]*(?:=|\(|-|:)?[ \t]*=?[ \t]*"
@@ -117,20 +128,30 @@ class CustomerNumbers:
         folded = fold(text)
         found: list[Stated] = []
         previous: tuple[int, Stated] | None = None
-        for match in _NUMBER.finditer(folded):
-            digits = re.sub(r"\D", "", match[0])
+        for start, end in self._spans(folded):
+            digits = re.sub(r"\D", "", folded[start:end])
             if not self.fits(digits):
                 continue
-            if previous is not None and _AND.fullmatch(folded, previous[0], match.start()):
+            if previous is not None and _AND.fullmatch(folded, previous[0], start):
                 stated: Stated | None = replace(previous[1], number=digits)
             else:
-                stated = self._stated(folded, match.start(), match.end(), digits)
+                stated = self._stated(folded, start, end, digits)
             if stated is not None:
-                previous = (match.end(), stated)
+                previous = (end, stated)
                 found.append(stated)
         if len({one.number for one in found}) > 1:
             return tuple(self._among_others(folded, one) for one in found)
         return tuple(found)
+
+    def _spans(self, folded: str) -> list[tuple[int, int]]:
+        """Where numbers stand, those in groups of digits instead of their parts."""
+        spread = [match.span(match.lastgroup or 0) for match in self._spread.finditer(folded)]
+        spread = [(start, end) for start, end in spread if self.fits(re.sub(r"\D", "", folded[start:end]))]
+        plain = [match.span() for match in _NUMBER.finditer(folded)]
+        if not spread:
+            return plain
+        alone = [(start, end) for start, end in plain if not any(one[0] < end and start < one[1] for one in spread)]
+        return sorted([*spread, *alone])
 
     def _among_others(self, folded: str, one: Stated) -> Stated:
         """`one` with what the text says of it wherever it stands."""

@@ -170,3 +170,34 @@ def test_the_reason_shows_the_words_and_the_place_in_the_file() -> None:
     reason = next(one for one in extracted("Hej\nKundenr. K10452").reasons if one.step == "customer_number")
     assert "10452" in reason.values["words"]
     assert (reason.file, reason.line is not None) == ("extract.yaml", True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenummer: 1 0 4 5 2",
+        "Kundenr 10 4 52",
+        "kundenummer hos jer 10 45 2 (ja, fem cifre)",
+        "Vi er kunde 1-0-4-5-2 hos jer",
+        "kunde: 10-45-2",
+        "Mvh Vagn\nK 1 0 4 5 2",
+        "Kund-ID 10 4 52",
+        "Your customer number remains 10 4 52.",
+    ],
+)
+def test_digits_in_groups_of_any_size_are_one_number_after_its_label(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi har en kunde 12.11 kl. 10",
+        "Kundenr står på siden. 1 2 3 4 trin, så er man der",
+        "Ring til kunden 20 12 34 56",
+        "Kundenummer? 20 12 34 56 er min telefon",
+        "vores kunde 1-0-4-5-2 mangler en faktura",
+    ],
+)
+def test_groups_of_digits_that_are_no_customer_number_are_left_alone(text: str) -> None:
+    assert extracted(text).customer_number is None

@@ -8,21 +8,36 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from rules.country import country_of_phone, country_of_words
-from rules.fold import fold
+from rules.country import country_of_phone, country_of_trunk_zero, country_of_words, is_plainly_danish
 from rules.labels import label_pattern
 from rules.phone_number import PHONE, to_e164
 from rules.phrases import PhraseHit, compile_phrases
 from rules.product import Phrase
 from rules.shape import Shape
 from rules.spoken import spoken_numbers
-from rules.words import Words
+from rules.words import Words, read_words
 
 _BEFORE_A_NUMBER = 40
 """So many letters may stand between "ring" and a number that it belongs to."""
+_STRAIGHT_AFTER = re.compile(r"[ ,(:-]{1,4}")
+_ONLY_UNTIL = re.compile(
+    r"\W+(?:(?:mig|os|mich|uns|me|us|nu|op|an|i|du) ){0,2}(?:foer|inden|before|until|vor|foerraen|innan)\b"
+)
+_ANSWERED_NO = re.compile(
+    r"\s*(?:(?:back|tilbage|op|upp|mig|mich|wanted|requested|oensket|oenskes|gewuenscht)\s*){0,2}[:=?(]+"
+    r"\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b"
+)
+_MAIL_HEAD = re.compile(
+    r"^(?=(?:fra|from|von|från|avsender|absender)[ \t]*:|.{0,120}\b(?:skrev|wrote|schrieb)\b.{0,80}:[ \t]*$)"
+    r"(?P<head>.*)$",
+    re.MULTILINE | re.IGNORECASE,
+)
+_OURS = re.compile(r"(?i)\b(?:\w*support|hotline|help ?desk|service ?desk|kundeservice|kundenservice)\b")
 _EIGHT_DIGITS = ("DK", "NO")
 _LONGEST_SAID_BEFORE = 6
 """A customer number of up to so many digits may have been said straight before a telephone number."""
+_IN_THREES = re.compile(r"[49]\d\d[ .-]\d\d[ .-]\d{3}")
+_TRUNK_ZERO = re.compile(r"\(?0[1-9]")
 _THIS = re.compile(
     r"\b(?:(?:det|dette|den|denne) (?:her|haer|nummer|numret|nummeret|samme)|samme nummer|samma nummer|nummeret her"
     r"|this (?:number|phone|line)|same number|(?:diese|dieser|der gleichen|derselben) nummer"
@@ -37,6 +52,7 @@ class CallbackShape(Shape):
     asks_with_number: list[Phrase] = Field(default_factory=list)
     asks_not: list[Phrase]
     never_in: list[Phrase] = Field(default_factory=list)
+    still_holds: list[Phrase] = Field(default_factory=list)
     not_phones: list[str]
 
 
@@ -64,66 +80,115 @@ class Callbacks:
         self._with_number = self._asks + len(shape.asks_with_number)
         self._refusals = self._with_number + len(shape.asks_not)
         self._matcher = compile_phrases([*shape.asks, *shape.asks_with_number, *shape.asks_not, *shape.never_in])
+        self._still_holds = compile_phrases(shape.still_holds)
         self._not_phone_said = re.compile(
             rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})(?:\W+[^\W\d]{{1,9}}){{0,3}}\W*$"
         )
         self._not_phone = re.compile(rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})[\s.:=#()-]{{0,4}}$")
 
     def find(
-        self, words: Words, *, subject: Words, signature: str, channel: str, caller: str | None
+        self,
+        words: Words,
+        *,
+        subject: Words,
+        signature: str,
+        channel: str,
+        caller: str | None,
+        quoted: str = "",
     ) -> Callback | None:
-        """The callback that the newest text (`words`) asks for; `caller` is the sender's number in E.164."""
+        """The callback that the newest text (`words`) asks for; `caller` is the sender's number in E.164.
+
+        If it asks for none but says that what it quotes still holds, the one asked for there.
+        """
         hits = self._matcher.find_in(words)
         if any(hit.phrase >= self._refusals for hit in (*self._matcher.find_in(subject), *hits)):
             return None
         if not hits and channel != "sms":
-            return None
+            return self._in_quoted(words, quoted) if quoted else None
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
-        phones = list(self._phones(words.folded, region))
+        phones = list(self._phones(words, region))
         if channel == "voice":
             phones = sorted([*phones, *self._spoken(words.folded, region, phones)], key=lambda one: one.start)
-        asked = self._asked(hits, phones)
-        refused = any(hit.phrase >= self._with_number for hit in hits)
+        refusals = self._refusals_among(hits, words.folded)
+        asked = self._asked(hits, refusals, phones, words.folded)
         if asked is None:
-            if channel != "sms" or refused or not phones:
-                return None
-            return Callback(phones[-1].phone, "", None)
+            if channel == "sms" and phones and not refusals:
+                return Callback(phones[-1].phone, "", None)
+            return self._in_quoted(words, quoted) if quoted and not refusals and not phones else None
         phone = (
             (caller if _this_number(words.folded, asked, phones) else None)
             or _nearest(phones, asked)
             or caller
-            or next((one.phone for one in self._phones(fold(signature), region)), None)
+            or next((one.phone for one in self._phones(read_words(signature), region)), None)
         )
-        if phone is None:
-            return None
+        return None if phone is None else self._callback(phone, asked, words)
+
+    def _callback(self, phone: str, asked: PhraseHit, words: Words) -> Callback:
         entry = asked.phrase if asked.phrase < self._asks else None
         return Callback(phone, words.around(asked.start, asked.end, 20), entry)
 
-    def _asked(self, hits: Sequence[PhraseHit], phones: Sequence[_Phone]) -> PhraseHit | None:
+    def _in_quoted(self, newest: Words, quoted: str) -> Callback | None:
+        """The call asked for in a quoted mail that is not one of our own, if the newest text says it still holds."""
+        if not self._still_holds.find_in(newest):
+            return None
+        for words in (read_words(mail) for mail in _mails_of_others(quoted)):
+            hits = self._matcher.find_in(words)
+            phones = list(self._phones(words, country_of_words(newest)))
+            asked = self._asked(hits, self._refusals_among(hits, words.folded), phones, words.folded)
+            phone = _nearest(phones, asked) if asked is not None else None
+            if asked is not None and phone is not None:
+                return self._callback(phone, asked, words)
+        return None
+
+    def _refusals_among(self, hits: Sequence[PhraseHit], folded: str) -> list[PhraseHit]:
+        """The hits that decline a call: in words, or with "no" as a form's answer to a question for one."""
+        return [
+            hit
+            for hit in hits
+            if (self._with_number <= hit.phrase < self._refusals and not _ONLY_UNTIL.match(folded, hit.end))
+            or (hit.phrase < self._asks and _ANSWERED_NO.match(folded, hit.end))
+        ]
+
+    def _asked(
+        self, hits: Sequence[PhraseHit], refusals: Sequence[PhraseHit], phones: Sequence[_Phone], folded: str
+    ) -> PhraseHit | None:
         """The first request for a call that is not itself part of a refusal; one with a number goes first."""
-        refusals = [hit for hit in hits if self._with_number <= hit.phrase < self._refusals]
         asked: list[PhraseHit] = []
         for hit in hits:
-            if hit.phrase >= self._with_number or any(
-                one.start <= hit.start < one.end or hit.start <= one.start < hit.end for one in refusals
-            ):
+            if any(one.start <= hit.start < one.end or hit.start <= one.start < hit.end for one in refusals):
                 continue
-            if self._before_number(hit, phones):
+            postponed = self._with_number <= hit.phrase < self._refusals
+            if hit.phrase >= self._with_number and not postponed:
+                continue
+            if self._beside_number(hit, phones, folded):
                 return hit
             if hit.phrase < self._asks:
                 asked.append(hit)
         return asked[0] if asked else None
 
-    def _before_number(self, hit: PhraseHit, phones: Sequence[_Phone]) -> bool:
-        return any(hit.end <= one.start <= hit.end + _BEFORE_A_NUMBER for one in phones)
+    def _beside_number(self, hit: PhraseHit, phones: Sequence[_Phone], folded: str) -> bool:
+        """Does a number follow soon, or stand straight before: `40 12 33 10 - giv lyd`?"""
+        return any(
+            hit.end <= one.start <= hit.end + _BEFORE_A_NUMBER
+            or (one.end <= hit.start and _STRAIGHT_AFTER.fullmatch(folded, one.end, hit.start))
+            for one in phones
+        )
 
-    def _phones(self, folded: str, region: str) -> Iterator[_Phone]:
-        for match in PHONE.finditer(folded):
-            if self._not_phone.search(folded[max(0, match.start() - 26) : match.start()]):
+    def _phones(self, words: Words, region: str) -> Iterator[_Phone]:
+        for match in PHONE.finditer(words.folded):
+            if self._not_phone.search(words.folded[max(0, match.start() - 26) : match.start()]):
                 continue
-            phone = to_e164(match[0], region)
+            phone = to_e164(match[0], "NO" if region == "DK" and self._is_norwegian(match[0], words) else region)
+            if phone is None and _TRUNK_ZERO.match(match[0]):
+                abroad = country_of_trunk_zero(words)
+                phone = to_e164(match[0], abroad) if abroad else None
             if phone is not None:
                 yield _Phone(match.start(), match.end(), phone)
+
+    @staticmethod
+    def _is_norwegian(written: str, words: Words) -> bool:
+        """Written in threes and twos, as only Norwegian mobile numbers are, in a text that is not plainly Danish."""
+        return _IN_THREES.fullmatch(written) is not None and not is_plainly_danish(words)
 
     def _spoken(self, folded: str, region: str, written: Sequence[_Phone]) -> Iterator[_Phone]:
         """The telephone numbers that are said in words."""
@@ -145,6 +210,15 @@ def _last_eight(parts: Sequence[str], region: str) -> str | None:
         if len(rest) == 8 and len(digits) - 8 <= _LONGEST_SAID_BEFORE:
             return to_e164(rest, region)
     return None
+
+
+def _mails_of_others(quoted: str) -> Iterator[str]:
+    """The quoted mails without those whose head says that we wrote them."""
+    heads = [*_MAIL_HEAD.finditer(quoted)]
+    ends = [*(head.start() for head in heads[1:]), len(quoted)]
+    for head, end in zip(heads, ends, strict=False):
+        if not _OURS.search(head["head"]):
+            yield quoted[head.end() : end]
 
 
 def _this_number(folded: str, asked: PhraseHit, phones: Sequence[_Phone]) -> bool:

@@ -65,7 +65,12 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     account = choose_account_name(rules.account_names.find(f"{text.subject}\n{text.newest}"))
     product = _product(own, text.quoted, rules)
     callback = rules.callbacks.find(
-        words, subject=read_words(text.subject), signature=text.signature, channel=ticket.channel, caller=caller
+        words,
+        subject=read_words(text.subject),
+        signature=text.signature,
+        channel=ticket.channel,
+        caller=caller,
+        quoted=text.quoted,
     )
     return Extraction(
         customer_number=number.number if number else None,

@@ -255,7 +255,8 @@ def _below_thousand(words: Sequence[NumberWord], at: int) -> tuple[int, int] | N
     if used >= len(words) or words[used].kind is not Kind.HUNDRED or not 0 < value < 100:
         return small
     rest = _below_hundred(words, _past_and(words, used + 1))
-    if rest is None or rest[0] == 0 or rest[0] >= 100:
+    digit_by_digit = [word.kind for word in words[used + 1 : used + 3]] == [Kind.UNIT, Kind.UNIT]
+    if rest is None or rest[0] == 0 or rest[0] >= 100 or digit_by_digit:
         return value * 100, used + 1
     return value * 100 + rest[0], rest[1]
 

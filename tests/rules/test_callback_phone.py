@@ -24,6 +24,21 @@ CALLER = "+4520304050"
         ("Hej, kan någon ringa mig på 070-174 06 23? Det gäller NAV och inte BC", "+46701740623"),
         ("Hei, kan dere ringe meg på 908 71 143? Det gjelder noe annet", "+4790871143"),
         ("Ring til mig på 75 12 13 14, ikke på kontoret", "+4575121314"),
+        ("Ikke på 20 30 40 50, ring på 75 12 13 14", "+4575121314"),
+        ("I må ikke ringe før kl. 10, men derefter gerne på 75 12 13 14", "+4575121314"),
+        ("Send ikke mails, jeg har kun telefon: 75 12 13 14", "+4575121314"),
+        ("I fanger mig bedst på 75121314", "+4575121314"),
+        ("Bedst pr. telefon 75 12 13 14", "+4575121314"),
+        ("BC er langsom. 75 12 13 14 - giv lyd", "+4575121314"),
+        ("I'm available by phone on +45 75 12 13 14", "+4575121314"),
+        ("Call me back: yes\nPhone: +45 75 12 13 14", "+4575121314"),
+        ("Navision svarar inte. Ring mig, 070-174 06 23.", "+46701740623"),
+        ("Går bra att ringa mig på 070-174 06 23 om det är enklare", "+46701740623"),
+        ("Sie erreichen mich unter 04841/55120", "+49484155120"),
+        ("Hei. BC er nede i dag. Ring 908 71 143", "+4790871143"),
+        ("Hei. BC er nede. Ring 90 87 11 43", "+4790871143"),
+        ("Ring 408 71 143", "+4740871143"),
+        ("Hej, BC er nede for os. Ring 90 87 11 43", "+4590871143"),
     ],
 )
 def test_the_number_asked_for_is_read_with_its_country(text: str, phone: str) -> None:
@@ -42,6 +57,15 @@ def test_the_number_asked_for_is_read_with_its_country(text: str, phone: str) ->
         "Which number do we call?",
         "Ring, når I ved noget",
         "CVR 75121314, ring",
+        "Call me back: no\nPhone: +45 75 12 13 14",
+        "Ring mig op: Nej\nTelefon: 75 12 13 14",
+        "Tilbagekald: nej. Tlf. 75 12 13 14",
+        "Rückruf: nein. Tel. 04841 55120",
+        "Undgå nedbrud! Book en demo i dag. Ring 75 12 13 14\nAfmeld her",
+        "Great offers! Call us on +45 75 12 13 14. Unsubscribe",
+        "Jeg holder vinterferie til den 21/2. Er det kritisk, så ring til Jens på 75 12 13 14",
+        "Ich bin bis Montag nicht im Büro. In dringenden Fällen rufen Sie 04841 55120 an",
+        "I am away until Monday. Call Jens on +45 75 12 13 14 if it is urgent",
         "Automatisk svar: jeg holder ferie. Ring 75 12 13 14 ved nedbrud",
     ],
 )
@@ -67,11 +91,56 @@ def test_a_text_message_with_a_number_or_a_request_is_a_callback(text: str, phon
     [
         ("ring til mig på det her nummer", CALLER),
         ("ring på femoghalvfjerds tolv tretten fjorten", "+4575121314"),
+        ("ring på 75 tolv 13 fjorten", "+4575121314"),
+        ("ring på plus femogfyrre femoghalvfjerds tolv tretten fjorten", "+4575121314"),
+        (
+            "ring på femoghalvfjerds tolv tretten femten nej undskyld femoghalvfjerds tolv tretten fjorten",
+            "+4575121314",
+        ),
+        ("kundenummer et nul fire fem to ring på femoghalvfjerds tolv tretten fjorten", "+4575121314"),
+        ("ring gerne kundenummer et nul fire fem to femoghalvfjerds tolv tretten fjorten", "+4575121314"),
+        ("please ring me on seven five one two one three one four", "+4575121314"),
+        ("fang mig på det her nummer ellers prøv Michael på femoghalvfjerds tolv tretten fjorten", CALLER),
+        ("I kan bare ringe på det nummer jeg ringer fra", CALLER),
+        ("ring tilbage kundenummer er et nul fire fem to", CALLER),
         ("tak for hjælpen I behøver ikke ringe", None),
     ],
 )
 def test_a_call_is_returned_to_the_number_said_or_shown(text: str, phone: str | None) -> None:
     assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("caller", "text", "phone"),
+    [
+        ("+46703114892", "ring mig på noll sju noll tre elva fyrtioåtta nittiotvå", "+46703114892"),
+        (
+            "+494615550377",
+            "Rückruf unter null vier sechs eins fünf fünf fünf null drei sieben sieben",
+            "+494615550377",
+        ),
+        ("+447700900318", "ring me on oh seven seven double oh nine hundred three one eight", "+447700900318"),
+    ],
+)
+def test_a_number_said_without_its_country_has_the_callers(caller: str, text: str, phone: str) -> None:
+    assert extracted(text, channel="voice", caller=f"Caller {caller}").callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("newest", "head", "phone"),
+    [
+        ("Det er stadig som i går.", "Den 26. jan. 2026 kl. 15.12 skrev Jonna Wad:", "+4575121314"),
+        ("Still the same.", "On Mon, 26 Jan 2026 at 15:12, Jonna Wad wrote:", "+4575121314"),
+        ("Tak, nu virker det.", "Den 26. jan. 2026 kl. 15.12 skrev Jonna Wad:", None),
+        ("Det er stadig galt.", "Den 26. jan. 2026 kl. 15.12 skrev ERP Support:", None),
+        ("Det er stadig galt, men ring ikke.", "Den 26. jan. 2026 kl. 15.12 skrev Jonna Wad:", None),
+        ("Det er stadig galt, ring 20 30 40 50.", "Den 26. jan. 2026 kl. 15.12 skrev Jonna Wad:", "+4520304050"),
+    ],
+)
+def test_a_quoted_request_counts_while_the_newest_text_says_that_it_holds(
+    newest: str, head: str, phone: str | None
+) -> None:
+    assert extracted(f"{newest}\n\n{head}\n> Ingen kan logge på. Ring 75 12 13 14.").callback_phone == phone
 
 
 def test_numbers_that_stand_beside_each_other_are_not_read_as_one() -> None:
@@ -91,6 +160,11 @@ def test_what_cannot_be_a_phone_number_is_none(written: str) -> None:
         ("Hej, vi kan inte logga in och alla väntar", "SE"),
         ("Hei, vi får ikke logget inn, kan dere ringe meg", "NO"),
         ("Guten Morgen, wir können uns nicht anmelden", "DE"),
+        ("Når jeg tapper honning i NAV, får jeg svind", "DK"),
+        ("Hei. Business Central er nede i dag", "NO"),
+        ("Hvordan åpner vi nytt regnskapsår?", "NO"),
+        ("Navision svarar inte", "SE"),
+        ("Ring when the servers die", "DK"),
     ],
 )
 def test_the_language_tells_the_country(text: str, region: str) -> None:

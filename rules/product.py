@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
@@ -32,7 +33,8 @@ class ProductShape(Shape):
 class ProductHit:
     """A product's word: which list, which entry, as written, and what the words beside it say.
 
-    `former` if it is the one that is left behind, `target` the one moved to, `pointed_out` the one that is meant.
+    `former` if it is the one that is left behind, `target` the one moved to, `pointed_out` the one that is meant;
+    `moved_from` if the words name it as where a move starts, `moved` if they speak of a move that has been made.
     """
 
     product: Literal["bc", "nav"]
@@ -42,6 +44,8 @@ class ProductHit:
     former: bool = False
     pointed_out: bool = False
     target: bool = False
+    moved_from: bool = False
+    moved: bool = False
 
 
 class Products:
@@ -70,16 +74,21 @@ class Products:
                 continue
             end = hit.end
             product: Literal["bc", "nav"] = "bc" if entries.startswith("bc") else "nav"
-            index = words.at(hit.start)
+            index, last = words.at(hit.start), words.at(hit.end - 1)
             before = set(words.words[max(0, index - 2) : index])
+            only_there = _fails_only_there(words, index)
+            leads_to_other = self._leads_to_other(words, hit.end, product, hits[number:])
             yield ProductHit(
                 product,
                 entries,
                 entry,
                 words.around(hit.start, hit.end),
-                former=bool(before & self._former) or self._leads_to_other(words, hit.end, product, hits[number:]),
-                pointed_out=bool(before & self._points_out),
+                former=not only_there
+                and (bool(before & self._former) or leads_to_other or _could_be_done_there(words, index, last)),
+                pointed_out=bool(before & self._points_out) or only_there or _is_the_one_that(words, index, last),
                 target=index > 0 and words.words[index - 1] in _DIRECTIONS,
+                moved_from=bool(before & _FROM) or leads_to_other,
+                moved=_tells_of_a_move(words, index),
             )
 
     def _leads_to_other(self, words: Words, end: int, product: str, hits: Sequence[PhraseHit]) -> bool:
@@ -99,14 +108,96 @@ class Products:
 
 
 _DIRECTIONS = frozenset({"til", "to", "nach", "till", "auf"})
+_FROM = frozenset({"fra", "from", "fraan", "von"})
 _ARROWS = ("→", "->", "=>")
+_WHEN = frozenset(
+    {"efter", "after", "nach", "nu", "now", "siden", "since", "nachdem", "seit", "inden", "foer", "before", "vor"}
+)
+_MOVE = re.compile(
+    r"(?:skift|overgang|overgaa|opgrader|konverter|migr|mov(?:e|ing)|switch|upgrad|umstell|umstieg|wechsel|flyt|uppgrader"
+    r"|bytet|bytte|gaaet|gaar|gone|changed?$|cutover)"
+)
+_HAS_MOVED = re.compile(
+    r"(?:skiftet|flyttet|opgraderet|konverteret|migreret|overgaaet|moved|switched|upgraded|migrated|umgestellt|gewechselt"
+    r"|umgezogen|uppgraderat|bytt)$"
+)
+_WORDS_OF_A_MOVE = 6
+_IN = frozenset({"i", "in", "im"})
+_COULD = frozenset(
+    {"kunne", "plejede", "could", "konnte", "konnten", "brukade", "pleide", "gik", "fungerede", "virkede", "worked"}
+)
+_BUT = frozenset({"men", "but", "aber"})
+_WORKS = frozenset(
+    {
+        "virker",
+        "works",
+        "geht",
+        "funktioniert",
+        "fungerar",
+        "fungerer",
+        "kan",
+        "can",
+        "kann",
+        "gaar",
+        "fint",
+        "fine",
+        "ok",
+    }
+)
+_IT_IS = ({"det", "er"}, {"it", "is"}, {"es", "ist"}, {"det", "aer"})
+_THAT = (["der"], ["som"], ["that"], ["which"], ["das"], ["det"], ["vi"], ["jeg"])
+_NOT = frozenset({"ikke", "not", "nicht", "inte"})
+
+
+def _tells_of_a_move(words: Words, index: int) -> bool:
+    """Do the words around tell of a move to this product that is behind, or only when something is to happen?"""
+    if index == 0 or words.words[index - 1] not in _DIRECTIONS:
+        return False
+    sentence = words.sentences[index]
+    near = [
+        word
+        for at, word in enumerate(
+            words.words[max(0, index - _WORDS_OF_A_MOVE) : index + 3], max(0, index - _WORDS_OF_A_MOVE)
+        )
+        if words.sentences[at] == sentence
+    ]
+    moves = [word for word in near if _MOVE.match(word) or _HAS_MOVED.match(word)]
+    return bool(moves) and (not _WHEN.isdisjoint(near) or any(_HAS_MOVED.match(word) for word in moves))
+
+
+def _fails_only_there(words: Words, index: int) -> bool:
+    """`det virker i NAV, men ikke i BC`: what fails, fails in the product named after the `not`."""
+    start = index - 1 if index and words.words[index - 1] in _IN else index
+    if start < 2 or words.words[start - 2] not in _BUT or words.words[start - 1] not in _NOT:
+        return False
+    earlier = words.words[max(0, start - 12) : start - 2]
+    return not _WORKS.isdisjoint(earlier) and _NOT.isdisjoint(earlier)
+
+
+def _is_the_one_that(words: Words, index: int, last: int) -> bool:
+    """`det er NAV, der driller`."""
+    return index > 1 and set(words.words[index - 2 : index]) in _IT_IS and words.words[last + 1 : last + 2] in _THAT
+
+
+def _could_be_done_there(words: Words, index: int, last: int) -> bool:
+    """`i NAV kunne man sortere`: said of the product that somebody had."""
+    following = words.words[last + 1 : last + 4]
+    return (
+        index > 0
+        and words.words[index - 1] in _IN
+        and following[:1] != []
+        and following[0] in _COULD
+        and (_NOT.isdisjoint(following))
+    )
 
 
 def choose_product(hits: tuple[ProductHit, ...]) -> ProductHit | None:
     """The product meant: the only one, the one pointed out, the one not left behind, or the one named far more."""
+    beside_a_move = tuple(hit for hit in hits if not hit.moved)
     for chosen in (
         hits,
         tuple(hit for hit in hits if hit.pointed_out),
+        beside_a_move if not any(hit.moved_from for hit in beside_a_move) else (),
         tuple(hit for hit in hits if not hit.former),
         tuple(hit for hit in hits if hit.target),
     ):

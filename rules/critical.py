@@ -6,7 +6,7 @@ Only the subject and the newest text count; what is quoted tells of something el
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from rules.critical_file import CriticalClause, CriticalExclusion, CriticalFile, CriticalRule
@@ -59,6 +59,7 @@ class _Ruling:
     signs: Mapping[str, list[Sign]]
     excluded: list[tuple[_Finding, _Finding | None]]
     standing: list[_Finding]
+    is_taken_back: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
     opinion = rules.second_opinion.judge(_features(words, ruling, rules))
-    critical = opinion.probability >= (DOUBTED if ruled else LIKELY)
+    likely = opinion.probability >= (DOUBTED if ruled else LIKELY)
+    critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
     uncertain = critical != ruled or not (
         opinion.probability >= SURE if critical else opinion.probability <= SURELY_NOT
     )
@@ -173,7 +175,20 @@ def _features(words: Words, ruling: _Ruling, rules: CriticalRules) -> set[str]:
 def _rule(words: Words, rules: CriticalRules) -> _Ruling:
     signs = rules.finder.find(words)
     excluded = [(one, _exclusion(rules.exclusions, one, signs)) for one in _findings(rules.rules, signs)]
-    return _Ruling(signs, excluded, [one for one, exclusion in excluded if exclusion is None])
+    standing = [one for one, exclusion in excluded if exclusion is None]
+    taking = [exclusion for _, exclusion in excluded if exclusion is not None]
+    anywhere = [one for one in _findings(rules.exclusions, signs) if _takes_all(one)]
+    return _Ruling(signs, excluded, standing, not standing and _is_phrased([*taking, *anywhere]))
+
+
+def _takes_all(finding: _Finding) -> bool:
+    exclusion = finding.clause.clause
+    return isinstance(exclusion, CriticalExclusion) and exclusion.whole_text
+
+
+def _is_phrased(findings: Iterable[_Finding]) -> bool:
+    """Is one of them found by a phrase of its own?  Somebody chose those words for it; no opinion outweighs them."""
+    return any(len(one.location) > len(one.clause.location) for one in findings)
 
 
 def _findings(clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]]) -> Iterator[_Finding]:

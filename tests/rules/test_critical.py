@@ -133,3 +133,33 @@ def test_the_words_of_the_second_opinion_are_words_of_the_text_and_no_numbers() 
     shown = said.split(", ")
     assert len(shown) == 3
     assert all(one in body and not any(letter.isdigit() for letter in one) for one in shown)
+
+
+def _with_clause(section: str, clause: dict[str, object]) -> CriticalRules:
+    content = _FILE.model_dump(exclude_none=True)
+    return compile_critical(
+        CriticalFile.model_validate({**content, section: [*content[section], clause]}), Source("c", lambda _: 1)
+    )
+
+
+def test_words_that_somebody_chose_for_a_rule_decide_whatever_the_second_opinion_says() -> None:
+    body = "Kan I hjælpe mig med at ændre farven på blåvingen i rapporten?"
+    assert not _judge(body).critical
+    rules = _with_clause("rules", {"name": "Blåvinge", "reason": "access", "phrases": ["blåving*"]})
+    judged = _judge(body, rules=rules)
+    assert (judged.critical, judged.reason, judged.uncertain) == (True, "access", True)
+
+
+def test_words_that_somebody_chose_for_an_exclusion_decide_whatever_the_second_opinion_says() -> None:
+    body = "Vi holder blåvingeøvelse. NAV er nede for alle, ingen kan arbejde."
+    assert _judge(body).critical
+    clause = {"name": "Blåvinge", "phrases": ["blåvinge*"], "whole_text": True}
+    judged = _judge(body, rules=_with_clause("exclusions", clause))
+    assert (judged.critical, judged.uncertain) == (False, True)
+
+
+def test_an_exclusion_of_one_sentence_leaves_what_another_one_says() -> None:
+    clause = {"name": "Printserveren", "phrases": ["printserver*"], "whole_text": False}
+    rules = _with_clause("exclusions", clause)
+    assert not _judge("Printserveren er nede.", rules=rules).critical
+    assert _judge("Printserveren er nede. NAV er nede hos os alle, og ingen kan arbejde.", rules=rules).critical

@@ -23,15 +23,29 @@ _KINDS = "A/S|ApS|AB|AS|ASA|GmbH|Ltd|Holding|I/S|K/S|P/S|Inc|LLC|IVS|BV"
 _FIRM = rf"(?:{_TOKEN}[ ](?:(?:{_SMALL_WORDS})[ ])?){{0,5}}{_TOKEN}[ ](?:{_KINDS})"
 _REF_ID = r"(?i:ref\W{0,2}id)"
 _CALLED = r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|called|named|er|is|hei[sß]t|med[ ]navnet)"
+_RELATIVE = "jeg|vi|det|der|som|hvor|i|we|it|that|this|where|concerned|jag|ich|wir|um|in|vores|affected|berört"
+_SENDERS_FIRM = re.compile(
+    r"^[ \t*|]*(?:company(?: name)?|firma(?:navn)?|virksomhed|företag|unternehmen)[ \t]*:.*$", re.I | re.M
+)
+_CONTACT = re.compile(
+    r"^[ \t*|]*(?:(?:your |dit |contact )?(?:phone|telefon|tlf|tel|mobil|mobile|name|navn|namn|e-?mail|mail"
+    r"|kontakt\w*"
+    r"|call me back|ring mig op|contact)\b[^:\n]{0,20}):",
+    re.I | re.M,
+)
 _FRONT = re.compile(
-    r"(?i:vedr|vedrørende|ang|angående|re|sv|vs|fw|fwd|regnskab\w*|selskab\w*|company|firma|i|in|for|til|hos|på|det|kun|se|hej|"
-    r"dear|hi|kære|altså|både|our|the|vores|from|fra|bolaget|mandant\w*)\.?:?[ ]+"
+    r"(?i:vedr|vedrørende|ang|angående|re|sv|vs|fw|fwd|regnskab\w*|selskab\w*|company|firma|i|in|for|til|hos|på|det|kun|se"
+    r"|hej|dear|hi|kære|altså|både|our|the|vores|from|fra|bolaget|mandant\w*)\.?:?[ ]+"
 )
 _NOT_A_NAME = re.compile(
     r"(?i)(?:kunde|kund|customer|cust|kd|debitor|ref|tlf|telefon|mobil|bc|nav|business|central|navision|kl|cvr|sag|erp|excel"
-    r"|microsoft|dynamics|kan|der|det|de|jeg|vi|hvordan|hvor|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|please|thanks|the)"
+    r"|microsoft|dynamics|kan|jeg|vi|hvordan|hvor|hvad|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|please|thanks)"
     r"(?:nr|no|number|nummer|-id)?\b.*"
 )
+_SMALL_WORD = re.compile(
+    r"(?i)(?:de[nmt]?|der|det|dette|the|this|that|it|its|die|das|den|i|in|nu|her|så|men|og|når|da|hvis|we|when|es|när|vad|hvem)"
+)
+"""A name may begin with one of these (De Wit Locks), but none is one alone, nor in a text that shouts."""
 _CLOSING = " .,;:-–&+/"
 
 
@@ -72,7 +86,9 @@ class AccountNames:
         self._ways = (
             _Way(
                 tuple({word[:4] for word in spelled}),
-                re.compile(rf"(?<!\w)(?i:{label})\.?(?:[ ]?[:=]\s{{0,2}}|[ ]+(?:{_CALLED}[ ]+)?){name}"),
+                re.compile(
+                    rf"(?<!\w)(?i:{label})(?:\.?[ ]?[:=]\s{{0,2}}|(?:(?<=nsk)\.)?[ ]+(?:{_CALLED}[ ]+)?){name}"
+                ),
                 labelled=True,
             ),
             _Way(
@@ -101,6 +117,20 @@ class AccountNames:
                 labelled=True,
             ),
         )
+        self._apart = _Way(
+            tuple({word[:4] for word in spelled}),
+            re.compile(rf"(?<!\w)(?i:{label}),?[ ](?:(?:for|för|für|of)[ ])?(?P<name>{_FIRM})(?!\w)"),
+            labelled=True,
+        )
+        self._named_first = _Way(
+            tuple({word[:4] for word in spelled}),
+            re.compile(
+                rf"(?<![\w-])(?P<name>{_NAME})(?:,?[ ](?:der|som|which|that))?"
+                rf"(?:[ ]\((?i:{label})\)|[ ](?:er|is|är|ist|as)[ ](?:(?i:det|the|der|die|den)[ ])?(?i:{label})"
+                rf"(?:,?[ ](?i:{_RELATIVE})\b|(?=[.,)!\n]|$)))"
+            ),
+            labelled=False,
+        )
         self._in_firm = _Way(
             tuple(f" {kind.lower()}" for kind in _KINDS.split("|")),
             re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)"),
@@ -111,8 +141,11 @@ class AccountNames:
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Every account named, in order."""
+        text = _without_contact_block(text)
         lower = text.lower()
-        found = [named for way in self._ways for named in self._named(text, lower, way)]
+        found = [
+            named for way in (*self._ways, self._apart, self._named_first) for named in self._named(text, lower, way)
+        ]
         if not found:
             found = [*self._named(text, lower, self._in_firm)]
         return tuple(sorted(found, key=lambda one: one.start))
@@ -125,7 +158,12 @@ class AccountNames:
             name = (groups.get("quoted") or groups.get("name") or "").strip(_CLOSING)
             while not way.labelled and (front := _FRONT.match(name)):
                 name = name[front.end() :]
-            if len(name) < 2 or _NOT_A_NAME.fullmatch(name) or not any(letter.isalpha() for letter in name):
+            if (
+                len(name) < 2
+                or _NOT_A_NAME.fullmatch(name)
+                or _is_a_small_word(name)
+                or not any(letter.isalpha() for letter in name)
+            ):
                 continue
             if way is self._in_firm and self._is_of_another(text[: match.start()]):
                 continue
@@ -147,6 +185,16 @@ def choose_account_name(named: tuple[Named, ...]) -> Named | None:
         return named[0] if named else None
     pointed = [one for one in named if one.pointed_out]
     return pointed[0] if len({fold(one.name) for one in pointed}) == 1 else None
+
+
+def _without_contact_block(text: str) -> str:
+    """A form that asks who the sender is (name, telephone) asks for the firm too; that is no account."""
+    return _SENDERS_FIRM.sub("", text) if _CONTACT.search(text) else text
+
+
+def _is_a_small_word(name: str) -> bool:
+    first = name.split(" ", 1)[0]
+    return _SMALL_WORD.fullmatch(first) is not None and (first == name or name.isupper())
 
 
 def _ends_with(phrases: Sequence[str]) -> re.Pattern[str] | None:

@@ -21,6 +21,17 @@ from tests.rules.extraction import extracted
         ("A/S – RefID 1201\nB Drift – RefID 1202\nDet er kun i B Drift, at momsen er forkert", "B Drift"),
         ("Selskapet Moe Ull Detalj AS", "Moe Ull Detalj AS"),
         ("Es geht um den Mandanten Kerzen GmbH. Danke", "Kerzen GmbH"),
+        ("Lund Papir Holding er regnskabet, jeg sidder i.", "Lund Papir Holding"),
+        ("Kunde 61180 (Lund Papir Holding er regnskabet jeg sidder i).", "Lund Papir Holding"),
+        ("Det er Lund Holding, der er regnskabet.", "Lund Holding"),
+        ("Lund Holding (regnskabet) er låst", "Lund Holding"),
+        ("Reid Trading Ltd is the company I work in.", "Reid Trading Ltd"),
+        ("Nordby Drift är bolaget det gäller", "Nordby Drift"),
+        ("Kerzen GmbH ist der Mandant.", "Kerzen GmbH"),
+        ("Customer no. 20587, company: De Wit Locks Denmark.", "De Wit Locks Denmark"),
+        ("I vores norske selskab, Moe Norge AS, mangler en valuta.", "Moe Norge AS"),
+        ('Regnskab: Lund ApS\nIngen kan åbne regnskabet. Den skriver "Regnskabet findes ikke".', "Lund ApS"),
+        ("Regnskab: Lund ApS\nTelefon: 75 12 13 14\nBeskrivelse: kan ikke bogføre", "Lund ApS"),
     ],
 )
 def test_the_account_named_is_read(text: str, account: str) -> None:
@@ -38,6 +49,11 @@ def test_the_account_named_is_read(text: str, account: str) -> None:
         "Jeg er controller i Kofoed Handel A/S",
         "Regnskab: kun hovedregnskabet",
         "Kundenr 81009, ref ID 41190",
+        "Company: Reid Service\nCustomer number: 88041\nProblem: BC is slow\nPhone: +45 75 12 13 14",
+        "Firma: Lund A/S\nNavn: Ida\nBeskrivelse: BC er langsom",
+        "I dag er regnskabet låst. Nu er regnskabet der ikke",
+        "Hos Lund er regnskabet låst",
+        "Vi åbner regnskabet. Det Hele Står Stille",
     ],
 )
 def test_firms_and_several_alike_are_no_account(text: str) -> None:

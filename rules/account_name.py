@@ -21,6 +21,7 @@ _NAME = (
 _QUOTED = r"[\"“”„»'](?P<quoted>[^\"“”„»«'\n]{2,50})[\"“”«']"
 _KINDS = "A/S|ApS|AB|AS|ASA|GmbH|Ltd|Holding|I/S|K/S|P/S|Inc|LLC|IVS|BV"
 _FIRM = rf"(?:{_TOKEN}[ ](?:(?:{_SMALL_WORDS})[ ])?){{0,5}}{_TOKEN}[ ](?:{_KINDS})"
+_FIRM_MARKS = tuple(f" {kind.lower()}" for kind in _KINDS.split("|"))
 _REF_ID = r"(?i:ref\W{0,2}id)"
 _CALLED = r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|called|named|er|is|hei[sß]t|med[ ]navnet)"
 _RELATIVE = "jeg|vi|det|der|som|hvor|i|we|it|that|this|where|concerned|jag|ich|wir|um|in|vores|affected|berört"
@@ -118,7 +119,7 @@ class AccountNames:
             ),
         )
         self._apart = _Way(
-            tuple({word[:4] for word in spelled}),
+            _FIRM_MARKS,
             re.compile(rf"(?<!\w)(?i:{label}),?[ ](?:(?:for|för|für|of)[ ])?(?P<name>{_FIRM})(?!\w)"),
             labelled=True,
         )
@@ -132,7 +133,7 @@ class AccountNames:
             labelled=False,
         )
         self._in_firm = _Way(
-            tuple(f" {kind.lower()}" for kind in _KINDS.split("|")),
+            _FIRM_MARKS,
             re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)"),
             labelled=False,
         )
@@ -189,7 +190,9 @@ def choose_account_name(named: tuple[Named, ...]) -> Named | None:
 
 def _without_contact_block(text: str) -> str:
     """A form that asks who the sender is (name, telephone) asks for the firm too; that is no account."""
-    return _SENDERS_FIRM.sub("", text) if _CONTACT.search(text) else text
+    if ":" not in text or not _SENDERS_FIRM.search(text) or not _CONTACT.search(text):
+        return text
+    return _SENDERS_FIRM.sub("", text)
 
 
 def _is_a_small_word(name: str) -> bool:

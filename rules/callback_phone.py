@@ -155,7 +155,12 @@ class Callbacks:
         """The first request for a call that is not itself part of a refusal; one with a number goes first."""
         asked: list[PhraseHit] = []
         for hit in hits:
-            if any(one.start <= hit.start < one.end or hit.start <= one.start < hit.end for one in refusals):
+            if any(
+                one.start <= hit.start < one.end
+                or hit.start <= one.start < hit.end
+                or (one.end <= hit.start and folded[one.end : hit.start].isspace())
+                for one in refusals
+            ):
                 continue
             postponed = self._with_number <= hit.phrase < self._refusals
             if hit.phrase >= self._with_number and not postponed:

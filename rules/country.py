@@ -21,7 +21,8 @@ _TELLTALE: dict[Region, frozenset[str]] = {
     "SE": _words(
         "och inte aer fraan jag kundnummer kundnr haelsningar haelsning ringa naagon naagra naagot fungerar vaar"
         " vaara alla hur sedan klockan ocksaa bara gaerna gaeller bolaget oss ni era oever idag imorgon mejl tack"
-        " fraaga vaenliga svarar haer aeven inloggning anvaendare loesenord maaste vad vaentar haender oeppnar"
+        " fraaga vaenliga vaenligen"
+        " svarar haer aeven inloggning anvaendare loesenord maaste vad vaentar haender oeppnar"
         " oeppna laegga lite samma logga foer som av in ut upp vaart fel goer faar foerra"
     ),
     "NO": _words(

@@ -12,7 +12,7 @@ from pydantic import Field
 from rules.fold import fold
 from rules.labels import label_pattern
 from rules.shape import Shape
-from rules.spoken import Spoken, spoken_numbers
+from rules.spoken import COUNTED, Spoken, spoken_numbers
 
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
@@ -20,6 +20,7 @@ _NUMBER = re.compile(
     r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
     r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
+_GROUPED = re.compile(r"\d[ .-]\d")
 _SPREAD = r"\d{1,3}(?:[ .-]\d{1,3}){1,5}(?![ .-]?\d)"
 """Digits in groups as somebody dictates them: 7 7 1 0, 40 6 50, 4-3-5-5-0.  Only right after a label."""
 _SPREAD_WIDE = r"\d{1,3}(?:[ .-]\d{1,3}){2,5}(?![ .-]?\d)"
@@ -28,6 +29,12 @@ _BETWEEN = r"(?:hos (?:jer|dig|er|dere)|with you|bei ihnen|bei euch|is|er|ist|ae
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _WORD = re.compile(r"[^\W\d_]+")
+_ABBREVIATED = re.compile(r"\b(?:nr|no|num)\.")
+_INSTEAD = re.compile(
+    r"[\s,.(-]*(?:men|but|sondern|utan|nej|nein|no|undskyld|sorry|rettelse|raettelse|correction|korrektur|ups|oops)"
+    r"[\s,:.!-]+(?:(?:det|it|er|is|ist|nu|now|undskyld|sorry|mener|jeg|i|mean)[\s,:]+){0,3}"
+)
+"""Between a wrong number and the right one: `er ikke 10450, men 10452`."""
 _MOST_WORDS_BETWEEN = 8
 _MOST_WORDS_BEFORE_SPOKEN = 14
 """In speech people think aloud between "kundenummer" and the number."""
@@ -118,7 +125,7 @@ class CustomerNumbers:
         self._disclaims = _any_of(shape.disclaims)
         self._other = _any_of(shape.other_numbers)
         self._before_other = (
-            re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})[\s.:=#-]{{0,3}}$")
+            re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})[\s.:=#-]{{0,3}}(?:(?:er|is) )?$")
             if shape.other_numbers
             else None
         )
@@ -132,8 +139,11 @@ class CustomerNumbers:
             digits = re.sub(r"\D", "", folded[start:end])
             if not self.fits(digits):
                 continue
-            if previous is not None and _AND.fullmatch(folded, previous[0], start):
+            if previous is not None and _INSTEAD.fullmatch(folded, previous[0], start):
+                found.pop()
                 stated: Stated | None = replace(previous[1], number=digits)
+            elif previous is not None and _AND.fullmatch(folded, previous[0], start):
+                stated = replace(previous[1], number=digits)
             else:
                 stated = self._stated(folded, start, end, digits)
             if stated is not None:
@@ -145,7 +155,8 @@ class CustomerNumbers:
 
     def _spans(self, folded: str) -> list[tuple[int, int]]:
         """Where numbers stand, those in groups of digits instead of their parts."""
-        spread = [match.span(match.lastgroup or 0) for match in self._spread.finditer(folded)]
+        grouped = self._spread.finditer(folded) if _GROUPED.search(folded) else ()
+        spread = [match.span(match.lastgroup or 0) for match in grouped]
         spread = [(start, end) for start, end in spread if self.fits(re.sub(r"\D", "", folded[start:end]))]
         plain = [match.span() for match in _NUMBER.finditer(folded)]
         if not spread:
@@ -236,6 +247,9 @@ class CustomerNumbers:
                 lead = folded[max(0, match.start("number") - 20) : match.start("number")]
                 if not self.fits(digits) or (self._before_other and self._before_other.search(lead)):
                     continue
+                following = _WORD.match(folded, match.end("number") + 1)
+                if following is not None and following[0] in COUNTED:
+                    continue
                 if pattern is not _SMS_PAIR and _YEAR.fullmatch(digits):
                     continue
                 yield Stated(digits, match[0].strip(), sure=False)
@@ -279,9 +293,11 @@ class CustomerNumbers:
         """Is the number all that follows the weak label, as in a form or at the end of a line?"""
         if _FORM_LABEL.fullmatch(between):
             return True
-        if not _ONLY_PUNCTUATION.fullmatch(between) or not _STARTS.search(lead):
+        if not _ONLY_PUNCTUATION.fullmatch(between):
             return False
-        return bool(_ENDS.match(after) or ":" in between or (self._ours and self._ours.match(after.lstrip())))
+        if self._ours and self._ours.match(after.lstrip()):
+            return True
+        return bool(_STARTS.search(lead) and (_ENDS.match(after) or ":" in between))
 
     def _is_told_of_others(self, lead: str, rest: str, *, ours: bool, said_ours: bool) -> bool:
         """Does the sentence say that another firm has this number, or that it is one in the sender's own books?"""
@@ -299,7 +315,7 @@ class CustomerNumbers:
         """Does what stands between label and number leave them together?"""
         if _ONLY_PUNCTUATION.fullmatch(between):
             return True
-        tail = between.lstrip(" .:=#")
+        tail = _ABBREVIATED.sub(" ", between).lstrip(" .:=#?")
         if _SENTENCE_END.search(tail) or re.search(r"\d{2}", tail):
             return False
         words = _WORD.findall(tail)
@@ -334,7 +350,6 @@ _OPEN_ENDED = frozenset(
         "og",
         "paa",
         "som",
-        "hedder",
     ]
 )
 

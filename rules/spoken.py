@@ -55,13 +55,14 @@ _PLURALS = {
     )
     for digit, word in enumerate(spelled.split())
 }
-_COUNTED = _words(
+COUNTED = _words(
     "mand mann man maend personer person folk people leute brugere bruger brukere anvaendare users user benutzer"
     " medarbejdere kolleger kollegaer colleagues kollegen kollega timer time hours hour stunden timmar minutter"
     " minuter minutes minuten dage dager dagar days tage uger uker veckor weeks wochen maaneder months monate aar"
     " years jahre kroner kr euro dollars kronor liter ton tons kilo stk styk stykker kasser biler vogne butikker"
     " ordrer fakturaer linjer poster gang gange ganger orders invoices lines trucks lastbiler"
 )
+"""What people count; a number before one of these is an amount."""
 _AFTER_AN_ARTICLE = _words("af av of von anden annan annen ting more")
 _ARTICLES = _words("en et ett ein one")
 
@@ -172,7 +173,7 @@ class _Reader:
             return run
         last = run[-1].last
         following = self._words[last] if last < len(self._words) else ""
-        if following in _COUNTED or (following in _AFTER_AN_ARTICLE and self._words[last - 1] in _ARTICLES):
+        if following in COUNTED or (following in _AFTER_AN_ARTICLE and self._words[last - 1] in _ARTICLES):
             return run[:-1]
         return run
 

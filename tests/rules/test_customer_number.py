@@ -28,6 +28,13 @@ from tests.rules.extraction import extracted
         "Hansen & Co, kunde 10452.",
         "kundenummer et-nul-fire-fem-to (10452)",
         "Kunde# 10452",
+        "jeg har kundenummer nr. 10452",
+        "Kundenummeret hedder 10452",
+        "Vi står som debitor 10452 hos jer",
+        "Kundenr?? 10452 tror jeg",
+        "Kundenr. er ikke 10450, men 10452",
+        "Kundennummer 10450, Korrektur: 10452",
+        "Customer no. 10450, sorry, it is 10452",
         "401 på alt. RefID 55 021 Kunde# 10452",
         "Kunde #10452 her. BC er langsom",
         "kundenummret er 10452",
@@ -58,6 +65,8 @@ def test_every_spelling_of_a_labelled_number_is_read(text: str) -> None:
         "Kundenr. 123",
         "Kundenummer: (kender jeg ikke)\nNavn: Ida\nFaktura: 20110",
         "Kundenr. 1001-1980",
+        "Feltet Kundenr. på side 5050 mangler",
+        "Field Customer No. in table 5050 is empty",
         "Vi har to kundenumre hos jer, 20110 og 20188, og jeg ved aldrig, hvilket jeg skal bruge.",
         "Our customer numbers with you are 20110 and 20188",
         "Wir haben zwei Kundennummern bei Ihnen: 20110 und 20188",
@@ -124,8 +133,11 @@ def test_a_bare_number_counts_in_the_text_message_the_hotline_asks_for(text: str
     assert extracted(text).customer_number is None
 
 
-def test_a_number_of_something_else_does_not_count_in_a_text_message_either() -> None:
-    assert extracted("fejl på faktura 90211, 20304050", channel="sms", caller="+4520304050").customer_number is None
+@pytest.mark.parametrize(
+    "text", ["fejl på faktura 90211, 20304050", "Min kode er 4711 ring 20304050", "Vi er 1200 mand uden NAV 20304050"]
+)
+def test_a_number_of_something_else_does_not_count_in_a_text_message_either(text: str) -> None:
+    assert extracted(text, channel="sms", caller="+4520304050").customer_number is None
 
 
 @pytest.mark.parametrize(

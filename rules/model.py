@@ -145,7 +145,7 @@ class CustomerFacts:
     `final` if it will not answer later either: it refused, or its answer cannot be used.
     `as_of` is when it was asked, if it answered.  `by_number` has every number that was asked for; None means that
     the ERP knows no such customer.  `by_contact` are the customers that have the requester's e-mail address or phone
-    number as a contact.
+    number as a contact.  `incomplete` if it answered, but a part is unknown that may be known later.
     """
 
     erp: Literal["ok", "down", "off"] = "off"
@@ -154,6 +154,7 @@ class CustomerFacts:
     by_number: Mapping[str, Customer | None] = field(default_factory=dict)
     by_contact: tuple[Customer, ...] = ()
     final: bool = False
+    incomplete: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ import redis
 from integrations.erp import Erp
 from integrations.errors import BadCredentials, IntegrationError, Retryable
 from rules.engine import Questions
-from rules.model import Customer, CustomerFacts
+from rules.model import CustomerFacts
 from workers.error_reports import report
 from workers.pause import Pause
 from workers.pending import PREFIX
@@ -54,10 +54,14 @@ class CustomerSource:
             self._erp.check()
 
     def _ask(self, erp: Erp, questions: Questions) -> CustomerFacts:
-        by_contact = erp.find_customers_by_email(questions.email) if questions.email is not None else ()
-        known: dict[str, Customer] = {customer.number: customer for customer in by_contact}
-        by_number = {number: known.get(number) or erp.find_customer(number) for number in questions.customer_numbers}
-        return CustomerFacts(erp="ok", as_of=datetime.now(UTC), by_number=by_number, by_contact=by_contact)
+        found = erp.find(questions.customer_numbers, questions.email)
+        return CustomerFacts(
+            erp="ok",
+            as_of=datetime.now(UTC),
+            by_number=found.by_number,
+            by_contact=found.by_email,
+            incomplete=found.incomplete,
+        )
 
     def _without_answer(self, error: IntegrationError) -> CustomerFacts:
         if isinstance(error, BadCredentials):

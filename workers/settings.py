@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 
 import redis
 
-from integrations.business_central.odata import company_path, guid_literal
+from integrations.business_central.company import company_path
+from integrations.odata import guid_literal
 
 Language: TypeAlias = Literal["da", "en"]
 Erp: TypeAlias = Literal["business_central", "none"]

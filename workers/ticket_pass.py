@@ -79,7 +79,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
     )
     RuleMatches(desk.redis).note(desk.rulebook, decision, datetime.now(UTC))
-    incomplete = facts.erp == "down" and not facts.final
+    incomplete = facts.incomplete or (facts.erp == "down" and not facts.final)
     lacking = set(_find_lacking(desk, zendesk, decision))
     if seen.snapshot.assignee_id is not None and not decision.critical:
         # Another group would take the ticket from who is at it; only what cannot wait may do that.

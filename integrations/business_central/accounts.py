@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from integrations.business_central.agreements import parse_product
-from integrations.business_central.answer import Row
+from integrations.row import Row
 from rules.model import Account
 
 COLUMNS = ("customerNumber", "refId", "name", "product")

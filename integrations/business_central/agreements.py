@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from integrations.business_central.answer import Row
+from integrations.row import Row
 from rules.model import Agreement
 
 COLUMNS = (

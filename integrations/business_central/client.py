@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -15,11 +15,14 @@ from typing import TypeVar
 
 from requests.auth import AuthBase
 
-from integrations.business_central import accounts, agreements, customer, odata
-from integrations.business_central.answer import SYSTEM, Row, parse_row, parse_rows
-from integrations.business_central.paging import parse_next_link
+from integrations import odata
+from integrations.business_central import accounts, agreements, customer
+from integrations.business_central.company import SYSTEM, company_path
+from integrations.erp import Contact, Found
 from integrations.errors import NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Http, Observe
+from integrations.next_link import parse_next_link
+from integrations.row import Row, parse_row, parse_rows
 from rules.model import Customer
 
 MOST_CUSTOMERS_OF_ONE_ADDRESS = 5
@@ -68,16 +71,20 @@ class BusinessCentral:
         self._base_url = settings.base_url
         self._limit = limit
         self._company_id = odata.guid_literal(settings.company_id)
-        self._company = odata.company_path(_STANDARD_API, settings.company_id)
-        self._support = (
-            odata.company_path(settings.support_api, settings.company_id) if settings.support_api else None
-        )
+        self._company = company_path(_STANDARD_API, settings.company_id)
+        self._support = company_path(settings.support_api, settings.company_id) if settings.support_api else None
 
-    def find_customer(self, number: str) -> Customer | None:
-        """The customer with exactly this number, in one to three requests; None when BC knows none.
+    def find(self, numbers: Sequence[str], email: str | None) -> Found:
+        """Customers by number and by address.
 
-        Text that cannot be a number in BC (over 20 characters, unusual signs) is not asked for.
+        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS` by the address: one that more customers share proves none of them.
         """
+        by_email = self._find_by_email(email) if email is not None else ()
+        known: dict[str, Customer] = {each.number: each for each in by_email}
+        by_number = {number: known.get(number) or self._find_by_number(number) for number in numbers}
+        return Found(by_number, by_email)
+
+    def _find_by_number(self, number: str) -> Customer | None:
         wanted = customer.parse_customer_number(number)
         if wanted is None:
             return None
@@ -89,11 +96,7 @@ class BusinessCentral:
             raise UnexpectedAnswer(SYSTEM, operation, "another customer than the one asked for")
         return next(iter(self._with_support(found.values())), None)
 
-    def find_customers_by_email(self, email: str) -> tuple[Customer, ...]:
-        """The customers that have this e-mail address, or a contact with it, by number.
-
-        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS`: an address that more customers share proves none of them.
-        """
+    def _find_by_email(self, email: str) -> tuple[Customer, ...]:
         email = email.strip()
         if len(email) > _LONGEST_EMAIL or not email.isprintable() or _EMAIL.fullmatch(email) is None:
             return ()
@@ -108,9 +111,13 @@ class BusinessCentral:
         in_order = sorted(found.values(), key=lambda each: each.number)
         return self._with_support(in_order[:MOST_CUSTOMERS_OF_ONE_ADDRESS])
 
+    def read_contacts(self) -> Iterator[Contact]:
+        """The customers' own addresses and numbers, and those of their contacts."""
+        yield from ()
+
     def check(self) -> None:
         """Return when BC answers and knows the company, else raise what is wrong."""
-        row = parse_row(self._get("check", self._company), "check", "answer")
+        row = parse_row(self._get("check", self._company), SYSTEM, "check", "answer")
         if row.guid("id") != self._company_id:
             row.fail("id", "another company")
 
@@ -145,7 +152,7 @@ class BusinessCentral:
         try:
             row = _with_money(
                 lambda options: parse_row(
-                    self._get(operation, f"{path}?{odata.query(options)}"), operation, "answer"
+                    self._get(operation, f"{path}?{odata.query(options)}"), SYSTEM, operation, "answer"
                 ),
                 {"select": ",".join(customer.MASTER_COLUMNS)},
             )
@@ -220,8 +227,8 @@ class BusinessCentral:
         rows: list[Row] = []
         for _page in range(_MOST_PAGES):
             answer = self._get(operation, address)
-            rows.extend(parse_rows(answer, operation))
-            link = parse_next_link(answer, operation, self._base_url)
+            rows.extend(parse_rows(answer, SYSTEM, operation))
+            link = parse_next_link(parse_row(answer, SYSTEM, operation, "answer"), "@odata.nextLink", self._base_url)
             if link is None:
                 return tuple(rows)
             address = link

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from integrations.business_central.answer import Row
+from integrations.row import Row
 from rules.model import Blocked, Credit, Customer
 
 MASTER_COLUMNS = ("id", "number", "displayName", "blocked")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from integrations.business_central.answer import SYSTEM
+from integrations.business_central.company import SYSTEM
 from integrations.oauth import OAuthClient
 
 SCOPE = "https://api.businesscentral.dynamics.com/.default"

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 
+from integrations.erp import Contact, Found
 from integrations.errors import BadCredentials, IntegrationError, Rejected, Retryable, UnexpectedAnswer
 from rules.engine import Questions
 from rules.model import Customer
@@ -27,15 +28,20 @@ class Erp:
 
     def __init__(self) -> None:
         self.error: Exception | None = None
+        self.incomplete = False
         self.asked: list[str] = []
 
-    def find_customer(self, number: str) -> Customer | None:
-        self._answer(number)
-        return {each.number: each for each in (KNOWN, OTHER)}.get(number)
+    def find(self, numbers: Sequence[str], email: str | None) -> Found:
+        self._answer("find")
+        known = {each.number: each for each in (KNOWN, OTHER)}
+        return Found(
+            {number: known.get(number) for number in numbers},
+            (KNOWN,) if email == QUESTIONS.email else (),
+            self.incomplete,
+        )
 
-    def find_customers_by_email(self, email: str) -> tuple[Customer, ...]:
-        self._answer(email)
-        return (KNOWN,) if email == QUESTIONS.email else ()
+    def read_contacts(self) -> Iterator[Contact]:
+        yield from ()
 
     def check(self) -> None:
         self._answer("check")
@@ -64,11 +70,17 @@ def test_without_an_erp_nothing_is_asked(client: redis.Redis) -> None:
     assert CustomerSource(client, None).find(QUESTIONS).erp == "off"
 
 
-def test_a_customer_known_by_its_contact_is_not_asked_for_again(source: CustomerSource, erp: Erp) -> None:
+def test_one_question_brings_customers_by_number_and_by_contact(source: CustomerSource, erp: Erp) -> None:
     facts = source.find(QUESTIONS)
-    assert (facts.erp, facts.by_contact) == ("ok", (KNOWN,))
+    assert (facts.erp, facts.by_contact, facts.incomplete) == ("ok", (KNOWN,), False)
     assert facts.by_number == {"10482": KNOWN, "20917": OTHER, "99999": None}
-    assert erp.asked == [QUESTIONS.email, "20917", "99999"]
+    assert erp.asked == ["find"]
+
+
+def test_a_part_that_is_missing_for_now_leaves_the_rest(source: CustomerSource, erp: Erp) -> None:
+    erp.incomplete = True
+    facts = source.find(QUESTIONS)
+    assert (facts.erp, facts.incomplete, facts.by_contact) == ("ok", True, (KNOWN,))
 
 
 def test_an_erp_that_is_away_is_unknown_since_its_first_failure(source: CustomerSource, erp: Erp) -> None:

@@ -11,8 +11,17 @@ from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SCOPE, SUPPO
 from demo.business_central.records import read_records
 from demo.business_central.server import Simulator
 from integrations.business_central.client import BusinessCentral, BusinessCentralSettings
+from rules.model import Customer
 
 DATA = Path(__file__).parents[3] / "demo" / "data" / "customers.json"
+
+
+def by_number(erp: BusinessCentral, number: str) -> Customer | None:
+    return erp.find([number], None).by_number[number]
+
+
+def by_email(erp: BusinessCentral, email: str) -> tuple[Customer, ...]:
+    return erp.find([], email).by_email
 
 
 def ignore(system: str, operation: str, status: str, seconds: float) -> None:

@@ -1,8 +1,8 @@
 import pytest
 
 from integrations.business_central.accounts import parse_account
-from integrations.business_central.answer import Row
 from integrations.errors import UnexpectedAnswer
+from integrations.row import Row
 from rules.model import Account
 
 
@@ -13,7 +13,7 @@ def row(**changed: object) -> Row:
         "name": "Holmstrand Byg",
         "product": "NAV",
     }
-    return Row("supportAccounts", "value[0]", values | changed)
+    return Row("business_central", "supportAccounts", "value[0]", values | changed)
 
 
 def test_an_account_has_ref_id_name_and_product() -> None:

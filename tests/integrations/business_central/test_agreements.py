@@ -3,8 +3,8 @@ from datetime import date
 import pytest
 
 from integrations.business_central.agreements import parse_agreement
-from integrations.business_central.answer import Row
 from integrations.errors import UnexpectedAnswer
+from integrations.row import Row
 from rules.model import Agreement
 
 
@@ -19,7 +19,7 @@ def row(**changed: object) -> Row:
         "remainingMinutes": 540,
         "clipMinutes": 15,
     }
-    return Row("supportAgreements", "value[0]", values | changed)
+    return Row("business_central", "supportAgreements", "value[0]", values | changed)
 
 
 def test_a_clip_card_has_minutes_and_open_end() -> None:

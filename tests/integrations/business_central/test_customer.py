@@ -3,9 +3,9 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.business_central.answer import Row
 from integrations.business_central.customer import MASTER_COLUMNS, parse_customer, parse_customer_number
 from integrations.errors import UnexpectedAnswer
+from integrations.row import Row
 from rules.model import Credit, Customer
 
 AS_OF = datetime(2026, 11, 20, 9, 12, tzinfo=UTC)
@@ -24,7 +24,7 @@ def row(**changed: object) -> Row:
             "overdueAmount": Decimal("1250.25"),
         },
     }
-    return Row("find_customer", "value[0]", values | changed)
+    return Row("business_central", "find_customer", "value[0]", values | changed)
 
 
 def test_a_customer_has_its_overdue_amount_and_not_the_due_balance() -> None:
@@ -57,7 +57,9 @@ def test_without_figures_only_the_block_is_known() -> None:
 
 def test_nothing_is_asked_for_that_the_ticket_does_not_say() -> None:
     columns = {name: row().values[name] for name in MASTER_COLUMNS}
-    assert parse_customer(Row("find_customer", "value[0]", columns), AS_OF).credit == Credit("none", None, None)
+    assert parse_customer(Row("business_central", "find_customer", "value[0]", columns), AS_OF).credit == Credit(
+        "none", None, None
+    )
 
 
 def test_figures_of_another_customer_are_refused() -> None:

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from integrations.business_central.accounts import parse_account
 from integrations.business_central.agreements import parse_agreement
-from integrations.business_central.answer import Row, parse_rows
 from integrations.business_central.customer import parse_customer
-from integrations.business_central.paging import parse_next_link
 from integrations.errors import UnexpectedAnswer
+from integrations.next_link import parse_next_link
+from integrations.row import Row, parse_row, parse_rows
 from rules.model import Account, Agreement, Customer
 
 CANARY = "kanariefugl"
@@ -80,7 +80,7 @@ def test_an_answer_with_anything_in_any_place_is_typed_or_refused(data: st.DataO
     refused = ""
     parsed: list[object] = []
     try:
-        parsed = [parse(each) for each in parse_rows(answer, "find")]
+        parsed = [parse(each) for each in parse_rows(answer, "business_central", "find")]
     except UnexpectedAnswer as error:
         refused = str(error)
     assert CANARY not in refused
@@ -90,5 +90,6 @@ def test_an_answer_with_anything_in_any_place_is_typed_or_refused(data: st.DataO
 @given(values | st.text(st.sampled_from("htps:/.@%2e#?&[]\\ erpxml"), max_size=40))
 def test_any_link_stays_below_the_base_or_is_refused(link: object) -> None:
     with suppress(UnexpectedAnswer):
-        path = parse_next_link({"@odata.nextLink": link}, "find", "https://erp.example/v2.0/t/production")
+        row = parse_row({"@odata.nextLink": link}, "business_central", "find", "answer")
+        path = parse_next_link(row, "@odata.nextLink", "https://erp.example/v2.0/t/production")
         assert path is None or path.startswith("/")

@@ -8,7 +8,7 @@ from integrations.business_central.client import BusinessCentral, BusinessCentra
 from integrations.business_central.token import oauth_client, token_url
 from integrations.errors import BadCredentials
 from integrations.oauth import ClientCredentials, ProcessTokenStore
-from tests.integrations.business_central.conftest import ignore
+from tests.integrations.business_central.conftest import by_number, ignore
 
 
 def erp_with(simulator: Simulator, client_secret: str = CLIENT_SECRET) -> BusinessCentral:
@@ -21,7 +21,7 @@ def erp_with(simulator: Simulator, client_secret: str = CLIENT_SECRET) -> Busine
 def test_one_token_serves_many_requests(simulator: Simulator) -> None:
     erp = erp_with(simulator)
     erp.check()
-    assert erp.find_customer("10482") is not None
+    assert by_number(erp, "10482") is not None
     assert simulator.faults.counters()["calls"] == {
         "token": 1,
         "companies": 1,

@@ -1,22 +1,20 @@
-"""Following `@odata.nextLink` without leaving the server that was asked."""
+"""Following the link to the next page without leaving the server that was asked."""
 
 from __future__ import annotations
 
 from urllib.parse import unquote, urlsplit
 
-from integrations.business_central.answer import SYSTEM, parse_row
-from integrations.errors import UnexpectedAnswer
+from integrations.row import Row
 
 
-def parse_next_link(answer: object, operation: str, base_url: str) -> str | None:
-    """What to ask for next, relative to `base_url`; None on the last page.
+def parse_next_link(row: Row, name: str, base_url: str) -> str | None:
+    """What to ask for next, relative to `base_url`; None on the last page, which has no link called `name`.
 
     Raises UnexpectedAnswer when the link leads anywhere but below `base_url`.
     """
-    row = parse_row(answer, operation, "answer")
-    if "@odata.nextLink" not in row.values:
+    if name not in row.values:
         return None
-    link = row.text("@odata.nextLink")
+    link = row.text(name)
     base = base_url.rstrip("/")
     try:
         same_server = _server(link) == _server(base)
@@ -26,7 +24,7 @@ def parse_next_link(answer: object, operation: str, base_url: str) -> str | None
     base_path = urlsplit(base).path
     below = path.lower().startswith(f"{base_path}/".lower())  # BC may answer an environment's name in its own case
     if not same_server or not below or not link.isprintable() or "/../" in unquote(path):
-        raise UnexpectedAnswer(SYSTEM, operation, "answer.@odata.nextLink: leads to another place")
+        row.fail(name, "leads to another place")
     query = urlsplit(link).query
     return path[len(base_path) :] + (f"?{query}" if query else "")
 

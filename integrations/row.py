@@ -1,4 +1,4 @@
-"""Typed reading of a Business Central answer: each getter names the path it could not read, never the value."""
+"""Typed reading of a JSON answer of an ERP: each getter names the path it could not read, never the value."""
 
 from __future__ import annotations
 
@@ -9,10 +9,8 @@ from datetime import date
 from decimal import Decimal
 from typing import NoReturn
 
-from integrations.business_central.odata import guid_literal
 from integrations.errors import UnexpectedAnswer
-
-SYSTEM = "business_central"
+from integrations.odata import guid_literal
 
 _HEX_CODE = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
@@ -25,6 +23,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 class Row:
     """One JSON object of an answer; `path` says where it stood.  Every getter raises UnexpectedAnswer."""
 
+    system: str
     operation: str
     path: str
     values: Mapping[str, object]
@@ -48,7 +47,7 @@ class Row:
         return _HEX_CODE.sub(lambda match: chr(int(match[1], 16)), self.text(name)).strip()
 
     def money(self, name: str) -> Decimal:
-        """A JSON number, exact and no larger than BC can hold (18 digits)."""
+        """A JSON number, exact and no larger than an ERP can hold (18 digits)."""
         value = self._value(name)
         if isinstance(value, bool) or not isinstance(value, int | Decimal):
             self.fail(name, "expected an exact number")
@@ -88,11 +87,11 @@ class Row:
         value = self.values.get(name)
         if value is None:
             return None
-        return parse_row(value, self.operation, f"{self.path}.{name}")
+        return parse_row(value, self.system, self.operation, f"{self.path}.{name}")
 
     def fail(self, name: str, expected: str) -> NoReturn:
         """Raise UnexpectedAnswer for the value called `name`."""
-        raise UnexpectedAnswer(SYSTEM, self.operation, f"{self.path}.{name}: {expected}")
+        raise UnexpectedAnswer(self.system, self.operation, f"{self.path}.{name}: {expected}")
 
     def _value(self, name: str) -> object:
         if name not in self.values:
@@ -100,16 +99,16 @@ class Row:
         return self.values[name]
 
 
-def parse_row(value: object, operation: str, path: str) -> Row:
+def parse_row(value: object, system: str, operation: str, path: str) -> Row:
     """A JSON object.  Raises UnexpectedAnswer on anything else."""
     if not isinstance(value, dict):
-        raise UnexpectedAnswer(SYSTEM, operation, f"{path}: expected an object")
-    return Row(operation, path, value)
+        raise UnexpectedAnswer(system, operation, f"{path}: expected an object")
+    return Row(system, operation, path, value)
 
 
-def parse_rows(answer: object, operation: str) -> tuple[Row, ...]:
-    """The rows of a collection, `{"value": [{…}, …]}`.  Raises UnexpectedAnswer."""
-    values = parse_row(answer, operation, "answer").values.get("value")
+def parse_rows(answer: object, system: str, operation: str, name: str = "value") -> tuple[Row, ...]:
+    """The rows of a collection, `{"value": [{…}, …]}` in OData.  Raises UnexpectedAnswer."""
+    values = parse_row(answer, system, operation, "answer").values.get(name)
     if not isinstance(values, list):
-        raise UnexpectedAnswer(SYSTEM, operation, "answer.value: expected a list")
-    return tuple(parse_row(value, operation, f"value[{index}]") for index, value in enumerate(values))
+        raise UnexpectedAnswer(system, operation, f"answer.{name}: expected a list")
+    return tuple(parse_row(value, system, operation, f"{name}[{index}]") for index, value in enumerate(values))

@@ -1,30 +1,36 @@
 import pytest
 
-from integrations.business_central.paging import parse_next_link
 from integrations.errors import UnexpectedAnswer
+from integrations.next_link import parse_next_link
+from integrations.row import parse_row
 
 BASE = "https://erp.example/v2.0/tenant/production"
+LINK = "@odata.nextLink"
+
+
+def follow(answer: object, base: str = BASE) -> str | None:
+    return parse_next_link(parse_row(answer, "business_central", "supportAccounts", "answer"), LINK, base)
 
 
 def test_the_last_page_has_no_link() -> None:
-    assert parse_next_link({"value": []}, "supportAccounts", BASE) is None
+    assert follow({"value": []}) is None
 
 
 @pytest.mark.parametrize("base", [BASE, f"{BASE}/"])
 def test_a_link_is_followed_relative_to_the_base(base: str) -> None:
     answer = {"@odata.nextLink": f"{BASE}/api/v2.0/companies(x)/customers?$filter=a%20eq%20'b'&$skiptoken=100"}
     path = "/api/v2.0/companies(x)/customers?$filter=a%20eq%20'b'&$skiptoken=100"
-    assert parse_next_link(answer, "supportAccounts", base) == path
+    assert follow(answer, base) == path
 
 
 def test_letter_case_of_the_environment_does_not_matter() -> None:
     answer = {"@odata.nextLink": f"{BASE.replace('production', 'Production')}/api/v2.0/X"}
-    assert parse_next_link(answer, "supportAccounts", BASE) == "/api/v2.0/X"
+    assert follow(answer) == "/api/v2.0/X"
 
 
 def test_a_default_port_may_be_written_out() -> None:
     answer = {"@odata.nextLink": BASE.replace("erp.example", "ERP.example:443") + "/api/v2.0/x"}
-    assert parse_next_link(answer, "supportAccounts", BASE) == "/api/v2.0/x"
+    assert follow(answer) == "/api/v2.0/x"
 
 
 @pytest.mark.parametrize(
@@ -47,10 +53,10 @@ def test_a_default_port_may_be_written_out() -> None:
 )
 def test_a_link_to_another_place_is_refused_without_being_shown(link: str) -> None:
     with pytest.raises(UnexpectedAnswer) as caught:
-        parse_next_link({"@odata.nextLink": link}, "supportAccounts", BASE)
+        follow({"@odata.nextLink": link})
     assert str(caught.value).endswith("answer.@odata.nextLink: leads to another place")
 
 
 def test_a_link_that_is_no_text_is_refused() -> None:
     with pytest.raises(UnexpectedAnswer, match=r"answer\.@odata\.nextLink: expected text"):
-        parse_next_link({"@odata.nextLink": 1}, "supportAccounts", BASE)
+        follow({"@odata.nextLink": 1})

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from demo.business_central.entities import STANDARD_SETS
 from demo.business_central.query import parse_query
-from integrations.business_central import odata
+from integrations import odata
 
 NASTY = st.text(st.sampled_from("'&#%+/$()=?;,\"\\ abcæøå€😀"), max_size=12)
 PRINTABLE = st.text().filter(str.isprintable)
@@ -64,17 +64,3 @@ def test_a_filter_of_nothing_is_refused() -> None:
 def test_a_field_is_a_plain_name(field: str) -> None:
     with pytest.raises(ValueError, match="not an OData name"):
         odata.equals_any(field, ["'1'"])
-
-
-def test_a_company_path_names_api_and_company() -> None:
-    company = "abcdef01-2345-6789-abcd-ef0123456789"
-    assert odata.company_path("v2.0", company) == f"/api/v2.0/companies({company})"
-    assert odata.company_path("contoso/support/v1.0", company) == f"/api/contoso/support/v1.0/companies({company})"
-
-
-@pytest.mark.parametrize(
-    "api", ["", "v1.0", "contoso", "contoso/support", "contoso/../v2.0", "contoso/support/v1.0/x"]
-)
-def test_an_api_is_publisher_group_and_version(api: str) -> None:
-    with pytest.raises(ValueError, match="publisher/group/version"):
-        odata.company_path(api, "abcdef01-2345-6789-abcd-ef0123456789")

@@ -3,18 +3,18 @@ from decimal import Decimal
 
 import pytest
 
-from integrations.business_central.answer import Row, parse_row, parse_rows
 from integrations.errors import UnexpectedAnswer
+from integrations.row import Row, parse_row, parse_rows
 
 SECRET = "hemmelig-4711"
 
 
 def row(**values: object) -> Row:
-    return Row("find_customer", "value[0]", values)
+    return Row("business_central", "find_customer", "value[0]", values)
 
 
 def test_rows_are_numbered_by_their_place() -> None:
-    rows = parse_rows({"value": [{"a": "1"}, {"a": "2"}]}, "find_customer")
+    rows = parse_rows({"value": [{"a": "1"}, {"a": "2"}]}, "business_central", "find_customer")
     assert [(each.path, each.text("a")) for each in rows] == [("value[0]", "1"), ("value[1]", "2")]
 
 
@@ -31,7 +31,7 @@ def test_rows_are_numbered_by_their_place() -> None:
 )
 def test_an_answer_of_another_form_is_named_by_its_path(answer: object, path: str) -> None:
     with pytest.raises(UnexpectedAnswer) as caught:
-        parse_rows(answer, "find_customer")
+        parse_rows(answer, "business_central", "find_customer")
     assert str(caught.value) == f"business_central: find_customer: {path}"
 
 
@@ -101,7 +101,7 @@ def test_errors_and_reprs_never_show_a_value() -> None:
         with pytest.raises(UnexpectedAnswer) as caught:
             row(overdueAmount=value).money("overdueAmount")
         assert SECRET not in str(caught.value) + repr(caught.value)
-    assert SECRET not in repr(parse_row({"number": SECRET}, "find_customer", "value[0]"))
+    assert SECRET not in repr(parse_row({"number": SECRET}, "business_central", "find_customer", "value[0]"))
 
 
 def test_a_missing_value_is_named() -> None:

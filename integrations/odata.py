@@ -1,4 +1,4 @@
-"""The only place that puts a value into a Business Central address.
+"""The only place that puts a value into an OData address.
 
 A string stands in single quotes with inner quotes doubled (OData 4.01 ABNF, `string`), and every query option is
 percent-encoded whole, so that no `&`, `#`, `+`, `%` or `/` in a value can end it or begin something else.
@@ -10,9 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_SUPPORT_API = re.compile(r"[A-Za-z][A-Za-z0-9_]*/[A-Za-z][A-Za-z0-9_]*/(?:v[0-9]+\.[0-9]+|beta)")
 
 
 def string_literal(value: str) -> str:
@@ -30,7 +29,7 @@ def guid_literal(value: str) -> str:
 
 
 def equals_any(field: str, literals: Iterable[str]) -> str:
-    """`field eq a or field eq b`; one field only, since BC refuses OR over distinct fields and ignores `in`."""
+    """`field eq a or field eq b`; one field only: BC refuses OR over distinct fields and ignores `in`."""
     terms = [f"{_name(field)} eq {literal}" for literal in literals]
     if not terms:
         raise ValueError("a filter needs at least one literal")
@@ -40,13 +39,6 @@ def equals_any(field: str, literals: Iterable[str]) -> str:
 def query(options: Mapping[str, str]) -> str:
     """The query string of system options such as `{"filter": …, "top": …}`, each value percent-encoded whole."""
     return "&".join(f"${_name(option)}={quote(value, safe='')}" for option, value in options.items())
-
-
-def company_path(api: str, company_id: str) -> str:
-    """`/api/{api}/companies({guid})`, for `api` as `v2.0` or `publisher/group/version`.  ValueError on neither."""
-    if api != "v2.0" and _SUPPORT_API.fullmatch(api) is None:
-        raise ValueError("an API is named publisher/group/version, such as contoso/support/v1.0")
-    return f"/api/{api}/companies({guid_literal(company_id)})"
 
 
 def _name(value: str) -> str:

@@ -45,6 +45,11 @@ class Erp(Protocol):
     doubt what was asked for (another number, more rows than can be, another address) is UnexpectedAnswer.
     """
 
+    @property
+    def finds_contacts(self) -> bool:
+        """Does `find` look through the persons at every customer too?  If not, the local index stands in for it."""
+        ...
+
     def find(self, numbers: Sequence[str], email: str | None) -> Found:
         """Everything about the customers with exactly these numbers, and about those that have this address.
 

@@ -118,11 +118,15 @@ class Account:
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """How the customer stands, in the ERP's local currency.  `overdue` counts what was due before today."""
+    """How the customer stands, in the ERP's local currency.
+
+    `overdue` counts what was due before today; `limit` None where no credit limit is set.
+    """
 
     blocked: Blocked
     overdue: Decimal | None
     balance: Decimal | None = None
+    limit: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

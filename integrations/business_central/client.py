@@ -74,6 +74,11 @@ class BusinessCentral:
         self._company = company_path(_STANDARD_API, settings.company_id)
         self._support = company_path(settings.support_api, settings.company_id) if settings.support_api else None
 
+    @property
+    def finds_contacts(self) -> bool:
+        """Yes, by `customerContacts`."""
+        return True
+
     def find(self, numbers: Sequence[str], email: str | None) -> Found:
         """Customers by number and by address.
 

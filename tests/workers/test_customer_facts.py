@@ -31,6 +31,8 @@ class Erp:
         self.incomplete = False
         self.asked: list[str] = []
 
+    finds_contacts = True
+
     def find(self, numbers: Sequence[str], email: str | None) -> Found:
         self._answer("find")
         known = {each.number: each for each in (KNOWN, OTHER)}

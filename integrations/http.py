@@ -38,6 +38,7 @@ LONGEST_READ = timedelta(seconds=20)
 LONGEST_RETRY_AFTER = timedelta(hours=1)
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
 
+_PERMANENT = {401: BadCredentials, 404: NotFound, 410: NotFound, 409: Conflict}
 _NO_RETRIES = Retry(total=0, connect=0, read=0, status=0, redirect=0, other=0)
 
 
@@ -94,30 +95,55 @@ class Http:
         return self._json("GET", path, operation=operation, params=params, headers=headers)
 
     def post_json(
+        self,
+        path: str,
+        payload: object,
+        *,
+        operation: str,
+        headers: Mapping[str, str] | None = None,
+        reads: bool = False,
+    ) -> object:
+        """Post JSON and return the JSON answered.
+
+        An answer that does not come is OutcomeUnknown, or Retryable if the request only `reads` (OData's `$batch`).
+        """
+        return self._json("POST", path, operation=operation, reads=reads, json=payload, headers=headers)
+
+    def patch_json(
         self, path: str, payload: object, *, operation: str, headers: Mapping[str, str] | None = None
     ) -> object:
-        """Post JSON and return the JSON answered.  An answer that does not come is OutcomeUnknown."""
-        return self._json("POST", path, operation=operation, json=payload, headers=headers)
+        """Change a thing and return the JSON answered.  An answer that does not come is OutcomeUnknown."""
+        return self._json("PATCH", path, operation=operation, json=payload, headers=headers)
+
+    def delete(self, path: str, *, operation: str, headers: Mapping[str, str] | None = None) -> None:
+        """Delete a thing.  NotFound if it was gone already; an answer that does not come is OutcomeUnknown."""
+        self._body("DELETE", path, operation=operation, headers=headers)
 
     def post_form(self, path: str, form: Mapping[str, str], *, operation: str) -> object:
         """Post a form and return the JSON answered (OAuth's token endpoints want one)."""
         return self._json("POST", path, operation=operation, data=form)
 
     def _json(self, method: str, path: str, *, operation: str, **request: Any) -> object:
+        return parse_json(self._body(method, path, operation=operation, **request), self._system, operation)
+
+    def _body(self, method: str, path: str, *, operation: str, reads: bool = False, **request: Any) -> bytes:
+        writes = method != "GET" and not reads
         began = time.monotonic()
         status = "error"
         try:
-            answer = self._send(method, path, operation, request)
+            answer = self._send(method, path, operation, request, writes=writes)
             status = str(answer.status_code)
-            raise_for_status(answer, self._system, operation)
-            return parse_json(read_bounded(answer, self._system, operation), self._system, operation)
+            raise_for_status(answer, self._system, operation, writes=writes)
+            return read_bounded(answer, self._system, operation, writes=writes)
         except IntegrationError as error:
             status = status if status != "error" else type(error).__name__
             raise
         finally:
             self._observe(self._system, operation, status, time.monotonic() - began)
 
-    def _send(self, method: str, path: str, operation: str, request: Mapping[str, Any]) -> requests.Response:
+    def _send(
+        self, method: str, path: str, operation: str, request: Mapping[str, Any], *, writes: bool
+    ) -> requests.Response:
         try:
             return self._session.request(
                 method,
@@ -129,7 +155,7 @@ class Http:
                 **request,
             )
         except requests.RequestException as error:
-            raise_for_failure(error, self._system, operation, writes=method != "GET")
+            raise_for_failure(error, self._system, operation, writes=writes)
 
 
 def raise_for_failure(error: requests.RequestException, system: str, operation: str, *, writes: bool) -> NoReturn:
@@ -152,7 +178,7 @@ def _never_connected(error: BaseException) -> bool:
     return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
-def read_bounded(answer: requests.Response, system: str, operation: str) -> bytes:
+def read_bounded(answer: requests.Response, system: str, operation: str, *, writes: bool | None = None) -> bytes:
     """The body of an answer.  Raises UnexpectedAnswer if it is huge, OutcomeUnknown or Retryable if it breaks off.
 
     A server that drips is given `LONGEST_READ` in all, since the timeout of a request holds between two reads only.
@@ -167,36 +193,46 @@ def read_bounded(answer: requests.Response, system: str, operation: str) -> byte
             if len(body) > LARGEST_ANSWER:
                 raise UnexpectedAnswer(system, operation, "the answer is too large")
     except requests.RequestException as error:
-        raise_for_failure(error, system, operation, writes=answer.request.method != "GET")
+        raise_for_failure(error, system, operation, writes=_writes(answer, writes))
     finally:
         answer.close()
     return bytes(body)
 
 
-def raise_for_status(answer: requests.Response, system: str, operation: str) -> None:
+def raise_for_status(answer: requests.Response, system: str, operation: str, *, writes: bool | None = None) -> None:
     """Classify an answer by its status, and close it; returns only for 2xx.
 
-    Nothing of the body goes into the error, nor is it read: it may be huge, or never end.  A write answered 5xx is
-    OutcomeUnknown, since a server or the proxy before it may fail after the write was carried out.
+    Nothing of the body goes into the error, nor is it read: it may be huge, or never end.
     """
-    status = answer.status_code
+    retry_after = answer.headers.get("Retry-After")
+    error = error_of_status(
+        answer.status_code, system, operation, retry_after=retry_after, writes=_writes(answer, writes)
+    )
+    if error is not None:
+        answer.close()
+        raise error
+
+
+def error_of_status(
+    status: int, system: str, operation: str, *, retry_after: str | None, writes: bool
+) -> IntegrationError | None:
+    """The error that a status means; None for 2xx.
+
+    A write answered 5xx is OutcomeUnknown, since a server or the proxy before it may fail after the write was carried
+    out.
+    """
     if 200 <= status < 300:
-        return
-    answer.close()
+        return None
     detail = str(status)
-    if status == 401:
-        raise BadCredentials(system, operation, detail)
-    if status in (404, 410):
-        raise NotFound(system, operation, detail)
-    if status == 409:
-        raise Conflict(system, operation, detail)
     if status in (408, 425, 429) or status >= 500:
-        unknown = status >= 500 and answer.request.method != "GET"
-        retry_after = parse_retry_after(answer.headers.get("Retry-After"))
-        raise (OutcomeUnknown if unknown else Retryable)(system, operation, detail, retry_after=retry_after)
-    if 400 <= status < 500:
-        raise Rejected(system, operation, detail)
-    raise UnexpectedAnswer(system, operation, detail)
+        kind = OutcomeUnknown if writes and status >= 500 else Retryable
+        return kind(system, operation, detail, retry_after=parse_retry_after(retry_after))
+    refused = Rejected if 400 <= status < 500 else UnexpectedAnswer
+    return _PERMANENT.get(status, refused)(system, operation, detail)
+
+
+def _writes(answer: requests.Response, writes: bool | None) -> bool:
+    return answer.request.method != "GET" if writes is None else writes
 
 
 def parse_retry_after(value: str | None) -> timedelta | None:

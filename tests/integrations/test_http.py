@@ -147,6 +147,37 @@ def test_a_write_that_breaks_off_has_an_unknown_outcome_and_was_sent_once(answer
     assert len(observed.calls) == 1
 
 
+@pytest.mark.parametrize(
+    "answer", [*BROKEN.values(), http(500), http(502), http(504)], ids=[*BROKEN.keys(), "500", "502", "504"]
+)
+def test_a_post_that_only_reads_may_be_repeated_whatever_became_of_it(answer: bytes | None) -> None:
+    with RawServer(answer) as server:
+        with pytest.raises(Retryable) as caught:
+            door_to(server.address, timeout=0.2).post_json("/$batch", {}, operation="look", reads=True)
+        assert type(caught.value) is Retryable
+        assert len(server.requests) == 1
+
+
+def test_a_thing_is_changed_and_deleted_and_an_answer_without_a_body_is_enough_to_a_deletion() -> None:
+    observed = Observed()
+    with RawServer(http(200, b'{"a": 1}'), http(204, b""), http(502)) as server:
+        erp = door_to(server.address, observed)
+        assert erp.patch_json("/x", {"b": 2}, operation="change", headers={"If-Match": "1"}) == {"a": 1}
+        erp.delete("/x", operation="delete", headers={"If-Match": "1"})
+        with pytest.raises(OutcomeUnknown):
+            erp.delete("/x", operation="delete")
+        changed, deleted, _ = server.requests
+    assert changed.startswith(b"PATCH /x ")
+    assert changed.endswith(b'{"b": 2}')
+    assert deleted.startswith(b"DELETE /x ")
+    assert b"If-Match: 1" in deleted
+    assert [(operation, status) for _, operation, status in observed.calls] == [
+        ("change", "200"),
+        ("delete", "204"),
+        ("delete", "502"),
+    ]
+
+
 def test_a_refused_connection_carried_nothing_so_even_a_write_may_be_repeated() -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]

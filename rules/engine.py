@@ -29,6 +29,7 @@ from rules.model import (
     Reason,
     Ticket,
 )
+from rules.phone_number import parse_phone_numbers
 from rules.routing import decide_route
 from rules.situation import Situation
 from rules.sla import decide_targets
@@ -43,10 +44,18 @@ PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """What the ERP shall be asked about who is calling, before anything is decided."""
+    """What shall be found out about who is calling, before anything is decided.
+
+    `phone` is E.164; `domain_number` the customer that `identity.yaml` lists for the address's domain, and `domain`
+    one that it does not list and not everybody can have an address in.
+    """
 
     customer_numbers: tuple[str, ...] = ()
     email: str | None = None
+    phone: str | None = None
+    ref_id: str | None = None
+    domain: str | None = None
+    domain_number: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +74,20 @@ def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
     by_hand = ticket.by_hand.get("customer_number")
     organization = ticket.organization.external_id if ticket.organization is not None else None
     text = parse_text(ticket.subject, ticket.description)
-    stated = stated_number(ticket, _extract(ticket, text, rulebook))
-    numbers = [number.strip() for number in (by_hand, organization, stated) if isinstance(number, str)]
-    return Questions(tuple(dict.fromkeys(number for number in numbers if number)), ticket.requester_email)
+    extraction = _extract(ticket, text, rulebook)
+    rules = rulebook.identity
+    domain = rules.find_domain(ticket.requester_email) if "domain" in rules.trust else None
+    listed = rules.domains.get(domain) if domain is not None else None
+    asked = (by_hand, organization, stated_number(ticket, extraction), listed)
+    numbers = [number.strip() for number in asked if isinstance(number, str)]
+    return Questions(
+        tuple(dict.fromkeys(number for number in numbers if number)),
+        ticket.requester_email if "email" in rules.trust else None,
+        next(iter(parse_phone_numbers(ticket.requester_phone or "")), None) if "phone" in rules.trust else None,
+        extraction.ref_id if "ref_id" in rules.trust else None,
+        domain if listed is None else None,
+        listed,
+    )
 
 
 def situate(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> Situation:
@@ -139,7 +159,7 @@ def decide_situated(
 def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> _Findings:
     text = parse_text(ticket.subject, ticket.description)
     extraction = _extract(ticket, text, rulebook)
-    identity = decide_identity(ticket, extraction, customer)
+    identity = decide_identity(ticket, extraction, customer, rulebook.identity)
     proven = identity.customer if identity.state == "proven" else None
     account = _account(ticket, extraction, proven)
     product, product_reasons = _product(ticket, extraction, account, proven)

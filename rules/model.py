@@ -148,8 +148,10 @@ class CustomerFacts:
     `erp` is `ok` (it answered), `down` (it did not: `unknown_since` says since when) or `off` (none configured).
     `final` if it will not answer later either: it refused, or its answer cannot be used.
     `as_of` is when it was asked, if it answered.  `by_number` has every number that was asked for; None means that
-    the ERP knows no such customer.  `by_contact` are the customers that have the requester's e-mail address or phone
-    number as a contact.  `incomplete` if it answered, but a part is unknown that may be known later.
+    the ERP knows no such customer.  `by_contact` are the customers that have the requester's e-mail address (their
+    own or a contact's), `by_phone` those that have the telephone number, `by_ref_id` those with an account of the
+    RefID that the text states, `by_domain` the one customer that the address's domain belongs to.
+    `incomplete` if the ERP answered, but a part is unknown that may be known later.
     """
 
     erp: Literal["ok", "down", "off"] = "off"
@@ -157,6 +159,9 @@ class CustomerFacts:
     unknown_since: datetime | None = None
     by_number: Mapping[str, Customer | None] = field(default_factory=dict)
     by_contact: tuple[Customer, ...] = ()
+    by_phone: tuple[Customer, ...] = ()
+    by_ref_id: tuple[Customer, ...] = ()
+    by_domain: tuple[Customer, ...] = ()
     final: bool = False
     incomplete: bool = False
 

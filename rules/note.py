@@ -17,6 +17,8 @@ from rules.model import Decision, Reason
 LONGEST = 80
 """Characters of any one thing that came from outside."""
 
+_PROOFS = ("identity_by_hand", "identity_organization", "identity_contact", "identity_phone")
+_CLAIMS = ("identity_claimed", "identity_ref_id", "identity_domain")
 _INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
 _LINK = re.compile(r"(:)(?=//)|(www\.)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{(?=[{%])")
@@ -97,10 +99,12 @@ def _customer(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
         harmless(part or "") for part in (decision.customer_number, decision.customer_name, decision.claimed_number)
     )
     if decision.identity == "conflict":
-        return catalogue.text("note.customer_conflict", number=number, name=name, stated=stated)
+        differ = any(reason.key == "identity_proofs_differ" for reason in decision.reasons)
+        key = "note.customer_conflict_proofs" if differ else "note.customer_conflict"
+        return catalogue.text(key, number=number, name=name, stated=stated)
     if decision.identity != "missing":
         proofs = [reason.key for reason in decision.reasons if reason.step == "identity"]
-        keys = ("identity_by_hand", "identity_organization", "identity_contact", "identity_claimed")
+        keys = _PROOFS if decision.identity == "proven" else _CLAIMS
         proof = next((key for key in keys if key in proofs), None)
         shown = catalogue.word("proof", proof) if proof else catalogue.word("identity", decision.identity)
         return catalogue.text("note.customer", number=number, name=name, proof=shown)

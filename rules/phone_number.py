@@ -17,6 +17,13 @@ PHONE = re.compile(
 _DANISH = re.compile(r"[2-9]\d{7}")
 
 
+def parse_phone_numbers(text: str, region: str = "DK") -> tuple[str, ...]:
+    """Every telephone number in a field of a card, as E.164: people write two in one, with words between."""
+    written = [match[0] for match in PHONE.finditer(text)] or [text]
+    found = (to_e164(one, region) for one in written)
+    return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
 def to_e164(written: str, region: str) -> str | None:
     """`written` as E.164, in `region` unless it has a country code; None if it cannot be a phone number there."""
     digits = re.sub(r"[^\d+]", "", written.replace("(0)", ""))

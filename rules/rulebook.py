@@ -33,6 +33,7 @@ from rules.examples import (
 )
 from rules.extract import ExtractFile, ExtractRules, compile_extract
 from rules.guess import with_guess
+from rules.identity_file import IdentityFile, IdentityRules, compile_identity, identity_problems
 from rules.learned_file import LEARNED, read_learned
 from rules.names import (
     Found,
@@ -63,12 +64,13 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "cases.yaml": CasesFile,
         "critical.yaml": CriticalFile,
         "extract.yaml": ExtractFile,
+        "identity.yaml": IdentityFile,
         "routing.yaml": RoutingFile,
         "sla.yaml": SlaFile[ConditionsShape],
         "texts.yaml": TextsFile,
     }
 )
-"""The files that admins write, and their forms; a rulebook can do without `cases.yaml` and `texts.yaml`."""
+"""The files that admins write, and their forms; a rulebook can do without cases, identity and texts."""
 
 FILES = (*SHAPES, LEARNED)
 """All that a rulebook is read from."""
@@ -105,6 +107,7 @@ class Rulebook:
     schedules: Mapping[str, Schedule]
     critical: CriticalRules
     extract: ExtractRules
+    identity: IdentityRules
     routing: Routing
     sla: Sla[Situation]
     policy_whens: tuple[Conditions, ...]
@@ -147,6 +150,7 @@ class _Reading:
         self._learned = read_learned(directory)
         self._critical = RulebookFile(directory, "critical.yaml", CriticalFile)
         self._extract = RulebookFile(directory, "extract.yaml", ExtractFile)
+        self._identity = RulebookFile(directory, "identity.yaml", IdentityFile, optional=True)
         self._routing = RulebookFile(directory, "routing.yaml", RoutingFile)
         self._sla = RulebookFile(directory, "sla.yaml", SlaFile[ConditionsShape])
         self._texts = RulebookFile(directory, "texts.yaml", TextsFile, optional=True)
@@ -186,7 +190,15 @@ class _Reading:
         return (*self._deciding(), self._cases)
 
     def _deciding(self) -> tuple[RulebookFile[Any], ...]:
-        return (self._calendars, self._critical, self._extract, self._routing, self._sla, self._texts)
+        return (
+            self._calendars,
+            self._critical,
+            self._extract,
+            self._identity,
+            self._routing,
+            self._sla,
+            self._texts,
+        )
 
     def _compile(self) -> Rulebook | None:
         schedules = self._calendars.compile(compile_calendars)
@@ -194,6 +206,7 @@ class _Reading:
             lambda shape, source: compile_critical(shape, source, self._learned.opinion)
         )
         extract = self._extract.compile(compile_extract)
+        identity = self._identity.compile(compile_identity) or IdentityRules()
         texts = self._texts.compile(compile_texts) or {}
         names = schedules if schedules is not None else self._calendar_names()
         self._look_up_names(names)
@@ -219,6 +232,7 @@ class _Reading:
             schedules=MappingProxyType(dict(schedules)),
             critical=critical,
             extract=extract,
+            identity=identity,
             routing=routing,
             sla=sla,
             policy_whens=_policy_whens(self._sla.content),
@@ -233,6 +247,7 @@ class _Reading:
     def _look_up_names(self, schedules: Collection[str]) -> None:
         for file in (self._calendars, self._routing, self._sla) if schedules else ():
             file.refuse(schedule_problems(file.data, schedules))
+        self._identity.refuse(identity_problems(self._identity.data))
         self._texts.refuse(text_problems(self._texts.data))
         self._critical.refuse(sign_problems(self._critical.data))
         for section in ("rules", "exclusions"):

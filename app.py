@@ -16,7 +16,8 @@ import click
 from dotenv import load_dotenv
 from flask import Flask, got_request_exception
 
-from workers.settings import Settings, SettingsError, parse_settings
+from workers.settings import Settings, parse_settings
+from workers.settings_reader import SettingsError
 
 if TYPE_CHECKING:
     import redis

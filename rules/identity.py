@@ -15,6 +15,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from rules.identity_file import Evidence, IdentityRules
 from rules.model import Customer, CustomerFacts, Extraction, IdentityState, Reason, Ticket
@@ -26,6 +27,9 @@ _KEYS: dict[Evidence, str] = {
     "ref_id": "identity_ref_id",
     "domain": "identity_domain",
 }
+
+
+_Number = TypeVar("_Number", str, str | None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ def decide_identity(
     """The identity with its evidence.  Numbers are compared without regard to case and surrounding blanks."""
     reasons: list[Reason] = []
     rules = rules or IdentityRules()
-    stated = stated_number(ticket, extraction)
+    stated = _as_the_erp_writes(stated_number(ticket, extraction), facts)
     candidates = list(_candidates(ticket, facts, rules, reasons))
     vouched = ticket.by_hand.get("identity") == _PROVEN
     by_hand = ticket.by_hand.get("customer_number")
@@ -118,7 +122,8 @@ def _candidates(
     for evidence in rules.trust:
         if evidence == "organization":
             organization = ticket.organization
-            number = (organization.external_id or "").strip() if organization is not None else ""
+            written = (organization.external_id or "").strip() if organization is not None else ""
+            number = _as_the_erp_writes(written, facts)
             if organization is not None and number:
                 values = {"number": number, "organization": organization.name}
                 reasons.append(Reason("identity", "identity_organization", values))
@@ -127,6 +132,12 @@ def _candidates(
             numbers = tuple(dict.fromkeys(customer.number for customer in customers))
             reasons.extend(Reason("identity", _KEYS[evidence], {"number": number}) for number in numbers)
             yield _Candidate(evidence, numbers)
+
+
+def _as_the_erp_writes(number: _Number, facts: CustomerFacts) -> _Number:
+    """The number as the ERP has it: some leave out the zeros in front, others write all letters large."""
+    customer = facts.by_number.get(number) if number is not None else None
+    return customer.number if customer is not None else number
 
 
 def _by_hand(number: str, facts: CustomerFacts, reasons: list[Reason]) -> Identity:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import redis
 
-from integrations.erp import Erp
+from integrations.erp import Erp, Found
 from integrations.errors import BadCredentials, IntegrationError, Retryable
 from rules.engine import Questions
-from rules.model import CustomerFacts
+from rules.model import Customer, CustomerFacts
+from workers.contact_index import ContactIndex, Recognised
+from workers.customer_cache import Cached, CustomerCache
 from workers.error_reports import report
 from workers.pause import Pause
 from workers.pending import PREFIX
@@ -24,69 +27,166 @@ _WAIT = f"{PREFIX}erp:wait"
 ASK_AGAIN = timedelta(seconds=15)
 """While the ERP is away one ticket tries it this often; all others go on without it at once."""
 
+_TRIES = 2
+
 
 class CustomerSource:
-    """The configured ERP, asked politely."""
+    """The configured ERP, asked politely: what is fresh in the cache is not asked for, and nothing is asked twice."""
 
-    def __init__(self, client: redis.Redis, erp: Erp | None) -> None:
+    def __init__(self, client: redis.Redis, erp: Erp | None, cache: CustomerCache, index: ContactIndex) -> None:
         self._redis = client
         self._erp = erp
+        self._cache = cache
+        self._index = index
         self._pause = Pause(client, "erp")
 
     def find(self, questions: Questions) -> CustomerFacts:
-        """Everything the ERP says to `questions`; never raises for an ERP that fails."""
+        """Everything the ERP says to `questions`; never raises for an ERP that fails.
+
+        What was last known of a customer stands in for an ERP that does not answer; its `as_of` says how old it is.
+        """
         if self._erp is None:
             return CustomerFacts(erp="off")
-        if self._pause.left() is not None or not self._may_ask():
-            return self._away()
+        known = self._recognise(self._erp, questions)
+        numbers = tuple(dict.fromkeys((*questions.customer_numbers, *_all(known))))
+        cached = self._cache.read(numbers, questions.email, datetime.now(UTC))
+        if cached.is_fresh:
+            return _facts(questions, known, cached.found(numbers))
         try:
-            facts = self._ask(self._erp, questions)
+            return _facts(questions, known, self._ask(self._erp, numbers, questions.email, cached))
+        except NoSlot:
+            # Our own crowd: the ERP answers others, and will answer this ticket when it is looked at again.
+            since, final = datetime.now(UTC), False
+        except (BadCredentials, Retryable):
+            since, final = self._unknown_since(), False
         except IntegrationError as error:
-            return self._without_answer(error)
-        self._pause.end()
-        if self._redis.delete(_UNKNOWN_SINCE):
-            logger.info("erp is back")
-        return facts
+            # One strange answer says nothing of the next question, and asking again soon would not mend it.
+            logger.warning("erp answer unusable", extra={"operation": error.operation, "detail": error.detail})
+            since, final = datetime.now(UTC), True
+        return _facts(questions, known, cached.found(numbers), unknown_since=since, final=final)
 
     def check(self) -> None:
         """Return when the ERP answers, or none is configured.  Raises IntegrationError."""
         if self._erp is not None:
             self._erp.check()
 
-    def _ask(self, erp: Erp, questions: Questions) -> CustomerFacts:
-        found = erp.find(questions.customer_numbers, questions.email)
-        return CustomerFacts(
-            erp="ok",
-            as_of=datetime.now(UTC),
-            by_number=found.by_number,
-            by_contact=found.by_email,
-            incomplete=found.incomplete,
+    def _recognise(self, erp: Erp, questions: Questions) -> Recognised:
+        """Whom the index knows.  Who has an address is for the ERP to say, where it can."""
+        known = self._index.find(
+            email=None if erp.finds_contacts else questions.email,
+            phone=questions.phone,
+            ref_id=questions.ref_id,
+            domain=questions.domain,
         )
+        listed = questions.domain_number
+        return known if listed is None else Recognised(known.by_email, known.by_phone, known.by_ref_id, (listed,))
 
-    def _without_answer(self, error: IntegrationError) -> CustomerFacts:
+    def _ask(self, erp: Erp, numbers: tuple[str, ...], email: str | None, cached: Cached) -> Found:
+        """What is not fresh, from the ERP or from who is asking it already.  Raises IntegrationError."""
+        tries_it = self._may_ask()
+        for _ in range(_TRIES):
+            keys = self._keys(cached, email)
+            with self._cache.asking(keys) as mine:
+                # Who asked before may have got the answer while this one was reading the cache.
+                cached = self._cache.read(numbers, email, datetime.now(UTC))
+                if not tries_it:
+                    self._require_answers()
+                self._ask_for(erp, cached, email, mine)
+            self._cache.wait_for_others(keys - mine)
+            cached = self._cache.read(numbers, email, datetime.now(UTC))
+            if cached.is_fresh or mine == keys:
+                return cached.found(numbers)
+        raise Retryable("erp", "wait for an answer", "another process got none")
+
+    def _ask_for(self, erp: Erp, cached: Cached, email: str | None, keys: frozenset[str]) -> None:
+        numbers = tuple(one for one in cached.stale_numbers if self._cache.customer_key(one) in keys)
+        address = email if cached.stale_address and email and self._cache.address_key(email) in keys else None
+        if not numbers and address is None:
+            return
+        try:
+            self._cache.store(erp.find(numbers, address), address, datetime.now(UTC))
+        except IntegrationError as error:
+            self._note_failure(error)
+            raise
+        self._pause.end()
+        if self._redis.delete(_UNKNOWN_SINCE):
+            logger.info("erp is back")
+
+    def _keys(self, cached: Cached, email: str | None) -> frozenset[str]:
+        keys = [self._cache.customer_key(number) for number in cached.stale_numbers]
+        if cached.stale_address and email is not None:
+            keys.append(self._cache.address_key(email))
+        return frozenset(keys)
+
+    def _note_failure(self, error: IntegrationError) -> None:
+        """Let the others know, before they may ask the same."""
         if isinstance(error, BadCredentials):
             if self._pause.begin(f"{error.operation}: {error.detail}"):
                 report(error, system=error.system, operation=error.operation)
-            return self._away()
-        if isinstance(error, NoSlot):
-            # Our own crowd: the ERP answers others, and will answer this ticket when it is looked at again.
-            return CustomerFacts(erp="down", unknown_since=datetime.now(UTC))
-        if isinstance(error, Retryable):
+        elif isinstance(error, Retryable) and not isinstance(error, NoSlot):
             self._redis.set(_WAIT, "1", px=max(ASK_AGAIN, error.retry_after or ASK_AGAIN))
-            return self._away(f"{error.operation}: {error.detail}")
-        # One strange answer says nothing of the next question, and asking again soon would not mend it.
-        logger.warning("erp answer unusable", extra={"operation": error.operation, "detail": error.detail})
-        return CustomerFacts(erp="down", unknown_since=datetime.now(UTC), final=True)
+            if self._redis.set(_UNKNOWN_SINCE, datetime.now(UTC).isoformat(), nx=True):
+                logger.error("erp is away", extra={"why": f"{error.operation}: {error.detail}"})
 
     def _may_ask(self) -> bool:
-        """Always while the ERP answers; else only if nobody has tried it lately, so that few pay its time-out."""
+        """While the ERP is away: is it for this ticket to try it?  So few pay its time-out.  Raises Retryable."""
+        if self._pause.left() is not None:
+            raise Retryable("erp", "ask", "paused")
         if not self._redis.exists(_UNKNOWN_SINCE):
-            return True
-        return bool(self._redis.set(_WAIT, "1", px=ASK_AGAIN, nx=True))
+            return False
+        if not self._redis.set(_WAIT, "1", px=ASK_AGAIN, nx=True):
+            raise Retryable("erp", "ask", "away")
+        return True
 
-    def _away(self, why: str | None = None) -> CustomerFacts:
+    def _require_answers(self) -> None:
+        """Raise Retryable if the ERP went away since this ticket began to ask."""
+        if self._redis.exists(_UNKNOWN_SINCE):
+            raise Retryable("erp", "ask", "away")
+
+    def _unknown_since(self) -> datetime:
         now = datetime.now(UTC)
         if self._redis.set(_UNKNOWN_SINCE, now.isoformat(), nx=True):
-            logger.error("erp is away", extra={"why": why})
+            logger.error("erp is away", extra={"why": self._pause.why()})
         since = cast(str | None, self._redis.get(_UNKNOWN_SINCE))
-        return CustomerFacts(erp="down", unknown_since=datetime.fromisoformat(since) if since else now)
+        return datetime.fromisoformat(since) if since else now
+
+
+def _facts(
+    questions: Questions,
+    known: Recognised,
+    found: Found,
+    *,
+    unknown_since: datetime | None = None,
+    final: bool = False,
+) -> CustomerFacts:
+    customers = found.by_number
+    return CustomerFacts(
+        erp="ok" if unknown_since is None else "down",
+        as_of=_oldest(customers.values()) or datetime.now(UTC) if unknown_since is None else None,
+        unknown_since=unknown_since,
+        by_number={number: customers[number] for number in questions.customer_numbers if number in customers},
+        by_contact=_merged(found.by_email, _picked(known.by_email, customers)),
+        by_phone=_picked(known.by_phone, customers),
+        by_ref_id=_picked(known.by_ref_id, customers),
+        by_domain=_picked(known.by_domain, customers),
+        final=final,
+        incomplete=found.incomplete,
+    )
+
+
+def _all(known: Recognised) -> tuple[str, ...]:
+    return (*known.by_email, *known.by_phone, *known.by_ref_id, *known.by_domain)
+
+
+def _picked(numbers: Iterable[str], customers: Mapping[str, Customer | None]) -> tuple[Customer, ...]:
+    """The customers of `numbers` that the ERP still knows."""
+    found = (customers.get(number) for number in numbers)
+    return tuple(customer for customer in found if customer is not None)
+
+
+def _merged(one: Iterable[Customer], other: Iterable[Customer]) -> tuple[Customer, ...]:
+    return tuple({customer.number: customer for customer in (*other, *one)}.values())
+
+
+def _oldest(customers: Iterable[Customer | None]) -> datetime | None:
+    return min((customer.as_of for customer in customers if customer is not None), default=None)

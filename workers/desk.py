@@ -10,10 +10,6 @@ from datetime import UTC, datetime, timedelta
 import redis
 from requests.auth import AuthBase, HTTPBasicAuth
 
-from integrations.business_central.client import BusinessCentral
-from integrations.business_central.client import BusinessCentralSettings as Company
-from integrations.business_central.token import oauth_client
-from integrations.erp import Erp
 from integrations.http import Observe
 from integrations.oauth import ClientCredentials, OAuthClient, TokenStore
 from integrations.zendesk.client import ZendeskClient
@@ -25,6 +21,7 @@ from rules.model import Ticket
 from rules.rulebook import Rulebook
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
+from workers.customers import open_customers
 from workers.leases import Leases
 from workers.ledger import Ledger
 from workers.missing import MissingNames
@@ -32,12 +29,8 @@ from workers.pause import Pause
 from workers.pending import Pending
 from workers.rulebook_watch import KEPT_FILE, RulebookWatch
 from workers.rulebooks_in_use import RulebooksInUse
-from workers.settings import BusinessCentralSettings, Settings, ZendeskSettings
-from workers.slots import Slots
+from workers.settings import Settings, ZendeskSettings
 from workers.token_store import RedisTokenStore
-
-ERP_CALLS_AT_ONCE = 4
-"""Business Central serves five requests of one application at once; one is left to others."""
 
 TOKEN_LIFETIME = timedelta(hours=2)
 
@@ -92,9 +85,9 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         redis=client,
         pending=pending,
         leases=Leases(pending),
-        ledger=Ledger(client),
+        ledger=Ledger(client, settings.retention.ledger),
         counters=counters,
-        customers=CustomerSource(client, _make_erp(settings.business_central, client, store, observe)),
+        customers=open_customers(settings, client, store, observe),
         zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, observe),
         zendesk_pause=Pause(client, "zendesk"),
         missing=MissingNames(client),
@@ -139,15 +132,3 @@ def zendesk_auth(zendesk: ZendeskSettings, store: TokenStore, observe: Observe) 
         lifetime=TOKEN_LIFETIME,
     )
     return ClientCredentials(oauth, store, observe)
-
-
-def _make_erp(
-    bc: BusinessCentralSettings | None, client: redis.Redis, store: TokenStore, observe: Observe
-) -> Erp | None:
-    if bc is None:
-        return None
-    auth = ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
-    slots = Slots(
-        client, "business_central", ERP_CALLS_AT_ONCE, longest=timedelta(seconds=30), patience=timedelta(seconds=5)
-    )
-    return BusinessCentral(Company(bc.base_url, bc.company_id, bc.support_api), auth, observe, slots.hold)

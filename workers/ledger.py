@@ -42,8 +42,9 @@ class Entry:
 class Ledger:
     """The ledgers of all tickets of one Redis."""
 
-    def __init__(self, client: redis.Redis) -> None:
+    def __init__(self, client: redis.Redis, keep: timedelta = KEPT) -> None:
         self._redis = client
+        self._keep = keep
 
     def get(self, ticket_id: str) -> Entry | None:
         """The ledger of a ticket; None if we never wrote to it, or Redis was lost."""
@@ -59,7 +60,7 @@ class Ledger:
         self._put(ticket_id, Entry(written))
 
     def _put(self, ticket_id: str, entry: Entry) -> None:
-        self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=KEPT)
+        self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=self._keep)
 
 
 def _key(ticket_id: str) -> str:

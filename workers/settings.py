@@ -3,30 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 import redis
 
-from integrations.business_central.company import company_path
-from integrations.odata import guid_literal
+from workers.erp_settings import BusinessCentralSettings, Erp, parse_business_central, parse_erp
+from workers.settings_reader import SettingsError, SettingsReader
 
 Language: TypeAlias = Literal["da", "en"]
-Erp: TypeAlias = Literal["business_central", "none"]
-
-LOOPBACK_HOSTS = frozenset({"127.0.0.1", "::1", "localhost"})
-
-
-class SettingsError(Exception):
-    """One or more settings are missing or malformed; `problems` has one `(setting, sentence)` each."""
-
-    def __init__(self, problems: list[tuple[str, str]]) -> None:
-        lines = "\n".join(f"  {name}: {sentence}" for name, sentence in problems)
-        super().__init__(f"These settings need attention (see .env.example):\n{lines}")
-        self.problems = problems
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,15 +31,12 @@ class ZendeskSettings:
 
 
 @dataclass(frozen=True, slots=True)
-class BusinessCentralSettings:
-    """How Business Central is reached; `support_api` is publisher/group/version of the agreements API."""
+class Retention:
+    """How long what tells of people is kept in Redis after it was last written (docs/privacy.md)."""
 
-    base_url: str
-    token_url: str
-    client_id: str
-    company_id: str
-    client_secret: str = field(repr=False)
-    support_api: str | None = None
+    customers: timedelta = timedelta(days=7)
+    contacts: timedelta = timedelta(days=7)
+    ledger: timedelta = timedelta(days=180)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +54,7 @@ class Settings:
     business_central: BusinessCentralSettings | None
     sentry_dsn: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
+    retention: Retention
 
     def zendesk_or_fail(self) -> ZendeskSettings:
         """The Zendesk settings, or a SettingsError that names them."""
@@ -98,62 +85,15 @@ NAMES = (
     "BC_CLIENT_SECRET",
     "BC_COMPANY_ID",
     "BC_SUPPORT_API",
+    "KEEP_CUSTOMERS_DAYS",
+    "KEEP_CONTACTS_DAYS",
+    "KEEP_LEDGER_DAYS",
     "SENTRY_DSN",
     "METRICS_TOKEN",
 )
 """Every setting that this version reads; a test compares it with .env.example."""
 
 _SUBDOMAIN = re.compile(r"[0-9A-Za-z](?:[0-9A-Za-z-]*[0-9A-Za-z])?")
-_ANY_COMPANY = "00000000-0000-0000-0000-000000000000"
-
-
-class _Reader:
-    """Collects problems while the settings are read, so that one message can name them all."""
-
-    def __init__(self, environ: Mapping[str, str]) -> None:
-        self._environ = environ
-        self.problems: list[tuple[str, str]] = []
-
-    def text(self, name: str) -> str | None:
-        return self._environ.get(name, "").strip() or None
-
-    def needed(self, name: str, why: str) -> str:
-        value = self.text(name)
-        if value is None:
-            self.problems.append((name, f"is not set, but {why}"))
-        return value or ""
-
-    def one_of(self, name: str, allowed: tuple[str, ...], default: str) -> str:
-        value = self.text(name) or default
-        if value not in allowed:
-            self.problems.append((name, f"is not one of {', '.join(allowed)}"))
-            return default
-        return value
-
-    def made(self, name: str, make: Callable[[str], str]) -> str | None:
-        """What `make` makes of the value, unless it raises ValueError."""
-        value = self.text(name)
-        try:
-            return make(value) if value is not None else None
-        except ValueError as error:
-            self.problems.append((name, str(error)))
-            return None
-
-    def url(self, name: str, schemes: tuple[str, ...] = ("https", "http")) -> str | None:
-        """A URL; plain http is accepted for loopback only."""
-        value = self.text(name)
-        if value is None:
-            return None
-        try:
-            parts = urlsplit(value)
-            host, _port = parts.hostname, parts.port
-        except ValueError:
-            host, parts = None, urlsplit("")
-        if parts.scheme not in schemes or not (host or parts.scheme == "unix"):
-            self.problems.append((name, f"is not a URL that begins with {' or '.join(f'{s}://' for s in schemes)}"))
-        elif parts.scheme == "http" and host not in LOOPBACK_HOSTS:
-            self.problems.append((name, "must be https:// (plain http is for this machine only)"))
-        return value.rstrip("/")
 
 
 def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, need_secret: bool = False) -> Settings:
@@ -162,7 +102,7 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
     `need_zendesk` for everything that talks to Zendesk, `need_secret` for what receives its webhooks.
     Raises SettingsError that names every missing or malformed setting at once.
     """
-    read = _Reader(environ)
+    read = SettingsReader(environ)
     language = read.one_of("HOTLINE_LANGUAGE", ("da", "en"), "da")
     rules_dir = Path(read.text("RULES_DIR") or DEFAULT_RULES_DIR)
     if not rules_dir.is_dir():
@@ -181,17 +121,18 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
         public_url=read.url("HOTLINE_PUBLIC_URL"),
         zendesk=_parse_zendesk(read, needed=need_zendesk),
         webhook_secrets=secrets,
-        erp=_parse_erp(read),
-        business_central=_parse_business_central(read),
+        erp=parse_erp(read),
+        business_central=parse_business_central(read),
         sentry_dsn=_parse_sentry_dsn(read),
         metrics_token=read.text("METRICS_TOKEN"),
+        retention=_parse_retention(read),
     )
     if read.problems:
         raise SettingsError(read.problems)
     return settings
 
 
-def _parse_zendesk(read: _Reader, *, needed: bool) -> ZendeskSettings | None:
+def _parse_zendesk(read: SettingsReader, *, needed: bool) -> ZendeskSettings | None:
     base_url = read.url("ZENDESK_BASE_URL")
     subdomain = read.text("ZENDESK_SUBDOMAIN")
     client_id, client_secret = read.text("ZENDESK_OAUTH_CLIENT_ID"), read.text("ZENDESK_OAUTH_CLIENT_SECRET")
@@ -221,7 +162,7 @@ def _parse_zendesk(read: _Reader, *, needed: bool) -> ZendeskSettings | None:
     )
 
 
-def _parse_redis_url(read: _Reader) -> str | None:
+def _parse_redis_url(read: SettingsReader) -> str | None:
     before = len(read.problems)
     url = read.url("REDIS_URL", ("redis", "rediss", "unix"))
     if url is not None and len(read.problems) == before:
@@ -233,7 +174,20 @@ def _parse_redis_url(read: _Reader) -> str | None:
     return url
 
 
-def _parse_sentry_dsn(read: _Reader) -> str | None:
+def _parse_retention(read: SettingsReader) -> Retention:
+    shipped = Retention()
+
+    def days(name: str, default: timedelta) -> timedelta:
+        return timedelta(days=read.whole_number(name, default.days))
+
+    return Retention(
+        customers=days("KEEP_CUSTOMERS_DAYS", shipped.customers),
+        contacts=days("KEEP_CONTACTS_DAYS", shipped.contacts),
+        ledger=days("KEEP_LEDGER_DAYS", shipped.ledger),
+    )
+
+
+def _parse_sentry_dsn(read: SettingsReader) -> str | None:
     before = len(read.problems)
     dsn = read.url("SENTRY_DSN")
     if dsn is not None and len(read.problems) == before:
@@ -241,33 +195,3 @@ def _parse_sentry_dsn(read: _Reader) -> str | None:
         if not parts.username or not parts.path.rpartition("/")[2].isdigit():
             read.problems.append(("SENTRY_DSN", "is not of the form https://KEY@HOST/PROJECT"))
     return dsn
-
-
-def _parse_erp(read: _Reader) -> Erp:
-    if read.text("ERP") is None and read.text("BC_BASE_URL") is not None:
-        read.problems.append(("ERP", "is not set although BC_BASE_URL is; write business_central or none"))
-    return cast(Erp, read.one_of("ERP", ("business_central", "none"), "none"))
-
-
-def _parse_business_central(read: _Reader) -> BusinessCentralSettings | None:
-    if read.text("ERP") != "business_central":
-        return None
-    why = "ERP is business_central"
-    from integrations.business_central.token import token_url  # noqa: PLC0415 (brings requests, which costs 0.1 s)
-
-    url = read.url("BC_TOKEN_URL")
-    entra_url = read.made("BC_TENANT_ID", token_url)
-    if url is None:
-        read.needed("BC_TENANT_ID", f"{why} and BC_TOKEN_URL is not set")
-    read.needed("BC_BASE_URL", why)
-    read.needed("BC_COMPANY_ID", why)
-    company_id = read.made("BC_COMPANY_ID", guid_literal)
-    read.made("BC_SUPPORT_API", lambda api: company_path(api, _ANY_COMPANY))
-    return BusinessCentralSettings(
-        base_url=read.url("BC_BASE_URL") or "",
-        token_url=url or entra_url or "",
-        client_id=read.needed("BC_CLIENT_ID", why),
-        client_secret=read.needed("BC_CLIENT_SECRET", why),
-        company_id=company_id or "",
-        support_api=read.text("BC_SUPPORT_API"),
-    )

@@ -16,7 +16,8 @@ from rules.problem import Problem
 from rules.rulebook import load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
 from workers.desk import Desk, zendesk_per_thread
-from workers.settings import Settings, SettingsError
+from workers.settings import Settings
+from workers.settings_reader import SettingsError
 from workers.ticket_pass import find_lacking_names, look_at
 
 WEBHOOK_NAME = "Hotline"

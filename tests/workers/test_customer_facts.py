@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -13,6 +15,8 @@ from integrations.errors import BadCredentials, IntegrationError, Rejected, Retr
 from rules.engine import Questions
 from rules.model import Customer
 from workers import customer_facts
+from workers.contact_index import ContactIndex
+from workers.customer_cache import CustomerCache
 from workers.customer_facts import ASK_AGAIN, CustomerSource
 from workers.pending import PREFIX
 from workers.slots import NoSlot
@@ -29,11 +33,17 @@ class Erp:
     def __init__(self) -> None:
         self.error: Exception | None = None
         self.incomplete = False
+        self.finds_contacts = True
         self.asked: list[str] = []
-
-    finds_contacts = True
+        self.numbers: list[tuple[str, ...]] = []
+        self.emails: list[str | None] = []
+        self.hold: threading.Barrier | None = None
 
     def find(self, numbers: Sequence[str], email: str | None) -> Found:
+        self.numbers.append(tuple(numbers))
+        self.emails.append(email)
+        if self.hold is not None:
+            self.hold.wait(5)
         self._answer("find")
         known = {each.number: each for each in (KNOWN, OTHER)}
         return Found(
@@ -61,7 +71,12 @@ def erp() -> Erp:
 
 @pytest.fixture
 def source(client: redis.Redis, erp: Erp) -> CustomerSource:
-    return CustomerSource(client, erp)
+    return open_source(client, erp)
+
+
+def open_source(client: redis.Redis, erp: Erp | None) -> CustomerSource:
+    keep = timedelta(days=7)
+    return CustomerSource(client, erp, CustomerCache(client, "test", keep), ContactIndex(client, "test", keep))
 
 
 def away(retry_after: timedelta | None = None) -> Retryable:
@@ -69,7 +84,7 @@ def away(retry_after: timedelta | None = None) -> Retryable:
 
 
 def test_without_an_erp_nothing_is_asked(client: redis.Redis) -> None:
-    assert CustomerSource(client, None).find(QUESTIONS).erp == "off"
+    assert open_source(client, None).find(QUESTIONS).erp == "off"
 
 
 def test_one_question_brings_customers_by_number_and_by_contact(source: CustomerSource, erp: Erp) -> None:
@@ -167,7 +182,7 @@ def test_an_answer_of_no_use_is_final_and_says_nothing_of_the_next(
 
 def test_check_passes_on_what_is_wrong(source: CustomerSource, erp: Erp, client: redis.Redis) -> None:
     source.check()
-    CustomerSource(client, None).check()
+    open_source(client, None).check()
     erp.error = away()
     with pytest.raises(Retryable):
         source.check()
@@ -176,3 +191,83 @@ def test_check_passes_on_what_is_wrong(source: CustomerSource, erp: Erp, client:
 def forget_wait(client: redis.Redis) -> None:
     """As if the time to wait were over."""
     assert client.delete(f"{PREFIX}erp:wait") == 1
+
+
+def expire(source: CustomerSource) -> None:
+    """As if minutes had passed."""
+    source._cache.expire_customers()
+
+
+def test_a_second_ticket_of_the_same_customer_asks_nothing(source: CustomerSource, erp: Erp) -> None:
+    first, second = source.find(QUESTIONS), source.find(QUESTIONS)
+    assert first == second
+    assert erp.asked == ["find"]
+
+
+def test_while_it_is_away_the_last_known_stands_with_its_age(source: CustomerSource, erp: Erp) -> None:
+    source.find(QUESTIONS)
+    expire(source)
+    erp.error = away()
+    facts = source.find(QUESTIONS)
+    assert (facts.erp, facts.by_contact, facts.by_number["20917"]) == ("down", (KNOWN,), OTHER)
+    assert facts.unknown_since is not None
+    assert facts.by_contact[0].as_of == AT
+
+
+def test_only_what_is_not_fresh_is_asked_for(source: CustomerSource, erp: Erp) -> None:
+    source.find(QUESTIONS)
+    source.find(Questions(("10482", "30555"), QUESTIONS.email))
+    assert erp.numbers == [QUESTIONS.customer_numbers, ("30555",)]
+    assert erp.emails == [QUESTIONS.email, None]
+
+
+def test_tickets_that_come_at_once_put_one_question(client: redis.Redis, erp: Erp) -> None:
+    erp.hold = threading.Barrier(2)
+    with ThreadPoolExecutor(8) as pool:
+        asking = [pool.submit(open_source(client, erp).find, QUESTIONS) for _ in range(8)]
+        erp.hold.wait(5)
+        facts = [one.result(10) for one in asking]
+    assert all(one == facts[0] for one in facts)
+    assert facts[0].by_contact == (KNOWN,)
+    assert erp.asked == ["find"]
+
+
+def test_those_who_waited_in_vain_do_not_wait_again(client: redis.Redis, erp: Erp) -> None:
+    erp.hold, erp.error = threading.Barrier(2), away()
+    with ThreadPoolExecutor(4) as pool:
+        asking = [pool.submit(open_source(client, erp).find, QUESTIONS) for _ in range(4)]
+        erp.hold.wait(5)
+        facts = [one.result(10) for one in asking]
+    assert {one.erp for one in facts} == {"down"}
+    assert erp.asked == ["find"]
+
+
+INDEXED = Questions((), "eva@faelles.example", "+4586123456", "1201", "faelles.example")
+
+
+def test_whom_the_index_knows_is_asked_for_by_number(client: redis.Redis, erp: Erp) -> None:
+    source = open_source(client, erp)
+    source._index.rebuild(
+        [
+            Contact("10482", phones=("86 12 34 56",)),
+            Contact("20917", ref_ids=("1201",)),
+            Contact("20917", emails=("bo@faelles.example",)),
+            Contact("77777", emails=("eva@faelles.example",), phones=("86 12 34 56",)),
+        ],
+        AT,
+    )
+    facts = source.find(INDEXED)
+    assert (facts.by_phone, facts.by_ref_id, facts.by_domain, facts.by_contact) == ((KNOWN,), (OTHER,), (), ())
+    assert facts.by_number == {}, "nobody has stated a number"
+
+
+def test_the_index_stands_in_for_an_erp_that_cannot_look_for_persons(client: redis.Redis, erp: Erp) -> None:
+    erp.finds_contacts = False
+    source = open_source(client, erp)
+    source._index.rebuild([Contact("20917", emails=("eva@faelles.example",))], AT)
+    assert source.find(INDEXED).by_contact == (OTHER,)
+
+
+def test_a_listed_domain_needs_no_index(source: CustomerSource) -> None:
+    asked = Questions(("10482",), "ny@klitgaard.example", domain_number="10482")
+    assert source.find(asked).by_domain == (KNOWN,)

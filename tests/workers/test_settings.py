@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from workers.settings import NAMES, SettingsError, parse_settings
+from workers.settings import NAMES, parse_settings
+from workers.settings_reader import SettingsError
 
 ROOT = Path(__file__).parent.parent.parent
 ZENDESK = {
@@ -51,8 +52,8 @@ def test_every_setting_stands_in_the_example_with_a_comment_and_no_other_does() 
 
 
 def test_every_setting_that_is_read_is_named() -> None:
-    source = (ROOT / "workers" / "settings.py").read_text()
-    read = set(re.findall(r'read\.\w+\(\s*"([A-Z_]+)"', source))
+    sources = "".join((ROOT / "workers" / name).read_text() for name in ("settings.py", "erp_settings.py"))
+    read = set(re.findall(r'(?:read\.\w+|days)\(\s*"([A-Z_]+)"', sources))
     assert read == set(NAMES)
 
 

@@ -1,0 +1,59 @@
+"""The customer master of an installation: the ERP that the settings choose, with its cache and its index."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import redis
+
+from integrations.business_central.client import BusinessCentral
+from integrations.business_central.client import BusinessCentralSettings as Company
+from integrations.business_central.token import oauth_client
+from integrations.erp import Erp
+from integrations.http import Observe
+from integrations.oauth import ClientCredentials, TokenStore
+from workers.contact_index import ContactIndex
+from workers.customer_cache import CustomerCache
+from workers.customer_facts import CustomerSource
+from workers.settings import Settings
+from workers.slots import Slots
+
+ERP_CALLS_AT_ONCE = 4
+"""Business Central serves five requests of one application at once; one is left to others."""
+
+
+def open_customers(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> CustomerSource:
+    """Who is calling, by the ERP of the settings."""
+    cache, index = open_cache(settings, client), open_index(settings, client)
+    return CustomerSource(client, open_erp(settings, client, store, observe), cache, index)
+
+
+def open_cache(settings: Settings, client: redis.Redis) -> CustomerCache:
+    """What the ERP said last."""
+    return CustomerCache(client, _scope(settings), settings.retention.customers)
+
+
+def open_index(settings: Settings, client: redis.Redis) -> ContactIndex:
+    """Who has which address and telephone number."""
+    return ContactIndex(client, _scope(settings), settings.retention.contacts)
+
+
+def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> Erp | None:
+    """The ERP; None where none is configured."""
+    bc = settings.business_central
+    if bc is None:
+        return None
+    auth = ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
+    limit = _slots(client, "business_central")
+    return BusinessCentral(Company(bc.base_url, bc.company_id, bc.support_api), auth, observe, limit.hold)
+
+
+def _slots(client: redis.Redis, system: str) -> Slots:
+    longest, patience = timedelta(seconds=30), timedelta(seconds=5)
+    return Slots(client, system, ERP_CALLS_AT_ONCE, longest=longest, patience=patience)
+
+
+def _scope(settings: Settings) -> str:
+    """Which company of which ERP: tenant and environment are part of the base URL."""
+    bc = settings.business_central
+    return f"{settings.erp} {bc.base_url if bc else ''} {bc.company_id if bc else ''}"

@@ -14,6 +14,7 @@ CLIENT_ID = "5a3c1c1e-9a57-4d43-8f0a-0c1f6c0de002"
 CLIENT_SECRET = "demo-client-secret"  # noqa: S105 - of the simulator, no secret of anyone
 SCOPE = "https://api.businesscentral.dynamics.com/.default"
 SUPPORT_API = "hotline/support/v1.0"
+SUBSCRIPTION_BILLING_API = "microsoft/subsBilling/v1.0"
 TOKEN_SECONDS = 3599
 
 

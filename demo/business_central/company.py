@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from demo.business_central.account import ENVIRONMENT, SUPPORT_API, TENANT_ID
-from demo.business_central.entities import COMPANIES, STANDARD_SETS, SUPPORT_SETS, EntitySet
+from demo.business_central.account import ENVIRONMENT, SUBSCRIPTION_BILLING_API, SUPPORT_API, TENANT_ID
+from demo.business_central.entities import BILLING_SETS, COMPANIES, STANDARD_SETS, SUPPORT_SETS, EntitySet
 from demo.business_central.query import Query, parse_query
 from demo.business_central.records import Records
-from demo.business_central.refusal import Refusal, bad_request
+from demo.business_central.refusal import Refusal, bad_request, not_found
 
 BASE_PATH = f"/v2.0/{TENANT_ID}/{ENVIRONMENT}"
 SERVER_PAGE = 20_000
@@ -42,14 +42,14 @@ class Company:
             )
         match = _PATH.fullmatch(path.removeprefix(BASE_PATH)) if path.startswith(BASE_PATH) else None
         if match is None:
-            raise _not_found()
+            raise not_found()
         if match["company"].lower() != self._records.company_id.lower():
             raise Refusal(404, "Internal_CompanyNotFound", "Cannot find company.")
         if match["set"] is None:
             return self._company(match["api"], parse_query(query_string, COMPANIES))
         entity_set = _sets(match["api"]).get(match["set"])
         if entity_set is None:
-            raise _not_found()
+            raise not_found()
         query = parse_query(query_string, entity_set)
         rows = self._rows(entity_set, query)
         if match["key"]:
@@ -58,21 +58,25 @@ class Company:
 
     def _company(self, api: str, query: Query) -> Mapping[str, object]:
         if api != "v2.0":
-            raise _not_found()
+            raise not_found()
         return self._single(self._records.company_id, self._rows(COMPANIES, query), COMPANIES, query)
 
     def _rows(self, entity_set: EntitySet, query: Query) -> list[Mapping[str, object]]:
-        rows = self._records.rows[entity_set.name]
+        rows = list(self._records.rows[entity_set.name])
         if entity_set.name == "customerContacts":
             rows = _with_stale_customer_ids(rows)
-        return [row for row in rows if query.condition is None or query.condition(row)]
+        rows = [row for row in rows if query.condition is None or query.condition(row)]
+        if query.order is not None:
+            name, downwards = query.order
+            rows.sort(key=lambda row: str(row[name]), reverse=downwards)
+        return rows
 
     def _single(
         self, key: str, rows: Sequence[Mapping[str, object]], entity_set: EntitySet, query: Query
     ) -> Mapping[str, object]:
         row = next((row for row in rows if str(row.get("id", "")).lower() == key.lower()), None)
         if row is None:
-            raise _not_found()
+            raise not_found()
         return self._shaped(row, entity_set, query)
 
     def _page(
@@ -102,17 +106,18 @@ class Company:
 
 
 def _sets(api: str) -> Mapping[str, EntitySet]:
-    return {"v2.0": STANDARD_SETS, SUPPORT_API: SUPPORT_SETS}.get(api, {})
+    sets = {"v2.0": STANDARD_SETS, SUPPORT_API: SUPPORT_SETS, SUBSCRIPTION_BILLING_API: BILLING_SETS}
+    return sets.get(api, {})
 
 
-def _with_stale_customer_ids(rows: Sequence[Mapping[str, object]]) -> tuple[Mapping[str, object], ...]:
+def _with_stale_customer_ids(rows: Sequence[Mapping[str, object]]) -> list[Mapping[str, object]]:
     """As the real page: a person without a customer shows the id of the row before, with an empty name."""
     answered: list[Mapping[str, object]] = []
     customer_id: object = _NO_GUID
     for row in rows:
         customer_id = row["customerId"] or customer_id
         answered.append({**row, "customerId": customer_id})
-    return tuple(answered)
+    return answered
 
 
 def _start(skip_token: str | None, rows: int) -> int:
@@ -121,7 +126,3 @@ def _start(skip_token: str | None, rows: int) -> int:
     if not skip_token.isdecimal() or int(skip_token) > rows:
         raise bad_request("The skip token is not valid.")
     return int(skip_token)
-
-
-def _not_found() -> Refusal:
-    return Refusal(404, "BadRequest_NotFound", "No HTTP resource was found that matches the request URI.")

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
-Kind: TypeAlias = Literal["guid", "code", "text", "option", "number", "date", "datetime"]
+Kind: TypeAlias = Literal["guid", "code", "text", "option", "number", "date", "datetime", "boolean"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +89,24 @@ _STANDARD = (
         },
         {},
     ),
+    EntitySet(
+        "salesInvoices",
+        "salesInvoice",
+        {
+            "id": _GUID,
+            "number": _CODE,
+            "postingDate": Column("date"),
+            "dueDate": Column("date"),
+            "customerId": _GUID,
+            "customerNumber": _CODE,
+            "billToCustomerId": _GUID,
+            "billToCustomerNumber": _CODE,
+            "remainingAmount": Column("number", filterable=False),
+            "status": Column("option"),
+            "lastModifiedDateTime": _STAMP,
+        },
+        {},
+    ),
 )
 _SUPPORT = (
     EntitySet(
@@ -113,6 +131,23 @@ _SUPPORT = (
         {},
     ),
 )
+_SUBSCRIPTION_BILLING = (
+    EntitySet(
+        "customerContracts",
+        "customerContract",
+        {
+            "systemId": _GUID,
+            "no": _CODE,
+            "sellToCustomerNo": _CODE,
+            "billToCustomerNo": _CODE,
+            "active": Column("boolean"),
+            "contractType": Column("code", 10),
+            "nextBillingFrom": Column("date"),
+            "nextBillingTo": Column("date"),
+        },
+        {},
+    ),
+)
 
 COMPANIES = EntitySet(
     "companies",
@@ -122,3 +157,4 @@ COMPANIES = EntitySet(
 )
 STANDARD_SETS: Mapping[str, EntitySet] = {entity_set.name: entity_set for entity_set in _STANDARD}
 SUPPORT_SETS: Mapping[str, EntitySet] = {entity_set.name: entity_set for entity_set in _SUPPORT}
+BILLING_SETS: Mapping[str, EntitySet] = {entity_set.name: entity_set for entity_set in _SUBSCRIPTION_BILLING}

@@ -35,6 +35,7 @@ class Faults:
         self._lock = threading.Lock()
         self._faults: list[Fault] = []
         self._calls: Counter[str] = Counter()
+        self._inner: Counter[str] = Counter()
         self._active = 0
         self._peak = 0
         self._read_only = 0
@@ -49,6 +50,7 @@ class Faults:
         with self._lock:
             self._faults.clear()
             self._calls.clear()
+            self._inner.clear()
             self._peak = self._active
             self._read_only = 0
 
@@ -68,6 +70,12 @@ class Faults:
             self._calls[operation] += 1
             self._read_only += read_only
 
+    def count_inner(self, operation: str, *, read_only: bool = False) -> None:
+        """Count a request inside a batch."""
+        with self._lock:
+            self._inner[operation] += 1
+            self._read_only += read_only
+
     @contextmanager
     def serving(self) -> Iterator[int]:
         """While a request of the one user is served; gives how many are, this one included."""
@@ -82,11 +90,16 @@ class Faults:
                 self._active -= 1
 
     def counters(self) -> Mapping[str, object]:
-        """Requests by entity set (`token` for tokens), how many only read, the most that were served at once."""
+        """What was asked.
+
+        `calls` are requests by entity set (`token` for tokens, `$batch` for batches), `inner` those inside batches;
+        `read_only` of both said that they only read; `peak` is the most requests that were served at once.
+        """
         with self._lock:
             return {
                 "calls": dict(self._calls),
                 "total": self._calls.total(),
+                "inner": dict(self._inner),
                 "read_only": self._read_only,
                 "peak": self._peak,
             }

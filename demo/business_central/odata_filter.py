@@ -37,6 +37,7 @@ _KINDS_OF_LITERAL = {
     "number": {"number"},
     "date": {"date"},
     "datetime": {"date"},
+    "boolean": {"word"},
 }
 _DEEPEST = 100
 _COMPARE: Mapping[str, Callable[[int], bool]] = {

@@ -12,14 +12,19 @@ from demo.business_central.odata_filter import Condition, parse_filter
 from demo.business_central.refusal import bad_request
 
 _EXPAND = re.compile(r"(?P<name>[A-Za-z]+)(?:\(\$select=(?P<select>[A-Za-z,]+)\))?")
+_ORDER = re.compile(r"(?P<name>[A-Za-z]+)(?: (?P<direction>asc|desc))?")
 _BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What of the rows is wanted; `expand` maps a navigation property to its selected columns."""
+    """What of the rows is wanted; `expand` maps a navigation property to its selected columns.
+
+    `order` is a column and whether from the greatest down.
+    """
 
     condition: Condition | None
+    order: tuple[str, bool] | None
     select: tuple[str, ...]
     expand: Mapping[str, tuple[str, ...]]
     top: int | None
@@ -32,6 +37,7 @@ def parse_query(query_string: str, entity_set: EntitySet) -> Query:
     text = options.pop("$filter", None)
     query = Query(
         condition=None if text is None else parse_filter(text, entity_set),
+        order=_order(options.pop("$orderby", None), entity_set),
         select=_columns(options.pop("$select", None), entity_set),
         expand=_expand(options.pop("$expand", None), entity_set),
         top=_top(options.pop("$top", None)),
@@ -81,6 +87,19 @@ def _expand(text: str | None, entity_set: EntitySet) -> Mapping[str, tuple[str, 
             raise _no_property(match["name"], entity_set)
         expand[match["name"]] = _columns(match["select"], STANDARD_SETS[entity_set.expands[match["name"]]])
     return expand
+
+
+def _order(text: str | None, entity_set: EntitySet) -> tuple[str, bool] | None:
+    if text is None:
+        return None
+    match = _ORDER.fullmatch(text)
+    if match is None:
+        raise bad_request("Syntax error in $orderby.")
+    if match["name"] not in entity_set.columns:
+        raise _no_property(match["name"], entity_set)
+    if not entity_set.columns[match["name"]].filterable:
+        raise bad_request(f"The property '{match['name']}' cannot be used in the $orderby query option.")
+    return match["name"], match["direction"] == "desc"
 
 
 def _top(text: str | None) -> int | None:

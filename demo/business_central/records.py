@@ -39,6 +39,9 @@ def parse_records(data: Mapping[str, object], today: date) -> Records:
     contacts: list[Mapping[str, object]] = []
     agreements: list[Mapping[str, object]] = []
     accounts: list[Mapping[str, object]] = []
+    invoices: list[Mapping[str, object]] = []
+    contracts: list[Mapping[str, object]] = []
+    ids = {customer["number"]: customer["id"] for customer in _mappings(data["customers"])}
     for customer in _mappings(data["customers"]):
         number = customer["number"]
         customers.append(_customer(customer))
@@ -46,6 +49,8 @@ def parse_records(data: Mapping[str, object], today: date) -> Records:
         contacts.extend(_contact(contact, customer) for contact in _mappings(customer.get("contacts", [])))
         agreements.extend(_agreement(row, number, today) for row in _mappings(customer.get("agreements", [])))
         accounts.extend(_account(row, number) for row in _mappings(customer.get("accounts", [])))
+        invoices.extend(_invoice(row, customer, ids, today) for row in _mappings(customer.get("invoices", [])))
+        contracts.extend(_contract(row, number) for row in _mappings(customer.get("contracts", [])))
     # Persons without a customer stand last: the real page then repeats the id of the row before (server.py does).
     contacts.extend(_contact(contact, None) for contact in _mappings(data.get("unlinked_contacts", [])))
     name = str(company["name"])
@@ -58,6 +63,8 @@ def parse_records(data: Mapping[str, object], today: date) -> Records:
             "customerContacts": tuple(contacts),
             "supportAgreements": tuple(agreements),
             "supportAccounts": tuple(accounts),
+            "salesInvoices": tuple(invoices),
+            "customerContracts": tuple(contracts),
         },
     )
 
@@ -126,6 +133,38 @@ def _account(row: Mapping[str, object], number: object) -> Mapping[str, object]:
         "refId": row["ref_id"],
         "name": row["name"],
         "product": row.get("product") or "_x0020_",
+    }
+
+
+def _invoice(
+    row: Mapping[str, object], customer: Mapping[str, object], ids: Mapping[object, object], today: date
+) -> Mapping[str, object]:
+    payer = row.get("bill_to", customer["number"])
+    return {
+        "id": row["id"],
+        "number": row["number"],
+        "postingDate": _date(row["posted"], today),
+        "dueDate": _date(row["due"], today),
+        "customerId": customer["id"],
+        "customerNumber": customer["number"],
+        "billToCustomerId": ids[payer],
+        "billToCustomerNumber": payer,
+        "remainingAmount": row.get("remaining", 0),
+        "status": row.get("status", "Open"),
+        "lastModifiedDateTime": "2026-01-05T08:00:00Z",
+    }
+
+
+def _contract(row: Mapping[str, object], number: object) -> Mapping[str, object]:
+    return {
+        "systemId": row["id"],
+        "no": row["number"],
+        "sellToCustomerNo": number,
+        "billToCustomerNo": row.get("bill_to", number),
+        "active": row.get("active", True),
+        "contractType": row.get("type", ""),
+        "nextBillingFrom": NO_DATE,
+        "nextBillingTo": NO_DATE,
     }
 
 

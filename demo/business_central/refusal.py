@@ -20,3 +20,8 @@ class Refusal(Exception):
 def bad_request(message: str) -> Refusal:
     """400 `BadRequest`."""
     return Refusal(400, "BadRequest", message)
+
+
+def not_found() -> Refusal:
+    """404 for an address that leads nowhere."""
+    return Refusal(404, "BadRequest_NotFound", "No HTTP resource was found that matches the request URI.")

@@ -15,13 +15,18 @@ from typing import Any, ClassVar, Self, TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from demo.business_central.account import TENANT_ID, OAuthRefusal, Tokens
+from demo.business_central.batch import CONTENT_TYPE, answer_batch
 from demo.business_central.company import BASE_PATH, Company
 from demo.business_central.faults import Fault, Faults
 from demo.business_central.records import Records
-from demo.business_central.refusal import Refusal, bad_request
+from demo.business_central.refusal import Refusal, bad_request, not_found
 
 CONCURRENT_REQUESTS = 5
 TOKEN_PATH = f"/{TENANT_ID}/oauth2/v2.0/token"
+INNER_ADDRESS = "https://behind-the-gateway.example:7048"
+"""How the server calls itself inside a batch: links there lead to no place that a client can reach."""
+
+_BATCH = "/$batch"
 _LONGEST_BODY = 65_536
 
 _Answer: TypeAlias = Callable[[bytes, int], tuple[int, bytes, Mapping[str, str]]]
@@ -78,6 +83,10 @@ class Simulator:
         self.close()
 
 
+class _Dropped(Exception):
+    """A fault inside a batch that leaves the whole request without an answer."""
+
+
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False
@@ -110,7 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
             self._answer_or_fault(self._token, 0)
         else:
             read_only = self.headers.get("Data-Access-Intent") == "ReadOnly"
-            self.server.simulator.faults.count(path.rsplit("/", 1)[-1].partition("(")[0], read_only=read_only)
+            self.server.simulator.faults.count(_entity_set(path), read_only=read_only)
             with self.server.simulator.faults.serving() as active:
                 self._answer_or_fault(self._read, active)
 
@@ -127,8 +136,12 @@ class _Handler(BaseHTTPRequestHandler):
         if fault.status is not None or fault.body is not None:
             self._send(fault.status or 200, (fault.body or "").encode(), fault.content_type, fault.headers)
             return
-        status, content, headers = answer(body, active)
-        self._send(status, content, "application/json; odata.metadata=minimal", headers, cut=fault.cut)
+        try:
+            status, content, headers = answer(body, active)
+        except _Dropped:
+            self.close_connection = True
+            return
+        self._send(status, content, CONTENT_TYPE, headers, cut=fault.cut)
 
     def _token(self, body: bytes, _active: int) -> tuple[int, bytes, Mapping[str, str]]:
         try:
@@ -140,7 +153,7 @@ class _Handler(BaseHTTPRequestHandler):
             return refusal.status, _json(refusal.body), {}
         return 200, _json(granted), {"Cache-Control": "no-store"}
 
-    def _read(self, _body: bytes, active: int) -> tuple[int, bytes, Mapping[str, str]]:
+    def _read(self, body: bytes, active: int) -> tuple[int, bytes, Mapping[str, str]]:
         simulator = self.server.simulator
         address = urlsplit(self.path)
         try:
@@ -151,13 +164,43 @@ class _Handler(BaseHTTPRequestHandler):
                     "Application_TooManyRequests",
                     f"Too many requests reached. Actual ({active}). Maximum ({CONCURRENT_REQUESTS}).",
                 )
+            if address.path.endswith(_BATCH) and self.command == "POST":
+                return 200, answer_batch(body, dict(self.headers.items()), self._inner), {"OData-Version": "4.0"}
             if self.command != "GET":
                 raise Refusal(405, "BadRequest_MethodNotAllowed", "The entity does not support this method.")
-            headers = {name: self.headers[name] for name in ("Prefer", "Data-Access-Intent") if name in self.headers}
-            answer = simulator.company.answer(address.path, address.query, headers, simulator.address)
+            answer = simulator.company.answer(
+                address.path, address.query, _understood(self.headers), simulator.address
+            )
         except Refusal as refusal:
             return refusal.status, _json(refusal.body), refusal.headers
         return 200, _json(answer), {"OData-Version": "4.0"}
+
+    def _inner(self, method: str, url: str, headers: Mapping[str, str]) -> tuple[int, bytes, Mapping[str, str]]:
+        """One request of a batch, with its own fault, status and headers; who asks is the batch's matter."""
+        simulator = self.server.simulator
+        path, _, query = url.partition("?")
+        understood = _understood(headers)
+        read_only = understood.get("Data-Access-Intent") == "ReadOnly"
+        simulator.faults.count_inner(_entity_set(path), read_only=read_only)
+        below = f"{urlsplit(self.path).path.removesuffix(_BATCH)}/{url}"
+        fault = simulator.faults.take(below) or Fault()
+        if fault.hang or fault.latency:
+            simulator.closing.wait(fault.hang or fault.latency)
+        if fault.hang or fault.cut:
+            raise _Dropped
+        if fault.status is not None or fault.body is not None:
+            return fault.status or 200, (fault.body or "").encode(), fault.headers
+        try:
+            if "authorization" in {name.lower() for name in headers}:
+                raise bad_request("The batch says who asks, not the requests in it.")
+            if not url:
+                raise not_found()
+            if method != "GET":
+                raise Refusal(405, "BadRequest_MethodNotAllowed", "The entity does not support this method.")
+            full = below.partition("?")[0]
+            return 200, _json(simulator.company.answer(full, query, understood, INNER_ADDRESS)), {}
+        except Refusal as refusal:
+            return refusal.status, _json(refusal.body), refusal.headers
 
     def _control(self, path: str) -> None:
         simulator = self.server.simulator
@@ -198,6 +241,15 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(content[: len(content) // 2] if cut else content)
         if cut:
             self.close_connection = True
+
+
+def _entity_set(path: str) -> str:
+    return path.rsplit("/", 1)[-1].partition("(")[0]
+
+
+def _understood(headers: Mapping[str, str]) -> Mapping[str, str]:
+    named = {name.lower(): value for name, value in headers.items()}
+    return {name: named[name.lower()] for name in ("Prefer", "Data-Access-Intent") if name.lower() in named}
 
 
 def _parse_fault(body: bytes) -> Fault:

@@ -11,7 +11,10 @@ from datetime import datetime
 from integrations.row import Row
 from rules.model import Blocked, Credit, Customer
 
-MASTER_COLUMNS = ("id", "number", "displayName", "blocked")
+MASTER_COLUMNS = ("id", "number", "displayName", "blocked", "creditLimit")
+PAYER_COLUMNS = ("id", "number", "blocked", "creditLimit")
+"""Of the customer who pays for another: its name and its like are none of the other's business."""
+
 FINANCIAL_DETAIL = "customerFinancialDetail"
 FINANCIAL_COLUMNS = ("number", "balance", "overdueAmount")
 
@@ -25,23 +28,34 @@ def parse_customer_number(value: str) -> str | None:
     return number if _NUMBER.fullmatch(number) else None
 
 
-def parse_customer(row: Row, as_of: datetime) -> Customer:
-    """A customer without agreements and accounts.  Raises UnexpectedAnswer."""
-    number = row.required_text("number").upper()
+def parse_number(row: Row, name: str) -> str:
+    """The number of a customer in an answer, in upper case.  Raises UnexpectedAnswer."""
+    number = row.required_text(name).upper()
     if not number.isprintable():
-        row.fail("number", "expected printable text")
-    return Customer(number=number, name=row.text("displayName"), as_of=as_of, credit=_parse_credit(row, number))
+        row.fail(name, "expected printable text")
+    return number
 
 
-def _parse_credit(row: Row, number: str) -> Credit:
-    # `balanceDue` of `customers` counts debt that is not due yet, in document currencies; it is not even asked for.
+def parse_customer(row: Row, as_of: datetime) -> Customer:
+    """A customer without agreements and accounts, with its own credit.  Raises UnexpectedAnswer."""
+    return Customer(
+        number=parse_number(row, "number"), name=row.text("displayName"), as_of=as_of, credit=parse_credit(row)
+    )
+
+
+def parse_credit(row: Row) -> Credit:
+    """How a customer itself stands.  Raises UnexpectedAnswer.
+
+    `balanceDue` of `customers` counts debt that is not due yet, in document currencies; it is not even asked for.
+    """
     detail = row.child(FINANCIAL_DETAIL)
-    if detail is not None and parse_customer_number(detail.required_text("number")) != parse_customer_number(number):
+    if detail is not None and parse_number(detail, "number") != parse_number(row, "number"):
         detail.fail("number", "belongs to another customer")
     return Credit(
         blocked=_parse_blocked(row),
         overdue=detail.money("overdueAmount") if detail else None,
         balance=detail.money("balance") if detail else None,
+        limit=row.money("creditLimit") or None,  # BC writes 0 where there is none
     )
 
 

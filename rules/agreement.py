@@ -4,11 +4,15 @@ ends first (terms: "hotline-abonnement og hotline-klippekort").  What is not kno
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Literal, TypeAlias
 
-from rules.model import Agreement, AgreementState, Product, Reason
+from rules.model import Agreement, AgreementFlag, AgreementState, Product, Reason
+
+_Kind: TypeAlias = Literal["clips_80", "clips_95", "clips_used_up", "ends_soon"]
 
 ENDS_SOON = timedelta(days=30)
 LOW_USE = (Decimal("0.95"), Decimal("0.80"))
@@ -17,12 +21,19 @@ LOW_USE = (Decimal("0.95"), Decimal("0.80"))
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The agreement in force; `clips_remaining` and `ends_on` only where it has them."""
+    """The agreement in force; `clips_remaining` and `ends_on` only where it has them.
+
+    `used_percent` of the clips bought, over all valid cards; `days_left` until the agreement ends.  `flags` are what
+    the desk shall hear of once.
+    """
 
     state: AgreementState
     clips_remaining: Decimal | None = None
     ends_on: date | None = None
     reasons: tuple[Reason, ...] = ()
+    used_percent: Decimal | None = None
+    days_left: Decimal | None = None
+    flags: tuple[AgreementFlag, ...] = ()
 
 
 def decide_coverage(agreements: tuple[Agreement, ...] | None, product: Product, on: date) -> Coverage:
@@ -36,14 +47,50 @@ def decide_coverage(agreements: tuple[Agreement, ...] | None, product: Product, 
     subscriptions = [one for one in valid if one.kind == "subscription"]
     if subscriptions:
         best = max(subscriptions, key=lambda one: one.valid_to or date.max)
-        return Coverage("subscription", None, best.valid_to, _reasons("agreement_subscription", best, on))
+        reasons = _reasons("agreement_subscription", best, on)
+        return Coverage(
+            "subscription", None, best.valid_to, reasons, None, _days_left(best, on), _flags(best, reasons)
+        )
     cards = sorted((one for one in valid if one.kind == "clips"), key=lambda one: one.valid_to or date.max)
     left = [one for one in cards if one.remaining_minutes > 0]
     if cards:
         card = (left or cards)[0]
         clips = sum((_clips(one) for one in left), Decimal(0))
-        return Coverage("clips", clips, card.valid_to, (*_reasons("agreement_clips", card, on), *_use(card)))
+        reasons = (*_reasons("agreement_clips", card, on), *_use(card))
+        return Coverage(
+            "clips", clips, card.valid_to, reasons, _used_percent(cards), _days_left(card, on), _flags(card, reasons)
+        )
     return Coverage("none", reasons=(Reason("agreement", "agreement_none"),))
+
+
+def _days_left(agreement: Agreement, on: date) -> Decimal | None:
+    return None if agreement.valid_to is None else Decimal((agreement.valid_to - on).days)
+
+
+def _used_percent(cards: Sequence[Agreement]) -> Decimal:
+    left = sum(max(one.remaining_minutes, 0) for one in cards)
+    bought = sum(max(one.purchased_minutes, one.remaining_minutes) for one in cards)
+    return Decimal(100) if bought <= 0 else (Decimal(100) * (bought - left) / bought).quantize(Decimal("0.1"))
+
+
+def _flags(agreement: Agreement, reasons: Iterable[Reason]) -> tuple[AgreementFlag, ...]:
+    """What the reasons say of the agreement that is drawn on."""
+    which = "|".join(
+        str(part)
+        for part in (
+            agreement.kind,
+            agreement.product,
+            agreement.valid_from,
+            agreement.valid_to,
+            agreement.purchased_minutes,
+        )
+    )
+    kinds: dict[str, Callable[[Reason], _Kind]] = {
+        "clips_used_up": lambda _: "clips_used_up",
+        "clips_low": lambda reason: "clips_95" if reason.values["percent"] == "95" else "clips_80",
+        "agreement_ends_soon": lambda _: "ends_soon",
+    }
+    return tuple(AgreementFlag(kinds[reason.key](reason), which) for reason in reasons if reason.key in kinds)
 
 
 def _is_valid(agreement: Agreement, on: date) -> bool:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rules.conditions_file import ConditionsShape
+from rules.credit import is_over_limit
 from rules.fields import field_key
 from rules.identity import stated_number
 from rules.operators import TestShape
@@ -17,9 +18,11 @@ from rules.phrases import PhraseMatcher, compile_phrases
 from rules.words import Words, read_words
 
 if TYPE_CHECKING:
+    from rules.model import Credit
     from rules.situation import Situation
 
 Seen: TypeAlias = tuple[object, ...]
+_Part = TypeVar("_Part")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,12 @@ def _present(*values: str | Decimal | None) -> Seen:
     return tuple(value for value in values if value is not None and value != "")
 
 
+def _of_credit(situation: Situation, part: Callable[[Credit], _Part]) -> _Part | None:
+    """A part of how the proven customer stands; None where that is not known."""
+    credit = situation.customer.credit if situation.customer is not None else None
+    return part(credit) if credit is not None else None
+
+
 def _minutes_since(earlier: datetime, now: datetime) -> Decimal:
     """Whole minutes by the wall clock, whether anyone was at work or not."""
     return Decimal((now - earlier) // timedelta(minutes=1))
@@ -130,11 +139,16 @@ _VALUES: Mapping[str, Callable[[Situation], object]] = MappingProxyType(
         "identity": lambda situation: situation.identity,
         "agreement": lambda situation: situation.agreement,
         "credit": lambda situation: situation.credit,
+        "blocked": lambda situation: _of_credit(situation, lambda credit: credit.blocked),
+        "over_credit_limit": lambda situation: _of_credit(situation, is_over_limit),
     }
 )
 _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
     {
         "clips_remaining": lambda situation: _present(situation.clips_remaining),
+        "clips_used_percent": lambda situation: _present(situation.clips_used_percent),
+        "agreement_days_left": lambda situation: _present(situation.agreement_days_left),
+        "overdue_amount": lambda situation: _present(_of_credit(situation, lambda credit: credit.overdue)),
         "channel": lambda situation: (situation.ticket.channel,),
         "tags": lambda situation: situation.ticket.tags,
         "organization": _organization,

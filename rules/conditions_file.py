@@ -8,7 +8,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from rules.model import AgreementState, CreditState, CriticalReason, IdentityState, Product
+from rules.model import AgreementState, Blocked, CreditState, CriticalReason, IdentityState, Product
 from rules.operators import FieldTest, Given, NumberTest, OneOrMore, Text, TextTest
 from rules.phrases import check_phrase
 from rules.shape import Shape
@@ -40,6 +40,11 @@ class ConditionsShape(Shape):
     agreement: Given[OneOrMore[AgreementState]] = None
     credit: Given[OneOrMore[CreditState]] = None
     clips_remaining: Given[NumberTest] = None
+    clips_used_percent: Given[NumberTest] = None
+    agreement_days_left: Given[NumberTest] = None
+    blocked: Given[OneOrMore[Blocked]] = None
+    overdue_amount: Given[NumberTest] = None
+    over_credit_limit: Given[bool] = None
 
     text: Phrases = None
     subject: Phrases = None

@@ -10,13 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, cast
 
+from rules.account import AccountChoice, decide_account
 from rules.agreement import Coverage, decide_coverage
 from rules.credit import decide_credit
 from rules.critical import judge_critical
 from rules.extract import extract
 from rules.identity import Identity, decide_identity, stated_number
 from rules.model import (
-    Account,
     CreditState,
     CriticalJudgement,
     CriticalReason,
@@ -64,7 +64,7 @@ class _Findings:
 
     situation: Situation
     identity: Identity
-    account: Account | None
+    choice: AccountChoice
     coverage: Coverage
     reasons: tuple[Reason, ...]
 
@@ -109,7 +109,8 @@ def decide_situated(
 ) -> tuple[Decision, Situation]:
     """The decision, and what the conditions of the rules saw, for those who explain it."""
     found = _find_out(ticket, customer, rulebook, now)
-    situation, identity, account, coverage = found.situation, found.identity, found.account, found.coverage
+    situation, identity, coverage = found.situation, found.identity, found.coverage
+    account = found.choice.account
     critical, extraction, proven = situation.critical, situation.extraction, situation.customer
     route = decide_route(situation, rulebook.routing)
     priority, priority_reasons = _priority(ticket, route.priority)
@@ -131,10 +132,12 @@ def decide_situated(
         else account.ref_id
         if account is not None
         else extraction.ref_id,
+        possible_accounts=found.choice.possible,
         callback_phone=extraction.callback_phone,
         agreement=coverage.state,
         clips_remaining=coverage.clips_remaining,
         agreement_ends_on=coverage.ends_on,
+        agreement_flags=coverage.flags,
         credit=situation.credit,
         overdue=proven.credit.overdue if proven is not None and proven.credit is not None else None,
         data_as_of=_local(identity.customer.as_of if identity.customer is not None else customer.as_of, rulebook),
@@ -161,8 +164,8 @@ def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: 
     extraction = _extract(ticket, text, rulebook)
     identity = decide_identity(ticket, extraction, customer, rulebook.identity)
     proven = identity.customer if identity.state == "proven" else None
-    account = _account(ticket, extraction, proven)
-    product, product_reasons = _product(ticket, extraction, account, proven)
+    choice = decide_account(ticket, extraction, proven)
+    product, product_reasons = _product(ticket, extraction, choice, proven)
     critical = _critical(ticket, text, rulebook)
     coverage, credit, credit_reasons = _standing(identity, proven, product, ticket.received_at, rulebook)
     situation = Situation(
@@ -177,7 +180,9 @@ def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: 
         clips_remaining=coverage.clips_remaining,
         credit=credit,
         product=product,
-        account=account.name if account is not None else extraction.account,
+        clips_used_percent=coverage.used_percent,
+        agreement_days_left=coverage.days_left,
+        account=choice.account.name if choice.account is not None else extraction.account,
         now=now,
         schedules=rulebook.schedules,
     )
@@ -185,11 +190,12 @@ def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: 
         *critical.reasons,
         *extraction.reasons,
         *product_reasons,
+        *choice.reasons,
         *identity.reasons,
         *coverage.reasons,
         *credit_reasons,
     )
-    return _Findings(situation, identity, account, coverage, reasons)
+    return _Findings(situation, identity, choice, coverage, reasons)
 
 
 def _extract(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> Extraction:
@@ -236,19 +242,8 @@ def _critical(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> CriticalJ
     return CriticalJudgement(chosen, reason, uncertain=False, reasons=reasons)
 
 
-def _account(ticket: Ticket, extraction: Extraction, proven: Customer | None) -> Account | None:
-    """The customer's account that the RefID or the name points to; only ever one of the proven customer's."""
-    if proven is None or proven.accounts is None or ticket.by_hand.get("account"):
-        return None
-    for account in proven.accounts:
-        if extraction.ref_id is not None and account.ref_id == extraction.ref_id:
-            return account
-    named = [one for one in proven.accounts if extraction.account and _same(one.name, extraction.account)]
-    return named[0] if len(named) == 1 and extraction.ref_id is None else None
-
-
 def _product(
-    ticket: Ticket, extraction: Extraction, account: Account | None, proven: Customer | None
+    ticket: Ticket, extraction: Extraction, choice: AccountChoice, proven: Customer | None
 ) -> tuple[Product, tuple[Reason, ...]]:
     chosen = ticket.by_hand.get("product") or ticket.custom_fields.get("product")
     if isinstance(chosen, str):
@@ -257,8 +252,11 @@ def _product(
             return cast(Product, product), (Reason("product", "product_by_hand"),)
     if extraction.product != "unknown":
         return extraction.product, ()
-    if account is not None and account.product is not None:
-        return account.product, (Reason("product", "product_account", {"account": account.name}),)
+    if choice.product != "unknown":
+        named = choice.account
+        if named is None:
+            return choice.product, (Reason("product", "product_accounts"),)
+        return choice.product, (Reason("product", "product_account", {"account": named.name}),)
     products = {one.product for one in proven.agreements or ()} if proven is not None else set()
     if len(products) == 1 and (only := products.pop()) is not None:
         return only, (Reason("product", "product_only_agreement"),)
@@ -291,7 +289,3 @@ def _group(ticket: Ticket, routed: str) -> tuple[str, tuple[Reason, ...]]:
 def _by_hand_text(ticket: Ticket, key: str) -> str | None:
     chosen = ticket.by_hand.get(key)
     return chosen if isinstance(chosen, str) and chosen else None
-
-
-def _same(one: str, other: str) -> bool:
-    return one.strip().casefold() == other.strip().casefold()

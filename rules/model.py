@@ -108,6 +108,14 @@ class Agreement:
 
 
 @dataclass(frozen=True, slots=True)
+class AgreementFlag:
+    """Something about an agreement that the desk shall hear of once: `of` tells the agreement from all others."""
+
+    kind: Literal["clips_80", "clips_95", "clips_used_up", "ends_soon"]
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
 class Account:
     """One of the customer's accounts (regnskaber) with the RefID that SMARTwebclient shows."""
 
@@ -195,7 +203,10 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Everything that was decided about one ticket at one instant, and why."""
+    """Everything that was decided about one ticket at one instant, and why.
+
+    `possible_accounts` are those of the proven customer between which must be asked.
+    """
 
     ticket_id: str
     critical: bool
@@ -223,6 +234,8 @@ class Decision:
     targets: tuple[Target, ...]
     reasons: tuple[Reason, ...]
     rulebook: str
+    possible_accounts: tuple[Account, ...] = ()
+    agreement_flags: tuple[AgreementFlag, ...] = ()
 
     def due_at(self, metric: str) -> datetime | None:
         """The instant by which `metric` is due, or None when no policy promises it."""

@@ -8,26 +8,30 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Collection
 from datetime import datetime
 from html import escape
 
 from rules.language.catalogue import Catalogue
-from rules.model import Decision, Reason
+from rules.model import AgreementFlag, Decision, Reason
 
 LONGEST = 80
 """Characters of any one thing that came from outside."""
 
 _PROOFS = ("identity_by_hand", "identity_organization", "identity_contact", "identity_phone")
 _CLAIMS = ("identity_claimed", "identity_ref_id", "identity_domain")
+_SHOWN_ACCOUNTS = 3
 _INVISIBLE = frozenset({"Cf", "Cs", "Co", "Cn"})
 _LINK = re.compile(r"(:)(?=//)|(www\.)", re.IGNORECASE)
 _PLACEHOLDER = re.compile(r"\{(?=[{%])")
 _DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?")
 
 
-def compose_note(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
-    """The note as HTML, one paragraph with a line break between the lines."""
-    return "<p>" + "<br>".join(escape(line) for line in note_lines(decision, catalogue, now)) + "</p>"
+def compose_note(
+    decision: Decision, catalogue: Catalogue, now: datetime, flags: Collection[AgreementFlag] = ()
+) -> str:
+    """The note as HTML, one paragraph with a line break between the lines; `flags` are those to be told here."""
+    return "<p>" + "<br>".join(escape(line) for line in note_lines(decision, catalogue, now, flags)) + "</p>"
 
 
 def harmless(text: str) -> str:
@@ -63,12 +67,14 @@ def material(decision: Decision) -> str:
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
 
-def note_lines(decision: Decision, catalogue: Catalogue, now: datetime) -> list[str]:
+def note_lines(
+    decision: Decision, catalogue: Catalogue, now: datetime, flags: Collection[AgreementFlag] = ()
+) -> list[str]:
     """The lines as plain text, the most important first; `now` tells whether a clock needs its date."""
     lines = [
         _critical(decision, catalogue),
         _customer(decision, catalogue, now),
-        _agreement(decision, catalogue, now),
+        _agreement(decision, catalogue, now, flags),
         _account(decision, catalogue),
         _due(decision, catalogue),
         _callback(decision, catalogue),
@@ -116,7 +122,7 @@ def _customer(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
     return catalogue.text("note.customer_unknown_number", number=stated)
 
 
-def _agreement(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
+def _agreement(decision: Decision, catalogue: Catalogue, now: datetime, flags: Collection[AgreementFlag]) -> str:
     if decision.agreement == "none":
         return catalogue.text("note.agreement_none")
     if decision.agreement == "unknown":
@@ -135,6 +141,8 @@ def _agreement(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
         )
     if decision.agreement_ends_on is not None:
         details += catalogue.text("note.ends_on", date=catalogue.day(decision.agreement_ends_on))
+    # That a card is used up is said each time: work must not begin without an agreement on how it is paid.
+    details += "".join(catalogue.text(f"note.flag_{flag.kind}") for flag in flags if flag.kind != "clips_used_up")
     return catalogue.text(
         "note.agreement", agreement=catalogue.word("agreement", decision.agreement), details=details
     )
@@ -145,8 +153,22 @@ def _account(decision: Decision, catalogue: Catalogue) -> str:
     return catalogue.text(
         "note.account",
         product=catalogue.word("product", decision.product),
-        account=catalogue.text("note.account_part", account=account) if account else "",
+        account=(catalogue.text("note.account_part", account=account) if account else "")
+        + _account_question(decision, catalogue),
     )
+
+
+def _account_question(decision: Decision, catalogue: Catalogue) -> str:
+    possible = decision.possible_accounts
+    if not possible:
+        return ""
+    shown = ", ".join(
+        catalogue.text("note.account_choice", name=harmless(one.name), ref_id=harmless(one.ref_id))
+        for one in possible[:_SHOWN_ACCOUNTS]
+    )
+    more = len(possible) - _SHOWN_ACCOUNTS
+    more_text = catalogue.text("note.more_accounts", count=str(more)) if more > 0 else ""
+    return catalogue.text("note.account_question", accounts=shown + more_text)
 
 
 def _due(decision: Decision, catalogue: Catalogue) -> str | None:
@@ -190,8 +212,12 @@ def _credit(decision: Decision, catalogue: Catalogue) -> str | None:
 
 
 def _age(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
-    if decision.unknown_since is not None:
-        return catalogue.text("note.age_unknown", clock=_moment(decision.unknown_since, catalogue, now))
+    since = None if decision.unknown_since is None else _moment(decision.unknown_since, catalogue, now)
+    if since is not None and decision.data_as_of is not None:
+        clock = _moment(decision.data_as_of, catalogue, now)
+        return catalogue.text("note.age_last_known", clock=clock, since=since)
+    if since is not None:
+        return catalogue.text("note.age_unknown", clock=since)
     if decision.data_as_of is not None:
         return catalogue.text("note.age", clock=_moment(decision.data_as_of, catalogue, now))
     return catalogue.text("note.age_none")

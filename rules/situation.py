@@ -37,6 +37,8 @@ class Situation:
     customer_number: str | None
     agreement: AgreementState
     clips_remaining: Decimal | None
+    clips_used_percent: Decimal | None
+    agreement_days_left: Decimal | None
     credit: CreditState
     product: Product
     account: str | None

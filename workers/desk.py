@@ -19,6 +19,7 @@ from rules.fields import FIELDS
 from rules.language.catalogue import Catalogue, Language, load_catalogue
 from rules.model import Ticket
 from rules.rulebook import Rulebook
+from workers.agreement_alerts import AgreementAlerts
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
 from workers.customers import open_customers
@@ -51,6 +52,7 @@ class Desk:
     ledger: Ledger
     counters: Counters
     customers: CustomerSource
+    alerts: AgreementAlerts
     zendesk: Callable[[], ZendeskClient]
     zendesk_pause: Pause
     missing: MissingNames
@@ -88,6 +90,7 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         ledger=Ledger(client, settings.retention.ledger),
         counters=counters,
         customers=open_customers(settings, client, store, observe),
+        alerts=AgreementAlerts(client),
         zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, observe),
         zendesk_pause=Pause(client, "zendesk"),
         missing=MissingNames(client),

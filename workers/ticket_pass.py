@@ -84,16 +84,21 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     if seen.snapshot.assignee_id is not None and not decision.critical:
         # Another group would take the ticket from who is at it; only what cannot wait may do that.
         lacking.add("group")
+    flags = desk.alerts.claim(decision)
     decided = decide_update(
         seen.snapshot.ticket,
         decision,
         seen.written,
-        note_html=compose_note(decision, desk.catalogue, datetime.now(UTC)),
+        note_html=compose_note(decision, desk.catalogue, datetime.now(UTC), flags),
         material=material(decision),
         operation_id=secrets.token_hex(12),
         updated_stamp=seen.snapshot.updated_stamp,
         lacking=lacking,
     )
+    if decided is None or decided[0].note_html is None:
+        desk.alerts.release(decision, flags)
+    else:
+        desk.alerts.told(decision, flags)
     if decided is None:
         return Passed("unchanged", incomplete)
     update, then = decided

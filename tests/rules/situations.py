@@ -50,6 +50,8 @@ def make_situation(**given: Any) -> Situation:
         "customer_number": "10045",
         "agreement": "clips",
         "clips_remaining": Decimal("1.5"),
+        "clips_used_percent": Decimal("92.5"),
+        "agreement_days_left": Decimal(30),
         "credit": "ok",
         "product": "bc",
         "account": "Nordlys Drift",

@@ -81,3 +81,47 @@ def test_a_used_up_card_says_so() -> None:
 )
 def test_credit_is_one_word(credit: Credit | None, expected: str) -> None:
     assert decide_credit(credit)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("agreements", "kinds"),
+    [
+        ((card(150),), []),
+        ((card(120),), ["clips_80"]),
+        ((card(30),), ["clips_95"]),
+        ((card(0),), ["clips_used_up"]),
+        ((card(30, to=date(2026, 12, 1)),), ["ends_soon", "clips_95"]),
+        ((Agreement("subscription", None, None, date(2026, 12, 1)),), ["ends_soon"]),
+        ((Agreement("subscription"),), []),
+    ],
+)
+def test_what_the_desk_shall_hear_of_once_is_flagged(agreements: tuple[Agreement, ...], kinds: list[str]) -> None:
+    assert [flag.kind for flag in decide_coverage(agreements, "bc", DAY).flags] == kinds
+
+
+def test_a_new_card_is_flagged_anew_and_the_same_card_is_not() -> None:
+    one, same, other = (
+        decide_coverage((card(left, to=to),), "bc", DAY).flags[0]
+        for left, to in ((25, date(2027, 6, 1)), (20, date(2027, 6, 1)), (25, date(2027, 7, 1)))
+    )
+    assert one == same != other
+
+
+def test_what_is_used_is_counted_over_all_valid_cards() -> None:
+    cards = (card(0, to=date(2026, 12, 1)), card(300, to=date(2027, 5, 1)), card(600, to=date(2026, 11, 1)))
+    coverage = decide_coverage(cards, "bc", DAY)
+    assert (coverage.used_percent, coverage.days_left) == (Decimal(75), Decimal(159))
+
+
+@pytest.mark.parametrize(
+    ("credit", "keys"),
+    [
+        (Credit("none", Decimal(0), Decimal(100), Decimal(100)), ["credit_ok"]),
+        (Credit("none", Decimal(0), Decimal("100.01"), Decimal(100)), ["credit_ok", "credit_over_limit"]),
+        (Credit("ship", Decimal(0), Decimal(200), Decimal(100)), ["credit_blocked", "credit_over_limit"]),
+        (Credit("none", Decimal(1), Decimal(200), None), ["credit_overdue"]),
+        (Credit("none", None, None, Decimal(100)), ["credit_unknown"]),
+    ],
+)
+def test_more_owed_than_the_limit_allows_is_said(credit: Credit, keys: list[str]) -> None:
+    assert [reason.key for reason in decide_credit(credit)[1]] == keys

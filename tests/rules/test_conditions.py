@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -9,9 +10,13 @@ from pydantic import ValidationError
 from rules.conditions import Conditions, Outcome, compile_conditions
 from rules.conditions_file import ConditionsShape
 from rules.implication import implies
-from rules.model import Extraction
+from rules.model import Credit, Customer, Extraction
 from rules.reader import read_document
 from tests.rules.situations import FRIDAY_AT_THREE, MONDAY_AT_NINE, SUNDAY, make_situation
+
+OWING = Customer(
+    "10045", "Nordlys", MONDAY_AT_NINE, credit=Credit("all", Decimal("10000.5"), Decimal(60000), Decimal(50000))
+)
 
 
 def shape(text: str) -> ConditionsShape:
@@ -90,6 +95,19 @@ def conditions(text: str) -> Conditions:
         ("clips_remaining: {is_not: 1.5}", {}, False),
         ("clips_remaining: {less_than: 2}", {"clips_remaining": None}, False),
         ("clips_remaining: {present: false}", {"clips_remaining": None}, True),
+        ("clips_used_percent: {greater_than: 90}", {}, True),
+        ("clips_used_percent: {greater_than: 95}", {}, False),
+        ("clips_used_percent: {greater_than: 1}", {"clips_used_percent": None}, False),
+        ("agreement_days_left: {less_than: 31}", {}, True),
+        ("agreement_days_left: {less_than: 30}", {}, False),
+        ("blocked: [invoice, all]", {"customer": OWING}, True),
+        ("blocked: none", {"customer": OWING}, False),
+        ("blocked: none", {"customer": None}, False),
+        ("overdue_amount: {greater_than: 10000}", {"customer": OWING}, True),
+        ("overdue_amount: {greater_than: 10000.5}", {"customer": OWING}, False),
+        ("overdue_amount: {present: false}", {"customer": None}, True),
+        ("over_credit_limit: true", {"customer": OWING}, True),
+        ("over_credit_limit: false", {"customer": None}, False),
         ("field: {Afdeling: løn}", {}, True),
         ("field: {Afdeling: Salg}", {}, False),
         ("field: {Haster: true}", {}, True),

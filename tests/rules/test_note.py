@@ -10,11 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.language.catalogue import load_catalogue
-from rules.model import Reason
+from rules.model import Account, AgreementFlag, Reason
 from rules.note import LONGEST, compose_note, harmless, material, note_lines
 from tests.rules.decisions import DECISION, NOW, decision
 
 DAY = timedelta(days=1)
+DIFFER = Reason("identity", "identity_proofs_differ", {"number": "10482", "stated": "20917"})
 DA, EN = load_catalogue("da"), load_catalogue("en")
 
 
@@ -56,8 +57,30 @@ def test_the_note_of_a_known_customer() -> None:
         ({"agreement": "unknown", "unknown_since": NOW - DAY}, "Aftale: ukendt siden sø. 22-11-2026 kl. 09.12"),
         ({"agreement": "unknown", "unknown_since": NOW}, "Aftale: ukendt siden kl. 09.12"),
         ({"clips_remaining": Decimal(0)}, "Aftale: klippekort, BRUGT OP, udløber to. 31-12-2026"),
+        (
+            {
+                "possible_accounts": (Account("1201", "Engen"), Account("1202", "Søen")),
+                "account": None,
+                "ref_id": None,
+            },
+            "Produkt: Business Central. Spørg, hvilket regnskab det gælder: Engen (RefID 1201), Søen (RefID 1202)."
+            " RefID står i SMARTwebclient.",
+        ),
+        (
+            {"possible_accounts": tuple(Account(str(n), "X") for n in range(5)), "account": None, "ref_id": None},
+            "Produkt: Business Central. Spørg, hvilket regnskab det gælder: X (RefID 0), X (RefID 1), X (RefID 2) og 2"
+            " til. RefID står i SMARTwebclient.",
+        ),
+        (
+            {"identity": "conflict", "claimed_number": "20917", "reasons": (DIFFER,)},
+            "MODSTRID: 10482 Klitgård Trælast A/S og 20917 er begge bevist for afsenderen. Afklar, hvem kunden er.",
+        ),
+        (
+            {"unknown_since": NOW, "data_as_of": NOW - DAY},
+            "Regler abc123, ERP-data fra sø. 22-11-2026 kl. 09.12; ERP svarer ikke siden kl. 09.12",
+        ),
         ({"data_as_of": None}, "Regler abc123, ERP-data ikke forbundet"),
-        ({"unknown_since": NOW}, "Regler abc123, ERP-data ukendt siden kl. 09.12"),
+        ({"unknown_since": NOW, "data_as_of": None}, "Regler abc123, ERP-data ukendt siden kl. 09.12"),
         ({"data_as_of": NOW - DAY}, "Regler abc123, ERP-data fra sø. 22-11-2026 kl. 09.12"),
     ],
 )
@@ -161,3 +184,18 @@ def test_a_note_is_earned_by_facts_and_not_by_amounts_ages_or_deadlines() -> Non
     assert material(same) == material(DECISION)
     for change in ({"critical": True}, {"product": "nav"}, {"identity": "claimed"}, {"agreement": "none"}):
         assert material(decision(**change)) != material(DECISION)
+
+
+@pytest.mark.parametrize(
+    ("kind", "line"),
+    [
+        ("clips_80", "Aftale: klippekort, 3,5 klip tilbage, udløber to. 31-12-2026, OBS: mindst 80 % brugt"),
+        ("clips_95", "Aftale: klippekort, 3,5 klip tilbage, udløber to. 31-12-2026, OBS: mindst 95 % brugt"),
+        ("ends_soon", "Aftale: klippekort, 3,5 klip tilbage, udløber to. 31-12-2026, OBS: udløber snart"),
+        ("clips_used_up", "Aftale: klippekort, 3,5 klip tilbage, udløber to. 31-12-2026"),
+    ],
+)
+def test_a_flag_is_told_where_it_shall_be_told(kind: str, line: str) -> None:
+    flag = AgreementFlag(kind, "card")  # type: ignore[arg-type]
+    assert line in note_lines(decision(agreement_flags=(flag,)), DA, NOW, (flag,))
+    assert line.partition(", OBS")[0] in note_lines(decision(agreement_flags=(flag,)), DA, NOW)

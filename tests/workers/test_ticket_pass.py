@@ -173,6 +173,21 @@ def test_a_ticket_without_facts_is_looked_at_again_only_if_the_erp_may_answer_la
     assert (desk.redis.zscore(PENDING, ticket_id) is None) == final
 
 
+def test_a_card_that_is_nearly_used_up_is_told_of_on_the_first_ticket_only(zendesk: Control, desk: Desk) -> None:
+    make_account(desk)
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    card = Agreement("clips", None, None, None, 600, 60, 15)
+    customer = Customer("10482", "Klitgård", at, (card,), (), Credit("none", Decimal(0)))
+    erp = Erp(CustomerFacts("ok", at, None, {"10482": customer}, (customer,)))
+    ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+    first, second = create(zendesk, desk, "Hvor finder jeg moms?", "Hvor finder jeg balancen?")
+    for ticket_id in (first, second, first):
+        process(desk, ticket_id)
+    assert "mindst 80 % brugt" in notes(zendesk, first)[0]
+    assert [len(notes(zendesk, one)) for one in (first, second)] == [1, 1]
+    assert "brugt" not in notes(zendesk, second)[0]
+
+
 def test_a_number_that_came_by_a_form_never_becomes_proven_by_itself(
     zendesk: Control, desk: Desk, client: redis.Redis
 ) -> None:

@@ -169,7 +169,7 @@ class _Handler(BaseHTTPRequestHandler):
             if self.command != "GET":
                 raise Refusal(405, "BadRequest_MethodNotAllowed", "The entity does not support this method.")
             answer = simulator.company.answer(
-                address.path, address.query, _understood(self.headers), simulator.address
+                address.path, address.query, _understood(dict(self.headers.items())), simulator.address
             )
         except Refusal as refusal:
             return refusal.status, _json(refusal.body), refusal.headers

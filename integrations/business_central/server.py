@@ -137,20 +137,18 @@ class Server:
             while left := {key: each for key, each in enumerate(questions) if key not in answered}:
                 answered |= self._post_batch(api, left)
                 self._takes_batches[api] = True
-        except (NotFound, Rejected) as refusal:
-            if self._takes_batches.get(api):
-                return _with_rest(questions, answered, refusal)
+        except (NotFound, Rejected):
             singly = tuple(self._ask_one(api, question) for question in questions)
             if any(answer.error is None for answer in singly):
                 # It answers, but not to `$batch`: an old server.  Where nothing answers, the fault is another.
-                self._takes_batches[api] = False
+                self._takes_batches.setdefault(api, False)
             return singly
         except IntegrationError as error:
             return _with_rest(questions, answered, error)
         return tuple(answered[key] for key in range(len(questions)))
 
     def _post_batch(self, api: str, questions: Mapping[int, Question]) -> Mapping[int, Answer]:
-        operation = "batch"
+        operation = f"batch {api}"
         requests = [
             {
                 "id": str(key),

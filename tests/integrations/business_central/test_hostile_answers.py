@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from integrations.business_central.accounts import parse_account
 from integrations.business_central.agreements import parse_agreement
+from integrations.business_central.contracts import parse_contract
 from integrations.business_central.customer import parse_customer
+from integrations.business_central.payer import parse_payer
 from integrations.errors import UnexpectedAnswer
 from integrations.next_link import parse_next_link
 from integrations.row import Row, parse_row, parse_rows
@@ -25,6 +27,7 @@ CUSTOMER = {
     "number": "10482",
     "displayName": "Firma",
     "blocked": " ",
+    "creditLimit": 0,
     "customerFinancialDetail": {"number": "10482", "balance": 0, "overdueAmount": 0},
 }
 AGREEMENT = {
@@ -37,6 +40,8 @@ AGREEMENT = {
     "remainingMinutes": 60,
     "clipMinutes": 15,
 }
+CONTRACT = {"sellToCustomerNo": "10482", "active": True, "contractType": "HOTLINE"}
+INVOICE = {"customerId": CUSTOMER["id"], "customerNumber": "10482", "billToCustomerNumber": "20917"}
 ACCOUNT = {"customerNumber": "10482", "refId": "1", "name": "Firma", "product": ""}
 
 scalars = (
@@ -57,10 +62,12 @@ def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int,
     return [path, *(found for key, each in inner for found in paths(each, (*path, key)))]
 
 
-PARSERS: list[tuple[dict[str, Any], Callable[[Row], object], type]] = [
+PARSERS: list[tuple[dict[str, Any], Callable[[Row], object], Any]] = [
     (CUSTOMER, lambda row: parse_customer(row, AS_OF), Customer),
     (AGREEMENT, parse_agreement, Agreement),
     (ACCOUNT, parse_account, Account),
+    (CONTRACT, lambda row: parse_contract(row, {}), Agreement | None),
+    (INVOICE, lambda row: parse_payer((row,), "customerNumber", "10482"), str | None),
 ]
 
 

@@ -58,20 +58,6 @@ def test_the_note_of_a_known_customer() -> None:
         ({"agreement": "unknown", "unknown_since": NOW}, "Aftale: ukendt siden kl. 09.12"),
         ({"clips_remaining": Decimal(0)}, "Aftale: klippekort, BRUGT OP, udløber to. 31-12-2026"),
         (
-            {
-                "possible_accounts": (Account("1201", "Engen"), Account("1202", "Søen")),
-                "account": None,
-                "ref_id": None,
-            },
-            "Produkt: Business Central. Spørg, hvilket regnskab det gælder: Engen (RefID 1201), Søen (RefID 1202)."
-            " RefID står i SMARTwebclient.",
-        ),
-        (
-            {"possible_accounts": tuple(Account(str(n), "X") for n in range(5)), "account": None, "ref_id": None},
-            "Produkt: Business Central. Spørg, hvilket regnskab det gælder: X (RefID 0), X (RefID 1), X (RefID 2) og 2"
-            " til. RefID står i SMARTwebclient.",
-        ),
-        (
             {"identity": "conflict", "claimed_number": "20917", "reasons": (DIFFER,)},
             "MODSTRID: 10482 Klitgård Trælast A/S og 20917 er begge bevist for afsenderen. Afklar, hvem kunden er.",
         ),
@@ -199,3 +185,14 @@ def test_a_flag_is_told_where_it_shall_be_told(kind: str, line: str) -> None:
     flag = AgreementFlag(kind, "card")  # type: ignore[arg-type]
     assert line in note_lines(decision(agreement_flags=(flag,)), DA, NOW, (flag,))
     assert line.partition(", OBS")[0] in note_lines(decision(agreement_flags=(flag,)), DA, NOW)
+
+
+@pytest.mark.parametrize(
+    ("count", "listed"),
+    [(2, "X (RefID 0), X (RefID 1)"), (5, "X (RefID 0), X (RefID 1), X (RefID 2) og 2 til")],
+)
+def test_one_question_settles_the_account(count: int, listed: str) -> None:
+    possible = tuple(Account(str(number), "X") for number in range(count))
+    lines = note_lines(decision(possible_accounts=possible, account=None, ref_id=None), DA, NOW)
+    asked = f"Spørg, hvilket regnskab det gælder: {listed}. RefID står i SMARTwebclient."
+    assert f"Produkt: Business Central. {asked}" in lines

@@ -242,6 +242,8 @@ def worker(count: int) -> None:
 @main.command()
 def scheduler() -> None:
     """Hand out what is due.  Several may run."""
+    from workers.counters import Counters
+    from workers.customers import open_upkeep
     from workers.dispatcher import Dispatcher
     from workers.pending import Pending
     from workers.presence import Presence
@@ -255,6 +257,9 @@ def scheduler() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    upkeep = open_upkeep(settings, client, Counters(client).observe_call)
+    if upkeep is not None:
+        threading.Thread(target=upkeep.run, args=(stop,), name="upkeep", daemon=True).start()
     Dispatcher(client, queue, Pending(client), Presence(client)).run(stop)
 
 
@@ -357,7 +362,8 @@ def test_rules(directory: Path | None) -> None:
     from workers import rules_commands
 
     settings = read_settings()
-    raise SystemExit(rules_commands.test(open_rulebook(settings, directory), catalogue_of(settings)))
+    rulebook = open_rulebook(settings, directory)
+    raise SystemExit(rules_commands.test(directory or settings.rules_dir, rulebook, catalogue_of(settings)))
 
 
 @rules.command("explain")

@@ -117,7 +117,7 @@ def _customer(decision: Decision, catalogue: Catalogue, now: datetime) -> str:
     if decision.claimed_number is None:
         return catalogue.text("note.customer_missing")
     if decision.unknown_since is not None:
-        since = _age(decision, catalogue, now)
+        since = catalogue.text("note.age_unknown", clock=_moment(decision.unknown_since, catalogue, now))
         return catalogue.text("note.customer_unchecked", number=stated, since=since)
     return catalogue.text("note.customer_unknown_number", number=stated)
 

@@ -36,6 +36,10 @@ class Counters:
         self._owe([(f"{family}:le:{bucket}", 1), (f"{family}{SUM}", seconds), *((name, 1) for name in also)])
         self.pay()
 
+    def observe_call(self, system: str, operation: str, status: str, seconds: float) -> None:
+        """Add a call to an outside system."""
+        self.observe(f"call_duration_{system}", seconds, f"calls:{system}:{operation}:{status}")
+
     def owe(self, name: str) -> None:
         """Add one later: who is answered without Redis shall not wait for a Redis that does not answer."""
         self._owe([(name, 1)])

@@ -15,8 +15,10 @@ from integrations.oauth import ClientCredentials, TokenStore
 from workers.contact_index import ContactIndex
 from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
+from workers.customer_upkeep import CustomerUpkeep
 from workers.settings import Settings
 from workers.slots import Slots
+from workers.token_store import RedisTokenStore
 
 ERP_CALLS_AT_ONCE = 4
 """Business Central serves five requests of one application at once; one is left to others."""
@@ -46,6 +48,12 @@ def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe
     auth = ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
     limit = _slots(client, "business_central")
     return BusinessCentral(Company(bc.base_url, bc.company_id, bc.support_api), auth, observe, limit.hold)
+
+
+def open_upkeep(settings: Settings, client: redis.Redis, observe: Observe) -> CustomerUpkeep | None:
+    """What the scheduler does for the ERP; None where none is configured."""
+    erp = open_erp(settings, client, RedisTokenStore(client), observe)
+    return CustomerUpkeep(client, erp, open_index(settings, client)) if erp is not None else None
 
 
 def _slots(client: redis.Redis, system: str) -> Slots:

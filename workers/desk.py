@@ -80,18 +80,15 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
     store = RedisTokenStore(client)
     rules = RulebookWatch(settings.rules_dir, settings.data_dir / KEPT_FILE, settings.language)
 
-    def observe(system: str, operation: str, status: str, seconds: float) -> None:
-        counters.observe(f"call_duration_{system}", seconds, f"calls:{system}:{operation}:{status}")
-
     return Desk(
         redis=client,
         pending=pending,
         leases=Leases(pending),
         ledger=Ledger(client, settings.retention.ledger),
         counters=counters,
-        customers=open_customers(settings, client, store, observe),
+        customers=open_customers(settings, client, store, counters.observe_call),
         alerts=AgreementAlerts(client),
-        zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, observe),
+        zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, counters.observe_call),
         zendesk_pause=Pause(client, "zendesk"),
         missing=MissingNames(client),
         rules=rules,

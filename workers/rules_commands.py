@@ -65,13 +65,13 @@ def _errors(problems: Iterable[Problem]) -> bool:
     return any(one.severity == "error" for one in problems)
 
 
-def test(rulebook: Rulebook, catalogue: Catalogue) -> int:
-    """Run the admins' cases; 1 if one fails.  The rules' own examples have passed, or they would not have loaded."""
+def test(directory: Path, rulebook: Rulebook, catalogue: Catalogue) -> int:
+    """Run the cases of the folder; 1 if one fails.  The rules' own examples passed, or it had not loaded."""
     results = run_cases(rulebook)
     failed = [one for one in results if one.wrong]
     for one in failed:
         for sentence in one.sentences(catalogue):
-            click.echo(f"{one.file}:{one.line}: {one.name}: {sentence}")
+            click.echo(f"{directory / one.file}:{one.line}: {one.name}: {sentence}")
     passed, examples = str(len(results) - len(failed)), str(rulebook.examples)
     click.echo(catalogue.text("test.summary", passed=passed, failed=str(len(failed)), examples=examples))
     return 1 if failed else 0

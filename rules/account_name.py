@@ -53,7 +53,7 @@ _CLOSING = " .,;:-–&+/"
 class AccountNameShape(Shape):
     """The words that stand in front of an account's name."""
 
-    labels: list[str]
+    labels: list[str] = Field(default_factory=list)
     points_out: list[str] = Field(default_factory=list)
     not_after: list[str] = Field(default_factory=list)
 
@@ -82,7 +82,7 @@ class AccountNames:
 
     def __init__(self, shape: AccountNameShape) -> None:
         spelled = sorted({word.lower() for word in shape.labels}, key=len, reverse=True)
-        label = "|".join(re.escape(word).replace(r"\ ", r"[ ]") for word in spelled)
+        label = "|".join(re.escape(word).replace(r"\ ", r"[ ]") for word in spelled) or "(?!)"
         name = rf"(?:{_QUOTED}|(?P<name>{_NAME}))"
         self._ways = (
             _Way(

@@ -6,7 +6,9 @@ Each type raises PydanticCustomError with the key of the problem; the catalogue 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Annotated, TypeAlias
 
 from pydantic import BeforeValidator, WithJsonSchema
@@ -18,9 +20,18 @@ from rules.schedule_data import parse_date
 RawHours: TypeAlias = tuple[tuple[int, int], ...]
 """Minutes since midnight; an end beyond 1440 lies on the next day."""
 
+_LOOSE = r"(?:kl\.? ?)?\d{1,2}(?:[.:]?\d\d)?"
 _LOOSE_TIME = re.compile(r"(?:kl\.? ?)?(\d{1,2})(?:[.:]?(\d\d))?", re.ASCII | re.IGNORECASE)
-_DANISH_DATE = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2})[-./ ]+(\d{4})", re.ASCII)
+_LOOSE_INTERVAL = re.compile(rf"({_LOOSE})\s*(?:-|–|—|‑|til|to)\s*({_LOOSE})", re.ASCII | re.IGNORECASE)
+_BETWEEN_INTERVALS = re.compile(r"\s*(?:,|;|\+|&|\bog\b|\band\b)\s*", re.IGNORECASE)
+_LOOSE_MOMENT = re.compile(r"(.+?)(?:T|[ ,]+(?:at )?)((?:kl\.? ?)?\d{1,2}(?:[.:]\d\d)?)", re.ASCII | re.IGNORECASE)
+_CLOSED = frozenset({"lukket", "closed", "fri", "helligdag", "ingen", "none", "-", "–"})
+_DANISH_DATE = re.compile(r"(\d{1,2})[-./ ]+(\d{1,2}|[a-z]+)[-./ ]+(\d{4}|\d\d)", re.ASCII | re.IGNORECASE)
+_ISO_DATE = re.compile(r"(\d{4})[-./]?(\d{1,2})[-./]?(\d{1,2})", re.ASCII)
+_MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt", "nov", "dec")
+_MONTHS_EN = {"may": 5, "oct": 10}
 _INTERVAL = re.compile(r"\s*(\S+?)\s*[-–]\s*(\S+?)\s*")
+_TIME_LIKE = re.compile(r"\d\d:\d\d", re.ASCII)
 _INTERVAL_SCHEMA = {"type": "string", "pattern": r"^\d\d:\d\d-\d\d:\d\d$", "examples": ["08:00-16:00"]}
 _HOURS_SCHEMA = {"anyOf": [_INTERVAL_SCHEMA, {"type": "array", "items": _INTERVAL_SCHEMA}]}
 _CHOICE_SCHEMA = {
@@ -30,26 +41,65 @@ _CHOICE_SCHEMA = {
 
 def problem(error: HoursError) -> PydanticCustomError:
     """The same problem as pydantic collects it, with its place, and with what was meant where that is plain."""
-    written = error.values.get("value", "")
-    meant = _time_meant(written) if error.key == "time_text" else _date_meant(written)
-    guess = {} if meant is None or error.key not in ("time_text", "date_text") else {"meant": meant}
-    return PydanticCustomError(error.key, str(error), {**error.values, **guess})
+    guess = _GUESSES.get(error.key)
+    meant = guess(error.values.get("value", "").strip()) if guess is not None else None
+    return PydanticCustomError(error.key, str(error), {**error.values, **({} if meant is None else {"meant": meant})})
 
 
 def _time_meant(written: str) -> str | None:
     """`08:00` by `8`, `8:00`, `08.00` and `0800`."""
-    match = _LOOSE_TIME.fullmatch(written.strip())
-    minutes = (int(match[1]), int(match[2] or 0)) if match else (DAY, 0)
-    return f"{minutes[0]:02d}:{minutes[1]:02d}" if minutes[0] < 24 and minutes[1] < 60 else None
+    match = _LOOSE_TIME.fullmatch(written)
+    hour, minute = (int(match[1]), int(match[2] or 0)) if match else (DAY, 0)
+    return f"{hour:02d}:{minute:02d}" if (hour < 24 and minute < 60) or (hour, minute) == (24, 0) else None
+
+
+def _hours_meant(written: str) -> str | None:
+    """`08:00-16:00` by `8-16`, `kl. 8.00 til 16.00`; a list of them by several with a comma or `og` between."""
+    found = [_LOOSE_INTERVAL.fullmatch(one) for one in _BETWEEN_INTERVALS.split(written)]
+    times = [(_time_meant(one[1]), _time_meant(one[2])) for one in found if one is not None]
+    if len(times) < len(found) or any(start is None or end is None or start == end for start, end in times):
+        return None
+    intervals = [f"{start}-{end}" for start, end in times]
+    return intervals[0] if len(intervals) == 1 else f"[{', '.join(intervals)}]"
 
 
 def _date_meant(written: str) -> str | None:
-    """`2026-12-25` by `25-12-2026`, `25/12 2026` and `25.12.2026`."""
-    match = _DANISH_DATE.fullmatch(written.strip())
+    """`2026-12-25` by `25-12-2026`, `25/12 2026`, `25. december 2026`, `25/12-26`, `2026/12/25` and `20261225`."""
+    iso, danish = _ISO_DATE.fullmatch(written), _DANISH_DATE.fullmatch(written)
     try:
-        return date(int(match[3]), int(match[2]), int(match[1])).isoformat() if match else None
+        if iso is not None:
+            return date(int(iso[1]), int(iso[2]), int(iso[3])).isoformat()
+        if danish is None:
+            return None
+        year = int(danish[3])
+        return date(year if year > 99 else 2000 + year, _month(danish[2]), int(danish[1])).isoformat()
     except ValueError:
         return None
+
+
+def _month(written: str) -> int:
+    """The number of a month, by its number or its first letters.  Raises ValueError."""
+    if written.isdigit():
+        return int(written)
+    first = written.lower()[:3]
+    return _MONTHS_EN.get(first) or _MONTHS.index(first) + 1
+
+
+def _moment_meant(written: str) -> str | None:
+    """`2026-12-25 12:00` by any date and any time of day that are understood."""
+    match = _LOOSE_MOMENT.fullmatch(written)
+    day, clock = (_date_meant(match[1].strip()), _time_meant(match[2])) if match else (None, None)
+    return f"{day} {clock}" if day is not None and clock is not None else None
+
+
+_GUESSES: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
+    {
+        "time_text": _time_meant,
+        "interval_text": _hours_meant,
+        "date_text": _date_meant,
+        "moment_text": _moment_meant,
+    }
+)
 
 
 def parse_hours(value: object) -> RawHours:
@@ -92,12 +142,15 @@ def parse_moment(value: object) -> datetime:
         minutes = parse_time(clock)
         return datetime.combine(parse_date(day), time()) + timedelta(minutes=minutes)
     except HoursError:
-        raise PydanticCustomError("moment_text", 'write a date and a time such as "2026-12-25 12:00"') from None
+        message = f'{value!r} is not a moment: write "2026-12-25 12:00"'
+        raise problem(HoursError("moment_text", message, value=str(value))) from None
 
 
 def _parse_interval_text(text: object) -> tuple[int, int]:
     match = _INTERVAL.fullmatch(text) if isinstance(text, str) else None
-    if match is None:
+    if isinstance(text, str) and text.strip().lower() in _CLOSED:
+        raise HoursError("hours_closed", f"{text!r} is no interval: leave the day out", value=text)
+    if match is None or not all(_TIME_LIKE.fullmatch(one) for one in match.groups()):
         raise HoursError("interval_text", f'{text!r} is no interval: write "08:00-16:00"', value=str(text))
     return parse_interval(match[1], match[2])
 

@@ -48,12 +48,12 @@ _THIS = re.compile(
 class CallbackShape(Shape):
     """How people ask to be called, or not to be."""
 
-    asks: list[Phrase]
+    asks: list[Phrase] = Field(default_factory=list)
     asks_with_number: list[Phrase] = Field(default_factory=list)
-    asks_not: list[Phrase]
+    asks_not: list[Phrase] = Field(default_factory=list)
     never_in: list[Phrase] = Field(default_factory=list)
     still_holds: list[Phrase] = Field(default_factory=list)
-    not_phones: list[str]
+    not_phones: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,7 +68,7 @@ class CriticalFile(Shape):
     """`critical.yaml`."""
 
     second_opinion: bool = True
-    signs: dict[str, Phrases]
+    signs: dict[str, Phrases] = Field(default_factory=dict)
     rules: list[CriticalRule]
     exclusions: list[CriticalExclusion] = Field(default_factory=list)
     examples: list[CriticalExample] = Field(default_factory=list)

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from pydantic import Field
 
+from rules.digits import DigitsShape
 from rules.fold import fold
 from rules.labels import label_pattern
-from rules.shape import Shape
 from rules.spoken import COUNTED, Spoken, spoken_numbers
 
 _LOOK_BACK = 80
@@ -64,13 +64,11 @@ _SMS_START = re.compile(r"\A\s*(?P<number>\d{3,8})(?=[\s,.:/-]{1,3}[^\W\d]{2})")
 _SMS_END = re.compile(r"(?:^|[\s,./-])(?:\+|00)?\d{8,12}[^\w]{1,4}(?P<number>\d{3,6})\W*$")
 
 
-class CustomerNumberShape(Shape):
+class CustomerNumberShape(DigitsShape):
     """How customer numbers look and what people write around them."""
 
-    min_digits: Annotated[int, Field(ge=1, le=12)]
-    max_digits: Annotated[int, Field(ge=1, le=12)]
     prefix: Annotated[str, Field(pattern=r"^[A-Za-z]?$")] = ""
-    labels: list[str]
+    labels: list[str] = Field(default_factory=list)
     weak_labels: list[str] = Field(default_factory=list)
     ours: list[str] = Field(default_factory=list)
     not_ours: list[str] = Field(default_factory=list)

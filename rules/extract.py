@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from pydantic import Field
+
 from rules.account_name import AccountNames, AccountNameShape, Named, choose_account_name
 from rules.callback_phone import Callback, Callbacks, CallbackShape
 from rules.customer_number import CustomerNumbers, CustomerNumberShape, Stated, choose_number
@@ -26,9 +28,9 @@ class ExtractFile(Shape):
 
     customer_number: CustomerNumberShape
     ref_id: RefIdShape
-    account: AccountNameShape
-    product: ProductShape
-    callback_phone: CallbackShape
+    account: AccountNameShape = Field(default_factory=AccountNameShape)
+    product: ProductShape = Field(default_factory=ProductShape)
+    callback_phone: CallbackShape = Field(default_factory=CallbackShape)
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,9 @@ from rules.operators import DENIED, TestShape, comparable
 
 _LESS, _GREATER = " less_than", " greater_than"
 
+Claim: TypeAlias = tuple[str, frozenset[Hashable]]
+"""One thing that is asked, and the values of which one must be met."""
+
 Claims: TypeAlias = Mapping[str, frozenset[Hashable]]
 """For each thing that is asked, the values of which one must be met; all of them must hold."""
 
@@ -54,10 +57,10 @@ class Takers:
 
 
 def _within(narrow: Claims, wide: Claims) -> bool:
-    return all(asked in narrow and _covers(asked, values, narrow[asked]) for asked, values in wide.items())
+    return all(asked in narrow and covers(asked, values, narrow[asked]) for asked, values in wide.items())
 
 
-def _covers(asked: str, wide: frozenset[Hashable], narrow: frozenset[Hashable]) -> bool:
+def covers(asked: str, wide: frozenset[Hashable], narrow: frozenset[Hashable]) -> bool:
     """Of numbers, the bound that lets most through decides; of all else, every value must be among the others."""
     numbers = [[one for one in values if isinstance(one, Decimal)] for values in (wide, narrow)]
     if asked.endswith(_LESS):
@@ -72,10 +75,11 @@ def _is_bound(asked: str) -> bool:
 
 
 def _claims(shape: ConditionsShape) -> Claims:
-    return {} if shape.always else dict(_each_claim(shape))
+    return {} if shape.always else dict(each_claim(shape))
 
 
-def _each_claim(shape: ConditionsShape) -> Iterator[tuple[str, frozenset[Hashable]]]:
+def each_claim(shape: ConditionsShape) -> Iterator[Claim]:
+    """What the condition asks, key by key: a field's name, with the operator where there is one."""
     for name in shape.model_fields_set:
         value = getattr(shape, name)
         if isinstance(value, TestShape):
@@ -89,7 +93,7 @@ def _each_claim(shape: ConditionsShape) -> Iterator[tuple[str, frozenset[Hashabl
             yield name, frozenset({_key(value)})
 
 
-def _tested(name: str, test: TestShape) -> Iterator[tuple[str, frozenset[Hashable]]]:
+def _tested(name: str, test: TestShape) -> Iterator[Claim]:
     if test.present is not None:
         yield f"{name} present", frozenset({test.present})
     for operator, values in test.asked().items():

@@ -17,6 +17,7 @@ from rules.shape import Location
 Found = tuple[Location, PydanticCustomError]
 
 _ALIKE = 0.88
+_ALIKE_WORD = 0.75
 _DIGITS = re.compile(r"\d+")
 SEEN = {
     "channel": ("email", "web", "api", "voice", "sms", "chat", "native_messaging", "rule", "facebook", "whatsapp"),
@@ -72,15 +73,35 @@ def named_groups(data: object) -> Iterator[tuple[Location, str]]:
 
 
 def group_warnings(data: object) -> Iterator[Found]:
-    """`group_alike` for a group that is named once and is spelled nearly as another: probably a slip."""
+    """`group_alike` for a group that is named once and is spelled nearly as another: probably a slip.
+
+    Of two that are both named once it is the later one.
+    """
     named = list(named_groups(data))
     times = Counter(name for _, name in named)
+    before: list[str] = []
     for place, name in named:
-        others = [other for other in times if times[other] > 1 and _DIGITS.findall(other) == _DIGITS.findall(name)]
-        close = get_close_matches(name, others, n=1, cutoff=_ALIKE) if times[name] == 1 else []
+        others = [other for other in times if other != name and (times[other] > 1 or other in before)]
+        close = [other for other in others if _alike(name, other)] if times[name] == 1 else []
         if close:
             error = PydanticCustomError("group_alike", "{value} or {other}?", {"value": name, "other": close[0]})
             yield place, error
+        before.append(name)
+
+
+def _alike(name: str, other: str) -> bool:
+    """Nearly the same, word by word: `Team A` and `Team B` are two, and so are `Support 1` and `Support 2`."""
+    one, two = name.casefold(), other.casefold()
+    words, others = one.split(), two.split()
+    if _DIGITS.findall(one) != _DIGITS.findall(two) or (
+        len(words) == len(others)
+        and any(
+            not get_close_matches(word, [beside], cutoff=_ALIKE_WORD)
+            for word, beside in zip(words, others, strict=True)
+        )
+    ):
+        return False
+    return bool(get_close_matches(one, [two], cutoff=_ALIKE))
 
 
 def value_warnings(data: object) -> Iterator[Found]:

@@ -125,6 +125,8 @@ def _sentence_of(details: ErrorDetails, shape: type[BaseModel]) -> tuple[str, Ma
 
 
 def _other_sentence(kind: str, details: ErrorDetails, values: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:
+    if kind in ("dict_type", "model_type") and isinstance(details["input"], list):
+        return "mapping_no_list", {}
     if kind in _SENTENCES:
         name = next((str(step) for step in reversed(details["loc"]) if isinstance(step, str)), "")
         return _SENTENCES[kind], {**values, "value": _shown(details["input"]), "name": name}

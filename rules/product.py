@@ -20,8 +20,8 @@ Phrase = Annotated[str, AfterValidator(check_phrase)]
 class ProductShape(Shape):
     """The words of each product; `bc_weak` and `nav_weak` count only where neither is named."""
 
-    bc: list[Phrase]
-    nav: list[Phrase]
+    bc: list[Phrase] = Field(default_factory=list)
+    nav: list[Phrase] = Field(default_factory=list)
     bc_weak: list[Phrase] = Field(default_factory=list)
     nav_weak: list[Phrase] = Field(default_factory=list)
     neither: list[Phrase] = Field(default_factory=list)

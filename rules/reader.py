@@ -7,45 +7,25 @@ versions disagree on (`16:00`, `010045`, `yes`) must be put in quotes; a key wit
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
-from types import MappingProxyType
-from typing import TypeAlias
 
 import yaml
 
 from rules.scalars import Ambiguous, parse_scalar
 from rules.shape import Location
+from rules.syntax import MAX_DEPTH, MOST_ALIKE, Mark, ReadProblem, has_hidden, mark_at, shown, syntax_problems
 
 MAX_BYTES = 1_048_576
-MAX_DEPTH = 20
-MOST_ALIKE = 10
-"""Tabs and unreadable characters that are named; who has found ten knows what to look for."""
-
-LONGEST_SHOWN = 60
-
 _KEY_WORDS = frozenset({"yes", "no"})
 """No key is a flag, so these need no quotes as keys: `examples: {yes: […], no: […]}`."""
-
-Mark: TypeAlias = tuple[int, int]
-"""Line and column, both from 1; a column counts characters."""
 
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _CURLY = "“”„»«‘’"
 """Quotes as word processors set them; YAML takes them for letters."""
-_TAB_INDENT = re.compile(r"^ *\t", re.MULTILINE)
 _BOM = "\ufeff"
 _YAML_TAG = "tag:yaml.org,2002:"
-
-
-@dataclass(frozen=True, slots=True)
-class ReadProblem:
-    """What is wrong with the YAML itself; `key` is the sentence in the catalogue."""
-
-    mark: Mark
-    key: str
-    values: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,13 +101,15 @@ def read_document(raw: bytes) -> Document:
     """The content with every problem.  Any bytes are accepted; nothing is raised."""
     if len(raw) > MAX_BYTES:
         return _unreadable(ReadProblem((1, 1), "file_too_big", {"limit": f"{MAX_BYTES // 1024} KiB"}))
+    if b"\0" in raw:
+        return _unreadable(ReadProblem((1, 1), "encoding"))
     try:
         text = raw.decode("utf-8").removeprefix(_BOM)
     except UnicodeDecodeError as error:
         before = raw[: error.start].decode("utf-8")
-        return _unreadable(ReadProblem(_mark_at(before, len(before)), "encoding"))
+        return _unreadable(ReadProblem(mark_at(before, len(before)), "encoding"))
     found = islice(_UNPRINTABLE.finditer(text), MOST_ALIKE)
-    unprintable = [ReadProblem(_mark_at(text, one.start()), "character") for one in found]
+    unprintable = [ReadProblem(mark_at(text, one.start()), "character") for one in found]
     if unprintable:
         return _unreadable(*unprintable)
     reading = _Reading()
@@ -136,7 +118,7 @@ def read_document(raw: bytes) -> Document:
             if not reading.take(event):
                 break
     except yaml.MarkedYAMLError as error:
-        reading.problems += _syntax(text, error, *reading.quoted)
+        reading.problems += syntax_problems(text, error, *reading.quoted)
         reading.is_readable = False
     return Document(
         reading.data if reading.is_readable else None,
@@ -225,7 +207,11 @@ class _Reading:
             self._add(event, "anchor", value="<<")
             return None
         if value in parent.first:
-            self._add(event, "key_twice", name=value, line=str(parent.first[value][0]))
+            begins_item = (
+                parent.location and isinstance(parent.location[-1], int) and value == next(iter(parent.first))
+            )
+            key = "key_twice_item" if begins_item else "key_twice"
+            self._add(event, key, name=value, line=str(parent.first[value][0]))
             return None
         parent.first[value] = _mark_of(event)
         return value
@@ -236,6 +222,10 @@ class _Reading:
             self._add(event, "value_empty")
         elif event.implicit[0] and event.value[0] in _CURLY:
             self._add(event, "curly_quotes", value=event.value.strip(_CURLY))
+        elif event.implicit[0] and has_hidden(event.value):
+            self._add(event, "hidden")
+        elif event.implicit[0] and " //" in event.value:
+            self._add(event, "comment_slashes")
         if isinstance(value, Ambiguous):
             self._add(event, value.key, value=event.value, meant=str(value.meant).lower())
             return value.meant
@@ -252,40 +242,9 @@ class _Reading:
             self._add(event, "tag", value=tag.replace(_YAML_TAG, "!!"))
 
     def _add(self, event: yaml.Event, key: str, **values: str) -> None:
-        shown = {
-            name: value if len(value) <= LONGEST_SHOWN else f"{value[:LONGEST_SHOWN]}…"
-            for name, value in values.items()
-        }
-        self.problems.append(ReadProblem(_mark_of(event), key, shown))
-
-
-def _syntax(text: str, error: yaml.MarkedYAMLError, quoted: Mark, further_lines: int) -> Iterator[ReadProblem]:
-    """What is wrong.  `quoted` is where the last text in quotes begins, and how many more lines it takes."""
-    found = islice(_TAB_INDENT.finditer(text), MOST_ALIKE)
-    tabs = [ReadProblem(_mark_at(text, one.end() - 1), "tab") for one in found]
-    if tabs:
-        yield from tabs
-        return
-    key = next((key for known, key in _SYNTAX.items() if known in f"{error.problem}"), "syntax")
-    mark = error.context_mark if key in ("syntax_quote", "syntax_star") else error.problem_mark
-    place = (mark.line + 1, mark.column + 1) if mark is not None else (1, 1)
-    if further_lines and place[0] == quoted[0] + further_lines:
-        # A quote that was not closed is closed by the next one, however far below.
-        key, place = "syntax_quote", quoted
-    yield ReadProblem(place, key, {"limit": str(MAX_DEPTH)} if key == "too_deep" else {})
-
-
-_SYNTAX = {
-    "did not find expected alphabetic or numeric character": "syntax_star",
-    "found unexpected end of stream": "syntax_quote",
-    "mapping values are not allowed": "syntax_colon",
-    "did not find expected key": "syntax_indent",
-    "did not find expected '-' indicator": "syntax_indent",
-    "could not find expected ':'": "syntax_no_colon",
-    "did not find expected ',' or": "syntax_bracket",
-    "cannot start any token": "syntax_character",
-    "nesting depth": "too_deep",
-}
+        self.problems.append(
+            ReadProblem(_mark_of(event), key, {name: shown(value) for name, value in values.items()})
+        )
 
 
 def _unreadable(*problems: ReadProblem) -> Document:
@@ -294,8 +253,3 @@ def _unreadable(*problems: ReadProblem) -> Document:
 
 def _mark_of(event: yaml.Event) -> Mark:
     return (event.start_mark.line + 1, event.start_mark.column + 1) if event.start_mark is not None else (1, 1)
-
-
-def _mark_at(text: str, index: int) -> Mark:
-    before = text[:index]
-    return before.count("\n") + 1, index - (before.rfind("\n") + 1) + 1

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Annotated
 
 from pydantic import Field
 
+from rules.digits import DigitsShape
 from rules.fold import fold
 from rules.labels import label_pattern
-from rules.shape import Shape
 from rules.spoken import spoken_numbers
 
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
@@ -24,12 +23,10 @@ _WORD = re.compile(r"[^\W_]+")
 _ALSO = re.compile(rf"[ ]?(?:,|og|and|und|och|samt|&|\+|/)[ ]?{_DIGITS}(?![ ]?(?:kr|stk|mand|er|is)\b)")
 
 
-class RefIdShape(Shape):
+class RefIdShape(DigitsShape):
     """How RefIDs look and what people write in front of them."""
 
-    min_digits: Annotated[int, Field(ge=1, le=12)]
-    max_digits: Annotated[int, Field(ge=1, le=12)]
-    labels: list[str]
+    labels: list[str] = Field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)

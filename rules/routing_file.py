@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.conditions_file import ConditionsShape
+from rules.contradiction import impossible
 from rules.implication import Takers
 from rules.model import Priority
 from rules.operators import Given, Text
@@ -70,6 +71,20 @@ class RoutingFile(Shape):
     def groups(self) -> frozenset[str]:
         """The names of all groups that a ticket may be given to."""
         return frozenset({self.default.group, *(route.group for route in self.routes if route.group is not None)})
+
+    @property
+    def priorities(self) -> frozenset[Priority]:
+        """All that a rule may give."""
+        given = (route.priority for route in self.routes if route.priority is not None)
+        return frozenset({self.default.priority, *given})
+
+
+def impossible_rules(shape: object) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """`never_holds` for each `when` of routes, tags or policies, or condition in it, that no ticket can meet."""
+    for section in ("routes", "tags", "policies"):
+        for index, rule in enumerate(getattr(shape, section, ())):
+            for place in impossible(rule.when, (section, index, "when")):
+                yield place, PydanticCustomError("never_holds", "no ticket can meet this")
 
 
 def routing_problems(shape: RoutingFile) -> Iterator[tuple[Location, PydanticCustomError]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -13,13 +13,11 @@ from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel
-from pydantic_core import PydanticCustomError
 
 from rules.calendars import calendar_problems, calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
-from rules.candidates import Candidates
 from rules.cases_file import Case, CasesFile, case_problems, compile_cases
-from rules.conditions import Conditions, compile_conditions
+from rules.conditions import Conditions
 from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
 from rules.critical_examples import clause_example_problems
@@ -32,7 +30,6 @@ from rules.examples import (
     exampled_routing,
 )
 from rules.extract import ExtractFile, ExtractRules, compile_extract
-from rules.guess import with_guess
 from rules.identity_file import IdentityFile, IdentityRules, compile_identity, identity_problems
 from rules.learned_file import LEARNED, read_learned
 from rules.names import (
@@ -44,15 +41,16 @@ from rules.names import (
     sign_problems,
     value_warnings,
 )
-from rules.problem import Problem, render_problem
+from rules.policies import compile_policies, policy_problems, policy_whens
+from rules.problem import Problem, Severity, render_problem
 from rules.routing import Routing, compile_routing
-from rules.routing_file import RoutingFile, routing_problems, shadowing
+from rules.routing_file import RoutingFile, impossible_rules, routing_problems
 from rules.rulebook_file import RulebookFile
+from rules.rulebook_folder import folder_problems
 from rules.schedule import Schedule
-from rules.shape import Source
 from rules.situation import Situation
 from rules.sla import Sla
-from rules.sla_file import SlaFile, compile_sla
+from rules.sla_file import SlaFile, forgotten_targets
 from rules.texts_file import TextsFile, compile_texts, text_problems
 
 if TYPE_CHECKING:
@@ -145,7 +143,7 @@ class _Reading:
     """The files while they are put together."""
 
     def __init__(self, directory: Path) -> None:
-        self._outside = list(_outside_problems(directory))
+        self._outside = list(folder_problems(directory, SHAPES))
         self._calendars = RulebookFile(directory, "calendars.yaml", CalendarsFile)
         self._learned = read_learned(directory)
         self._critical = RulebookFile(directory, "critical.yaml", CriticalFile)
@@ -156,6 +154,7 @@ class _Reading:
         self._texts = RulebookFile(directory, "texts.yaml", TextsFile, optional=True)
         self._cases = RulebookFile(directory, "cases.yaml", CasesFile, optional=True)
         self._rulebook = self._compile()
+        self._sla.refuse(self._forgotten_targets("error"), of_checkable=True)
 
     def warn(self, today: date | None) -> None:
         """Add what will hurt soon, and what only looks wrong."""
@@ -168,6 +167,10 @@ class _Reading:
         for file in (self._routing, self._sla):
             for location, warning in value_warnings(file.data):
                 file.warn(location, warning)
+            for location, warning in impossible_rules(file.checkable):
+                file.warn(location, warning, of_checkable=True)
+        for location, warning in self._forgotten_targets("warning"):
+            self._sla.warn(location, warning, of_checkable=True)
         if self._rulebook is not None and self._critical.content is not None:
             for location, warning in critical_example_warnings(self._critical.content.examples, self._rulebook):
                 self._critical.warn(location, warning)
@@ -217,12 +220,12 @@ class _Reading:
         if self._routing.checkable is not None:
             self._routing.refuse(routing_problems(self._routing.checkable), of_checkable=True)
         if self._sla.checkable is not None:
-            self._sla.refuse(_policy_problems(self._sla.checkable), of_checkable=True)
+            self._sla.refuse(policy_problems(self._sla.checkable), of_checkable=True)
         if schedules is None or any(file.problems for file in self._deciding()):
             return None
         known = schedules
         routing = self._routing.compile(compile_routing)
-        sla = self._sla.compile(lambda shape, source: _compile_sla(shape, source, known))
+        sla = self._sla.compile(lambda shape, source: compile_policies(shape, source, known))
         calendars = self._calendars.content
         if calendars is None or critical is None or extract is None or routing is None or sla is None:
             return None
@@ -235,7 +238,7 @@ class _Reading:
             identity=identity,
             routing=routing,
             sla=sla,
-            policy_whens=_policy_whens(self._sla.content),
+            policy_whens=policy_whens(self._sla.content),
             groups=routing.groups,
             texts=MappingProxyType(dict(texts)),
             cases=self._cases.compile(compile_cases) or (),
@@ -256,6 +259,12 @@ class _Reading:
         for section in ("routes", "tags"):
             self._routing.refuse(repeated_names(self._routing.data, section, "rule_twice"))
         self._sla.refuse(repeated_names(self._sla.data, "policies", "policy_twice"))
+
+    def _forgotten_targets(self, severity: Severity) -> list[Found]:
+        """Which priorities the rules give is known once `routing.yaml` is valid."""
+        given = self._routing.content.priorities if self._routing.content is not None else ()
+        found = forgotten_targets(self._sla.checkable, given) if self._sla.checkable is not None else ()
+        return [(place, error) for grade, place, error in found if grade == severity]
 
     def _count_examples(self) -> int:
         routing, sla, critical = self._routing.content, self._sla.content, self._critical.content
@@ -289,37 +298,3 @@ class _Reading:
             content[LEARNED] = self._learned.digest
         canonical = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=str)
         return hashlib.sha256(canonical.encode()).hexdigest()[:_VERSION_DIGITS]
-
-
-def _compile_sla(
-    shape: SlaFile[ConditionsShape], source: Source, schedules: Mapping[str, Schedule]
-) -> Sla[Situation]:
-    return compile_sla(
-        shape, source, schedules, lambda whens: Candidates([compile_conditions(when) for when in whens]).holding
-    )
-
-
-def _policy_whens(shape: SlaFile[ConditionsShape] | None) -> tuple[Conditions, ...]:
-    return tuple(compile_conditions(policy.when) for policy in (shape.policies if shape is not None else ()))
-
-
-def _policy_problems(shape: SlaFile[ConditionsShape]) -> Iterator[Found]:
-    for later, taker in shadowing([(policy.name, policy.when) for policy in shape.policies]):
-        context = {"name": shape.policies[later].name, "earlier": taker}
-        yield ("policies", later), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)
-
-
-def _outside_problems(directory: Path) -> Iterator[Problem]:
-    """A folder that is not there, and files that do not belong in it; hidden ones are an editor's or a mount's."""
-    try:
-        names = sorted(path.name for path in directory.iterdir())
-    except OSError:
-        yield Problem(str(directory), 1, 1, "error", "folder_missing")
-        return
-    for name in names:
-        if name.lower().endswith((".yaml", ".yml")) and not name.startswith(".") and name not in SHAPES:
-            stems = tuple(one.removesuffix(".yaml") for one in SHAPES)
-            values = dict(with_guess({"known": ", ".join(SHAPES)}, name.rpartition(".")[0], stems))
-            if "meant" in values:
-                values["meant"] += ".yaml"
-            yield Problem(str(directory / name), 1, 1, "error", "file_unknown", values)

@@ -5,17 +5,26 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
+from stat import S_ISREG
 from typing import Generic, TypeVar
 
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from rules.problem import Problem, error_values, misspelt_keys, shape_problems
-from rules.reader import Document, read_document
+from rules.reader import MAX_BYTES, Document, read_document
 from rules.shape import Location, Source
 
 ShapeT = TypeVar("ShapeT", bound=BaseModel)
 CompiledT = TypeVar("CompiledT")
+
+_KNOWS_MORE = {
+    "value_empty": ("when_empty",),
+    "time_unquoted": ("duration", "interval_text", "choice_text", "time_text", "unknown_zone"),
+    "number_odd": ("duration", "date_text"),
+    "date_unquoted": ("date_text", "moment_text"),
+}
+"""What the reader complains about, and what a shape says of the same place that helps more."""
 
 
 class RulebookFile(Generic[ShapeT]):
@@ -35,7 +44,7 @@ class RulebookFile(Generic[ShapeT]):
         self.document: Document | None = None
         self._shape = shape
         try:
-            raw = (directory / name).read_bytes()
+            raw = _read(directory / name)
         except FileNotFoundError:
             if not optional:
                 self._add("file_missing")
@@ -72,11 +81,12 @@ class RulebookFile(Generic[ShapeT]):
         if details and self.document is not None:
             self._refuse(ValidationError.from_exception_data(self.name, details), self.document)
 
-    def warn(self, location: Location, warning: PydanticCustomError) -> None:
-        """Take over what will hurt soon."""
+    def warn(self, location: Location, warning: PydanticCustomError, *, of_checkable: bool = False) -> None:
+        """Take over what will hurt soon, or only looks wrong; where an error stands, that is enough."""
         if self.document is not None:
-            place = self.document.mark(location)
-            self.problems.append(Problem(self.path, *place, "warning", warning.type, error_values(warning)))
+            place = self.document.mark(self._in_file(location) if of_checkable else location)
+            if all((one.line, one.column) != place or one.severity != "error" for one in self.problems):
+                self.problems.append(Problem(self.path, *place, "warning", warning.type, error_values(warning)))
 
     def _validate(self, document: Document) -> None:
         if document.is_readable and document.data is None and not document.problems:
@@ -92,7 +102,8 @@ class RulebookFile(Generic[ShapeT]):
         """Look also below keys that are misspelt, as if they were not, so that nothing there has to wait."""
         remaining: ValidationError | None = error
         while remaining is not None and (found := list(misspelt_keys(remaining, document, self.path, self._shape))):
-            self.problems += [problem for problem, _, _ in found]
+            told = {one.mark for one in document.problems}
+            self.problems += [problem for problem, _, _ in found if (problem.line, problem.column) not in told]
             document = document.with_keys({location: key for _, location, key in found})
             try:
                 self._shape.model_validate(document.data)
@@ -131,10 +142,21 @@ class RulebookFile(Generic[ShapeT]):
     def _refuse(self, error: ValidationError, document: Document) -> None:
         """A place that the reader complained about already needs no second complaint, but for one that knows more."""
         found = list(shape_problems(error, document, self.path, self._shape))
-        better = {(one.line, one.column) for one in found if one.key == "when_empty"}
-        kept = [one for one in self.problems if one.key != "value_empty" or (one.line, one.column) not in better]
-        told = {one.mark for one in document.problems} - better
+        better = {((one.line, one.column), one.key) for one in found}
+        outdone = {
+            one.mark for one in document.problems for key in _KNOWS_MORE.get(one.key, ()) if (one.mark, key) in better
+        }
+        kept = [one for one in self.problems if one.key not in _KNOWS_MORE or (one.line, one.column) not in outdone]
+        told = {one.mark for one in document.problems} - outdone
         self.problems = kept + [one for one in found if (one.line, one.column) not in told]
 
     def _add(self, key: str) -> None:
         self.problems.append(Problem(self.path, 1, 1, "error", key))
+
+
+def _read(path: Path) -> bytes:
+    """At most a little more than may be read.  Raises OSError, also for what is no file: a pipe would never end."""
+    if not S_ISREG(path.stat().st_mode):
+        raise OSError
+    with path.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)

@@ -22,7 +22,10 @@ _ODD_NUMBER = (
     r"[-+]?(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[\d_]*\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?"
     r"|\.\d[\d_]*(?:[eE][-+]?\d+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
 )
+_DATE = r"\d{4}-\d\d-\d\d|\d{4}-\d\d?-\d\d?(?:[Tt]|[ \t]+)\d\d?:\d\d:\d\d.*"
+"""What YAML 1.1 takes for a date or an instant; `2026-11-20 15:30` is a text to everybody."""
 _AMBIGUOUS = (
+    ("date_unquoted", re.compile(_DATE, re.ASCII)),
     ("time_unquoted", re.compile(r"[-+]?\d+(?::\d{1,2})+(?:\.\d*)?", re.ASCII)),
     ("zero_unquoted", re.compile(r"[-+]?0\d[\d_]*", re.ASCII)),
     ("number_odd", re.compile(_ODD_NUMBER, re.ASCII)),

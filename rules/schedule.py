@@ -257,6 +257,8 @@ def _in_reach(year: int) -> int:
 
 def in_utc(at: datetime) -> datetime:
     """The same instant in UTC; one that lies outside of all years is their edge.  Raises NaiveInstant."""
+    if not isinstance(at, datetime):
+        raise NaiveInstant(f"{type(at).__name__} is no instant: give an aware datetime")
     if at.tzinfo is UTC:
         return at
     if at.utcoffset() is None:
@@ -267,10 +269,24 @@ def in_utc(at: datetime) -> datetime:
         return _EARLIEST if at.year == 1 else _LATEST
 
 
+def _parse_pauses(paused: object) -> Iterator[Pause]:
+    """The instants in UTC.  Raises ValueError for what is no list of pairs of aware datetimes."""
+    for pause in paused if isinstance(paused, Iterable) else (paused,):
+        match pause:
+            case (datetime() as start, datetime() as end):
+                if start.tzinfo is None or end.tzinfo is None:
+                    raise NaiveInstant("paused: an instant has no time zone: give aware datetimes")
+                yield in_utc(start), in_utc(end)
+            case _:
+                raise ValueError(
+                    "paused: write pairs of two instants; a pause without an end lasts until datetime.max"
+                )
+
+
 def merged_pauses(paused: Iterable[Pause], begin: datetime) -> list[Pause]:
     """The pauses since `begin`, in order, overlapping and touching ones made one."""
     merged: list[Pause] = []
-    for pause_start, pause_end in sorted((in_utc(start), in_utc(end)) for start, end in paused):
+    for pause_start, pause_end in sorted(_parse_pauses(paused)):
         start = max(pause_start, begin)
         if start >= pause_end:
             continue

@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from typing import TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from rules.day_hours import DayHours, HoursError, merge, parse_interval, refuse_overlap, split_at_midnight
@@ -19,10 +20,12 @@ _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _FIRST_DAY, _LAST_DAY = date(2, 1, 1), date(9998, 12, 31)
 _ONE_DAY = timedelta(days=1)
 
+ParsedT = TypeVar("ParsedT")
+
 Parts = tuple[ZoneInfo, tuple[DayHours, ...], Mapping[date, SpecialDay], Mapping[date, tuple[Break, ...]]]
 
 
-def parse_schedule(mapping: Mapping[str, object]) -> Parts:
+def parse_schedule(mapping: object) -> Parts:
     """Zone, weekly hours, special days and breaks of `{"tz", "weekly", "holidays", "exceptions", "breaks"}`.
 
     `weekly` has lists of `["08:00", "16:00"]` under `mon` to `sun`; a day that is left out is closed.  `holidays` is
@@ -30,19 +33,32 @@ def parse_schedule(mapping: Mapping[str, object]) -> Parts:
 
     Raises HoursError with the key of the problem.
     """
-    if unknown := sorted(set(mapping) - _KEYS):
+    if not isinstance(mapping, Mapping):
+        raise HoursError(
+            "mapping_expected", f"a schedule should be a mapping with tz and weekly, not {_kind(mapping)}"
+        )
+    if unknown := sorted(map(str, set(mapping) - _KEYS)):
         raise HoursError("unknown_key", f"unknown key {unknown[0]!r}; known: {', '.join(sorted(_KEYS))}")
-    zone = parse_zone(mapping.get("tz"))
-    weekly = parse_weekly(_mapping(mapping.get("weekly", {}), "weekly"))
-    holidays = _holidays(mapping.get("holidays", ()))
-    exceptions = _dated(mapping.get("exceptions", {}), "exceptions")
+    zone = _named("tz", parse_zone, mapping.get("tz"))
+    weekly = _named("weekly", parse_weekly, mapping.get("weekly", {}))
+    holidays = _named("holidays", _holidays, mapping.get("holidays", ()))
+    exceptions = _named("exceptions", _dated, mapping.get("exceptions", {}))
+    breaks = _named("breaks", _dated, mapping.get("breaks", {}))
     for day in exceptions:
         if day in holidays:
             raise HoursError("holiday_exception", f"{day} is both a holiday and an exception", date=day.isoformat())
     hours = with_tails(exceptions, lambda day: None if day in holidays else weekly[day.weekday()])
     dated = {day: SpecialDay("exception", exceptional) for day, exceptional in hours.items()}
     dated.update({day: SpecialDay("holiday", name=name) for day, name in holidays.items()})
-    return zone, weekly, dated, _breaks(_dated(mapping.get("breaks", {}), "breaks"))
+    return zone, weekly, dated, _breaks(breaks)
+
+
+def _named(key: str, parse: Callable[[object], ParsedT], value: object) -> ParsedT:
+    """What `parse` makes of the value, with the key in front of what it refuses."""
+    try:
+        return parse(value)
+    except HoursError as error:
+        raise HoursError(error.key, f"{key}: {error}", **error.values) from None
 
 
 def parse_zone(value: object) -> ZoneInfo:
@@ -68,18 +84,18 @@ def parse_date(value: object) -> date:
     raise HoursError("date_text", f'{value!r} is not a date: write "2026-12-25"', value=str(value))
 
 
-def parse_weekly(days: Mapping[str, object]) -> tuple[DayHours, ...]:
+def parse_weekly(value: object) -> tuple[DayHours, ...]:
     """Seven days from Monday; what reaches over midnight belongs to the next day, Sunday's to Monday.
 
     Raises HoursError, among others `unknown_weekday` and `interval_overlap`.
     """
     pieces: list[list[tuple[int, int]]] = [[] for _ in WEEKDAYS]
-    for name, intervals in days.items():
+    for name, intervals in _mapping(value).items():
         if name not in WEEKDAYS:
             message = f"{name!r} is no weekday: write {', '.join(WEEKDAYS)}"
             raise HoursError("unknown_weekday", message, value=str(name))
         number = WEEKDAYS.index(name)
-        today, tomorrow = split_at_midnight(_intervals(intervals))
+        today, tomorrow = split_at_midnight(_named(name, _intervals, intervals))
         pieces[number] += today
         pieces[(number + 1) % 7] += tomorrow
     for day in pieces:
@@ -110,11 +126,11 @@ def _holidays(value: object) -> dict[date, str | None]:
     return {parse_date(day): None for day in _list(value)}
 
 
-def _dated(value: object, key: str) -> dict[date, list[tuple[int, int]]]:
+def _dated(value: object) -> dict[date, list[tuple[int, int]]]:
     days: dict[date, list[tuple[int, int]]] = {}
-    for text, intervals in _mapping(value, key).items():
+    for text, intervals in _mapping(value).items():
         day = parse_date(text)
-        days[day] = _intervals(intervals)
+        days[day] = _named(day.isoformat(), _intervals, intervals)
         refuse_overlap(days[day])
     return days
 
@@ -141,10 +157,14 @@ def _intervals(value: object) -> list[tuple[int, int]]:
 def _list(value: object) -> list[object]:
     if isinstance(value, list | tuple | set | frozenset):
         return list(value)
-    raise HoursError("list_expected", f"{value!r} should be a list", value=str(value))
+    raise HoursError("list_expected", f"write a list, not {_kind(value)}")
 
 
-def _mapping(value: object, key: str) -> Mapping[str, object]:
+def _mapping(value: object) -> Mapping[str, object]:
     if isinstance(value, Mapping):
         return value
-    raise HoursError("mapping_expected", f"{key} should be a mapping", value=str(value))
+    raise HoursError("mapping_expected", f"write a mapping, not {_kind(value)}")
+
+
+def _kind(value: object) -> str:
+    return "None" if value is None else type(value).__name__

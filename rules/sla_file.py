@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import AfterValidator, model_validator
+from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.model import Priority
 from rules.operators import Given, Text
+from rules.problem import Severity
 from rules.sample_file import ExamplesShape
 from rules.schedule import Schedule
 from rules.shape import Duration, Location, Shape, Source
@@ -44,7 +45,7 @@ class MetricsShape(Shape):
 
 
 class TargetsShape(Shape):
-    """The targets by priority; a priority that is left out is promised nothing."""
+    """The targets by priority; one that shall have none is written `{}`, so that none is merely forgotten."""
 
     urgent: MetricsShape | None = None
     high: MetricsShape | None = None
@@ -80,8 +81,29 @@ class PolicyShape(DefaultPolicyShape, Generic[WhenT]):
 class SlaFile(Shape, Generic[WhenT]):
     """`sla.yaml`."""
 
-    policies: list[PolicyShape[WhenT]]
+    policies: list[PolicyShape[WhenT]] = Field(default_factory=list)
     default: DefaultPolicyShape
+
+
+def forgotten_targets(
+    shape: SlaFile[WhenT], given: Collection[Priority]
+) -> Iterator[tuple[Severity, Location, PydanticCustomError]]:
+    """`target_left_out` for each policy that does not mention every priority.
+
+    `given` are the priorities that rules give.  The default takes what no policy took, so such a ticket would have no
+    target at all: an error.  Of a policy, or of a priority that only people give, nobody can say whether it happens.
+    """
+    places: list[tuple[Location, DefaultPolicyShape]] = [
+        *((("policies", index), policy) for index, policy in enumerate(shape.policies)),
+        (("default",), shape.default),
+    ]
+    for place, policy in places:
+        left_out = [priority for priority in _PRIORITIES if getattr(policy.targets, priority) is None]
+        if left_out:
+            context = {"names": ", ".join(left_out), "name": left_out[0]}
+            is_certain = policy is shape.default and any(one in given for one in left_out)
+            error = PydanticCustomError("target_left_out", "{names} have no target", context)
+            yield "error" if is_certain else "warning", (*place, "targets"), error
 
 
 def compile_sla(

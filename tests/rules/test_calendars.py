@@ -209,7 +209,7 @@ def test_an_exception_in_a_calendar_without_holidays_is_no_contradiction() -> No
         ),
         (
             {"calendars": {"phone": {"holidays": "closed", "weekly": {"mon": "8-16"}}}},
-            "time_text",
+            "interval_text",
             ("calendars", "phone", "weekly", "mon"),
         ),
         (

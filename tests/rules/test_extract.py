@@ -7,6 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rules.extract import ExtractFile, compile_extract, extract
+from rules.replay import parse_ticket
+from rules.shape import Source
+from rules.text import parse_text
 from tests.rules.extraction import extracted, extraction_of, labelled
 
 FIELDS = ("customer_number", "product", "ref_id", "callback_phone", "account")
@@ -46,3 +50,15 @@ def test_a_huge_mail_of_one_repeated_piece_is_read_in_no_time(piece: str) -> Non
     started = time.process_time()
     extracted(piece * (200_000 // len(piece)), subject=piece * 100)
     assert time.process_time() - started < 1
+
+
+def test_a_file_that_says_next_to_nothing_finds_nothing() -> None:
+    digits = {"min_digits": 4, "max_digits": 6}
+    shape = ExtractFile.model_validate({"customer_number": digits, "ref_id": digits})
+    rules = compile_extract(shape, Source("extract.yaml", lambda _: 1))
+    text = "Kundenr. 12345, RefID 4711, regnskab Nordlys A/S. NAV driller. Ring til mig på 22334455."
+    ticket = parse_ticket({"channel": "email", "received_at": "2026-03-02T09:00:00+01:00", "description": text})
+    found = extract(ticket, parse_text("", text), rules)
+    assert (found.customer_number, found.ref_id, found.account, found.callback_phone) == (None, None, None, None)
+    assert (found.product, found.reasons) == ("unknown", ())
+    assert extracted(text).customer_number == "12345"

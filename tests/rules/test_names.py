@@ -81,7 +81,10 @@ def test_a_group_must_be_listed_where_groups_are_listed() -> None:
     [
         (["BC Support", "BC Support", "BC Sapport"], [2]),
         (["BC Support", "BC Support", "NAV Support"], []),
-        (["BC Support", "BC Sapport"], []),
+        (["BC Support", "BC Sapport"], [1]),
+        (["BC Support", "NAV Support", "bc support"], [2]),
+        (["BC Support", "NAV Support,", "NAV Support"], [2]),
+        (["Bogholderi A", "Bogholderi B"], []),
         (["Support 1", "Support 1", "Support 2"], []),
     ],
 )

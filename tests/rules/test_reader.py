@@ -25,7 +25,8 @@ def keys(text: str) -> list[tuple[tuple[int, int], str]]:
         ("0", 0),
         ("2.50", Decimal("2.50")),
         ("08:00-16:00", "08:00-16:00"),
-        ("2026-12-25", "2026-12-25"),
+        ("2026-12-25 12:00", "2026-12-25 12:00"),
+        ("25-12-2026", "25-12-2026"),
         ("nej", "nej"),
         ("'yes'", "yes"),
         ('"010045"', "010045"),
@@ -48,6 +49,9 @@ def test_a_value_is_what_it_looks_like(text: str, value: object) -> None:
         ("16:00", "time_unquoted"),
         ("8:00", "time_unquoted"),
         ("01:02:03", "time_unquoted"),
+        ("2026-12-25", "date_unquoted"),
+        ("2026-12-25 12:00:00", "date_unquoted"),
+        ("2026-12-25T12:00:00Z", "date_unquoted"),
         ("010045", "zero_unquoted"),
         ("08", "zero_unquoted"),
         ("yes", "boolean_word"),
@@ -78,6 +82,22 @@ def test_yes_and_no_are_words_where_a_key_stands() -> None:
     assert document.data == {"examples": {"yes": ["a"], "no": [{"no": "b"}]}}
     assert document.problems == ()
     assert document.mark(("examples", "no", 0, "no")) == (3, 13)
+
+
+def test_a_date_that_other_programs_take_for_more_than_a_text_is_kept_as_one_all_the_same() -> None:
+    document = read_document(b"a: 2026-12-25\n2026-12-26: b\n")
+    assert document.data == {"a": "2026-12-25", "2026-12-26": "b"}
+    assert [(one.key, one.values["value"]) for one in document.problems] == [
+        ("date_unquoted", "2026-12-25"),
+        ("date_unquoted", "2026-12-26"),
+    ]
+
+
+def test_a_key_that_begins_an_item_again_is_told_to_want_a_dash() -> None:
+    assert keys("a:\n  - b: 1\n    c: 2\n    b: 3\n    c: 4\n") == [
+        ((4, 5), "key_twice_item"),
+        ((5, 5), "key_twice"),
+    ]
 
 
 def test_an_unquoted_no_says_what_was_probably_meant() -> None:

@@ -14,7 +14,7 @@ import rules
 from rules.model import Priority
 from rules.shape import Location, Shape, Source
 from rules.sla import Clock, Sla, decide_targets, duration_text
-from rules.sla_file import SlaFile, compile_sla
+from rules.sla_file import SlaFile, compile_sla, forgotten_targets
 from tests.rules.test_calendars import compiled as calendars
 
 DEFAULT = Path(rules.__file__).parent / "definitions" / "sla.yaml"
@@ -181,6 +181,39 @@ def test_each_mistake_has_a_key_and_a_place(change: dict[str, Any], kind: str, l
     with pytest.raises(ValidationError) as refused:
         compiled(default=loaded()["default"] | change)
     assert [(error["type"], error["loc"]) for error in refused.value.errors()] == [(kind, location)]
+
+
+def left_out(given: set[Priority], **change: Any) -> list[tuple[str, Location, str]]:
+    found = forgotten_targets(SlaFile[When].model_validate(loaded() | change), given)
+    return [(severity, place, str(error.context)) for severity, place, error in found]
+
+
+def test_a_priority_without_a_target_is_an_error_where_rules_give_it_and_no_policy_takes_it() -> None:
+    default = loaded()["default"]
+    targets = {name: target for name, target in default["targets"].items() if name != "low"}
+    change = {"default": default | {"targets": targets}}
+    told = "{'names': 'low', 'name': 'low'}"
+    assert left_out({"low"}, **change) == [("error", ("default", "targets"), told)]
+    assert left_out({"normal"}, **change) == [("warning", ("default", "targets"), told)]
+
+
+def test_a_policy_without_a_priority_is_warned_of_with_all_that_it_lacks() -> None:
+    policies = loaded()["policies"]
+    policies[1]["targets"] = {"normal": {"first_reply_time": "2h"}}
+    assert left_out({"low", "high"}, policies=policies) == [
+        ("warning", ("policies", 1, "targets"), "{'names': 'urgent, high, low', 'name': 'urgent'}")
+    ]
+
+
+def test_a_priority_that_is_written_without_targets_is_meant_to_have_none() -> None:
+    default = loaded()["default"]
+    assert left_out({"low"}, default=default | {"targets": default["targets"] | {"low": {}}}) == []
+
+
+def test_a_file_may_have_no_policy_but_the_default() -> None:
+    content = loaded()
+    del content["policies"]
+    assert SlaFile[When].model_validate(content).policies == []
 
 
 def test_a_file_without_a_default_is_refused() -> None:

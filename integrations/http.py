@@ -94,6 +94,10 @@ class Http:
         """The JSON at `path`, numbers with a fraction as Decimal.  Raises the errors of `integrations.errors`."""
         return self._json("GET", path, operation=operation, params=params, headers=headers)
 
+    def get_bytes(self, path: str, *, operation: str, headers: Mapping[str, str] | None = None) -> bytes:
+        """What stands at `path`, of any form.  Raises the errors of `integrations.errors`."""
+        return self._body("GET", path, operation=operation, headers=headers)
+
     def post_json(
         self,
         path: str,

@@ -24,6 +24,9 @@ UNKNOWN = frozenset(
 )
 """Values that say that nothing is known."""
 
+CALLING_KEYS = DUE_KEYS | {"critical"}
+"""What calls somebody to a ticket; one that is solved calls nobody."""
+
 MATERIAL_KEYS = frozenset({"customer_number", "identity", "account", "product", "agreement", "credit", "critical"})
 
 
@@ -99,7 +102,8 @@ def decide_update(
 ) -> tuple[TicketUpdate, Written] | None:
     """The update and what will have been written once it arrived; None if nothing worth a write would change.
 
-    `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
+    A solved ticket is only told who the customer is: it goes to no other group and gets no alarm, no deadline and no
+    new tag.  Should it be opened again, the next event brings all of that.  `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
     """
     current = current_values(ticket)
     without = {*_taken(current, written), *lacking}
@@ -116,6 +120,9 @@ def decide_update(
     if waits:
         changes = {key: value for key, value in changes.items() if key not in DUE_KEYS}
         tags = before.tags
+    if is_over(ticket):
+        changes = {key: value for key, value in changes.items() if key not in CALLING_KEYS}
+        tags = tuple(tag for tag in tags if tag in before.tags)
     plain_tags = _plain_tags(ticket.tags, tags, before)
     noted = not waits and _earns_note(ticket, changes, written, material)
     if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted:
@@ -139,6 +146,11 @@ def decide_update(
         material=material if noted else before.material,
         found=frozenset(first) | before.found,
     )
+
+
+def is_over(ticket: Ticket) -> bool:
+    """Is it solved, so that nobody waits for us?"""
+    return ticket.status in ("solved", "closed")
 
 
 def same(one: FieldValue, other: FieldValue) -> bool:
@@ -194,7 +206,7 @@ def _with_option_tags(plain: list[str], values: Mapping[str, FieldValue]) -> tup
 
 
 def _earns_note(ticket: Ticket, changes: Mapping[str, FieldValue], written: Written | None, material: str) -> bool:
-    if ticket.status in ("solved", "closed"):
+    if is_over(ticket):
         return False
     if written is None:
         return True

@@ -21,7 +21,7 @@ from rules.engine import decide, questions_for
 from rules.fields import FIELDS, OPTION_TAGS, field_values
 from rules.model import Decision, FieldValue, Ticket
 from rules.note import compose_note, material
-from rules.update import Written, current_values, decide_update, find_standing, same, without_own
+from rules.update import Written, current_values, decide_update, find_standing, is_over, same, without_own
 from workers.desk import Desk
 from workers.ledger import Intent
 from workers.pending import OWN_USER, Lease
@@ -74,7 +74,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     ticket = seen.ticket
     facts = desk.customers.find(questions_for(ticket, desk.rulebook))
     decision = decide(ticket, facts, desk.rulebook, desk.clock(ticket))
-    desk.pending.remember_critical(ticket.id, decision.critical)
+    desk.pending.remember_critical(ticket.id, decision.critical and not is_over(ticket))
     desk.counters.count(
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
     )

@@ -114,6 +114,31 @@ def test_a_solved_ticket_gets_no_note(status: str) -> None:
     assert done[0].note_html is None
 
 
+def test_a_solved_ticket_that_is_new_to_us_calls_nobody_until_it_is_opened_again() -> None:
+    alarm = decision(
+        critical=True, critical_reason="outage", group="Vagt", priority="urgent", tags=("hotline_critical",)
+    )
+    solved, written = first(ticket(status="solved"), alarm)
+    assert (solved.group, solved.priority, solved.custom_fields.get("critical")) == (None, None, None)
+    assert not {"first_reply_due", "resolution_due"} & solved.custom_fields.keys()
+    assert "hotline_critical" not in solved.tags
+    assert solved.custom_fields["customer_number"] == DECISION.customer_number
+
+    done = update_of(replace(solved, status="open"), alarm, written)
+    assert done is not None
+    assert (done[0].group, done[0].priority, done[0].fields["critical"]) == ("Vagt", "urgent", True)
+    assert "hotline_critical" in (done[0].tags or ())
+    assert done[0].note_html == "<p>n</p>"
+
+
+def test_a_ticket_that_was_solved_after_us_stays_where_it_was_whatever_is_decided_now() -> None:
+    after, written = first(ticket())
+    done = update_of(
+        replace(after, status="solved"), decision(group="Vagt", priority="urgent", critical=True), written
+    )
+    assert done is None
+
+
 @pytest.mark.parametrize(
     ("key", "value"),
     [("customer_number", "99999"), ("product", "hotline_product_nav"), ("critical", True), ("account", "Andet")],

@@ -18,7 +18,7 @@ from tests.workers.conftest import create
 from workers import ticket_job, ticket_pass
 from workers.customer_facts import CustomerSource
 from workers.desk import Desk
-from workers.pending import PENDING
+from workers.pending import KNOWN_CRITICAL, PENDING
 from workers.zendesk_commands import read_ticket
 
 
@@ -33,6 +33,16 @@ def test_a_closed_and_a_deleted_ticket_end_with_that_outcome(zendesk: Control, d
     assert counts["jobs:closed"] == 1
     assert counts.get("jobs:gone", 0) + counts.get("jobs:deleted", 0) == 1
     assert desk.redis.zcard(PENDING) == 0
+
+
+def test_a_solved_ticket_first_seen_on_an_update_wakes_nobody(zendesk: Control, desk: Desk) -> None:
+    (ticket_id,) = create(zendesk, desk, "Business Central er nede for alle, ingen kan arbejde")
+    zendesk.act(ticket_id, {"status": "solved"})
+    ticket_job.process_ticket(ticket_id)
+    ticket = zendesk.ticket(ticket_id)["ticket"]
+    assert (ticket["priority"], ticket["group_id"]) == (None, None)
+    assert "hotline_critical" not in ticket["tags"]
+    assert not desk.redis.sismember(KNOWN_CRITICAL, ticket_id)
 
 
 def test_what_the_account_lacks_is_named_and_the_rest_is_written(zendesk: Control, desk: Desk) -> None:

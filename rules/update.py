@@ -103,7 +103,9 @@ def decide_update(
     """The update and what will have been written once it arrived; None if nothing worth a write would change.
 
     A solved ticket is only told who the customer is: it goes to no other group and gets no alarm, no deadline and no
-    new tag.  Should it be opened again, the next event brings all of that.  `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
+    new tag.  Should it be opened again, the next event brings all of that.
+
+    `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
     """
     current = current_values(ticket)
     without = {*_taken(current, written), *lacking}

@@ -98,8 +98,10 @@ def test_a_file_that_cannot_be_read_is_told(directory: Path) -> None:
     (directory / "routing.yaml").write_bytes(b"")
     assert sentences(directory, "en") == [
         "routing.yaml:1:1: error: The file is empty.",
-        "sla.yaml:1:1: error: The file cannot be read. "
-        "Check that it is an ordinary file, and that Hotline may read it.",
+        (
+            "sla.yaml:1:1: error: The file cannot be read. "
+            "Check that it is an ordinary file, and that Hotline may read it."
+        ),
     ]
 
 

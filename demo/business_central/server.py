@@ -1,7 +1,6 @@
 """The simulator as a server: `Simulator(records).start()`, or `python -m demo.business_central` in its own process.
 
-Beside Business Central's own addresses there is `/_sim`: GET answers the counters, POST `/_sim/faults` orders a fault
-(the fields of `faults.Fault`), POST `/_sim/revoke` ends all tokens, DELETE `/_sim` forgets faults and counters.
+Beside Business Central's own addresses there is `/_sim` (see `control`).
 """
 
 from __future__ import annotations
@@ -17,9 +16,11 @@ from urllib.parse import parse_qsl, urlsplit
 from demo.business_central.account import TENANT_ID, OAuthRefusal, Tokens
 from demo.business_central.batch import CONTENT_TYPE, answer_batch
 from demo.business_central.company import BASE_PATH, Company
+from demo.business_central.control import answer_control
 from demo.business_central.faults import Fault, Faults
 from demo.business_central.records import Records
 from demo.business_central.refusal import Refusal, bad_request, not_found
+from demo.business_central.subscriptions import Subscriptions
 
 CONCURRENT_REQUESTS = 5
 TOKEN_PATH = f"/{TENANT_ID}/oauth2/v2.0/token"
@@ -27,7 +28,8 @@ INNER_ADDRESS = "https://behind-the-gateway.example:7048"
 """How the server calls itself inside a batch: links there lead to no place that a client can reach."""
 
 _BATCH = "/$batch"
-_LONGEST_BODY = 65_536
+_SUBSCRIPTIONS = f"{BASE_PATH}/api/v2.0/subscriptions"
+_LONGEST_BODY = 1_048_576
 
 _Answer: TypeAlias = Callable[[bytes, int], tuple[int, bytes, Mapping[str, str]]]
 
@@ -39,6 +41,7 @@ class Simulator:
         self.faults = Faults()
         self.tokens = Tokens()
         self.company = Company(records)
+        self.subscriptions = Subscriptions(records.company_id)
         self.company_id = records.company_id
         self.closing = threading.Event()
         self._server = _Server(("127.0.0.1", port), self)
@@ -166,6 +169,10 @@ class _Handler(BaseHTTPRequestHandler):
                 )
             if address.path.endswith(_BATCH) and self.command == "POST":
                 return 200, answer_batch(body, dict(self.headers.items()), self._inner), {"OData-Version": "4.0"}
+            if address.path.startswith(_SUBSCRIPTIONS):
+                below = address.path.removeprefix(BASE_PATH)
+                status, shown = simulator.subscriptions.answer(self.command, below, dict(self.headers.items()), body)
+                return status, b"" if shown is None else _json(shown), {"OData-Version": "4.0"}
             if self.command != "GET":
                 raise Refusal(405, "BadRequest_MethodNotAllowed", "The entity does not support this method.")
             answer = simulator.company.answer(
@@ -203,21 +210,12 @@ class _Handler(BaseHTTPRequestHandler):
             return refusal.status, _json(refusal.body), refusal.headers
 
     def _control(self, path: str) -> None:
-        simulator = self.server.simulator
         body = self._body()
         try:
-            if (self.command, path) == ("POST", "/_sim/faults"):
-                simulator.faults.add(_parse_fault(body))
-            elif (self.command, path) == ("POST", "/_sim/revoke"):
-                simulator.tokens.revoke_all()
-            elif (self.command, path) == ("DELETE", "/_sim"):
-                simulator.faults.clear()
-            elif (self.command, path) != ("GET", "/_sim"):
-                raise bad_request("Unknown control address.")
+            status, answer = 200, answer_control(self.server.simulator, self.command, path, body)
         except Refusal as refusal:
-            self._send(refusal.status, _json(refusal.body), "application/json", {})
-            return
-        self._send(200, _json(simulator.faults.counters()), "application/json", {})
+            status, answer = refusal.status, refusal.body
+        self._send(status, _json(answer), "application/json", {})
 
     def _body(self) -> bytes:
         length = self.headers.get("Content-Length", "0")
@@ -250,13 +248,6 @@ def _entity_set(path: str) -> str:
 def _understood(headers: Mapping[str, str]) -> Mapping[str, str]:
     named = {name.lower(): value for name, value in headers.items()}
     return {name: named[name.lower()] for name in ("Prefer", "Data-Access-Intent") if name.lower() in named}
-
-
-def _parse_fault(body: bytes) -> Fault:
-    try:
-        return Fault(**json.loads(body))
-    except (TypeError, ValueError):
-        raise bad_request("A fault is an object with the fields of demo.business_central.faults.Fault.") from None
 
 
 def _json(value: object) -> bytes:

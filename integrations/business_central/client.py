@@ -6,7 +6,7 @@ Source: Microsoft's documentation of API v2.0 and the source of its pages (BCApp
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 
@@ -14,11 +14,13 @@ from requests.auth import AuthBase
 
 from integrations import odata
 from integrations.business_central import accounts, agreements, contracts
+from integrations.business_central.changes import read_changed
 from integrations.business_central.company import company_path
 from integrations.business_central.contacts import read_contacts
 from integrations.business_central.customer import parse_customer_number
 from integrations.business_central.holdings import Source
 from integrations.business_central.lookup import Lookup
+from integrations.business_central.notifications import Notification
 from integrations.business_central.server import Server
 from integrations.erp import Contact, Found
 from integrations.http import Observe
@@ -86,6 +88,11 @@ class BusinessCentral:
     def read_contacts(self) -> Iterator[Contact]:
         """Every way to recognise every customer: addresses, telephone numbers, RefIDs of accounts."""
         return read_contacts(self._server, self._support_api)
+
+    def read_changed(self, notifications: Iterable[Notification]) -> frozenset[str] | None:
+        """The numbers of the customers that notifications are about; None if it may be any (see `changes`)."""
+        ours = [each for each in notifications if each.company_id == self._company_id]
+        return read_changed(self._server, ours)
 
     def check(self) -> None:
         """Return when BC answers and knows the company, else raise what is wrong."""

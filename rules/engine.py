@@ -24,6 +24,7 @@ from rules.model import (
     CustomerFacts,
     Decision,
     Extraction,
+    Organization,
     Priority,
     Product,
     Reason,
@@ -56,6 +57,7 @@ class Questions:
     ref_id: str | None = None
     domain: str | None = None
     domain_number: str | None = None
+    organization: Organization | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +89,7 @@ def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
         extraction.ref_id if "ref_id" in rules.trust else None,
         domain if listed is None else None,
         listed,
+        ticket.organization,
     )
 
 

@@ -28,10 +28,14 @@ NOTHING: Mapping[str, FieldValue] = MappingProxyType({})
 
 @dataclass(frozen=True, slots=True)
 class Organization:
-    """The requester's organization in Zendesk; `external_id` is the customer number where the desk has set it."""
+    """The requester's organization in Zendesk; `external_id` is the customer number where the desk has set it.
+
+    `fields` are Hotline's own of organizations, by their keys.
+    """
 
     name: str
     external_id: str | None = None
+    fields: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from integrations.erp import Erp, Found
 from integrations.errors import BadCredentials, IntegrationError, Retryable
 from rules.engine import Questions
 from rules.model import Customer, CustomerFacts
+from workers.agreement_sources import AgreementSource
 from workers.contact_index import ContactIndex, Recognised
 from workers.customer_cache import Cached, CustomerCache
 from workers.error_reports import report
@@ -33,18 +34,30 @@ _TRIES = 2
 class CustomerSource:
     """The configured ERP, asked politely: what is fresh in the cache is not asked for, and nothing is asked twice."""
 
-    def __init__(self, client: redis.Redis, erp: Erp | None, cache: CustomerCache, index: ContactIndex) -> None:
+    def __init__(
+        self,
+        client: redis.Redis,
+        erp: Erp | None,
+        cache: CustomerCache,
+        index: ContactIndex,
+        agreements: AgreementSource | None = None,
+    ) -> None:
         self._redis = client
+        self._agreements = agreements
         self._erp = erp
         self._cache = cache
         self._index = index
         self._pause = Pause(client, "erp")
 
     def find(self, questions: Questions) -> CustomerFacts:
-        """Everything the ERP says to `questions`; never raises for an ERP that fails.
+        """Everything that is known to `questions`; never raises for an ERP that fails.
 
         What was last known of a customer stands in for an ERP that does not answer; its `as_of` says how old it is.
         """
+        facts = self._find(questions)
+        return facts if self._agreements is None else self._agreements.complete(facts, questions)
+
+    def _find(self, questions: Questions) -> CustomerFacts:
         if self._erp is None:
             return CustomerFacts(erp="off")
         known = self._recognise(self._erp, questions)

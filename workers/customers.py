@@ -12,6 +12,7 @@ from integrations.business_central.token import oauth_client
 from integrations.erp import Erp
 from integrations.http import Observe
 from integrations.oauth import ClientCredentials, TokenStore
+from workers.agreement_sources import AgreementSource, FileAgreements, OrganizationAgreements
 from workers.contact_index import ContactIndex
 from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
@@ -27,7 +28,7 @@ ERP_CALLS_AT_ONCE = 4
 def open_customers(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> CustomerSource:
     """Who is calling, by the ERP of the settings."""
     cache, index = open_cache(settings, client), open_index(settings, client)
-    return CustomerSource(client, open_erp(settings, client, store, observe), cache, index)
+    return CustomerSource(client, open_erp(settings, client, store, observe), cache, index, _agreements(settings))
 
 
 def open_cache(settings: Settings, client: redis.Redis) -> CustomerCache:
@@ -54,6 +55,12 @@ def open_upkeep(settings: Settings, client: redis.Redis, observe: Observe) -> Cu
     """What the scheduler does for the ERP; None where none is configured."""
     erp = open_erp(settings, client, RedisTokenStore(client), observe)
     return CustomerUpkeep(client, erp, open_index(settings, client)) if erp is not None else None
+
+
+def _agreements(settings: Settings) -> AgreementSource | None:
+    if settings.agreements == "organization":
+        return OrganizationAgreements()
+    return FileAgreements(settings.agreements_file) if settings.agreements_file is not None else None
 
 
 def _slots(client: redis.Redis, system: str) -> Slots:

@@ -16,6 +16,7 @@ from workers.erp_settings import BusinessCentralSettings, Erp, parse_business_ce
 from workers.settings_reader import SettingsError, SettingsReader
 
 Language: TypeAlias = Literal["da", "en"]
+Agreements: TypeAlias = Literal["erp", "organization", "file"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +56,8 @@ class Settings:
     sentry_dsn: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
     retention: Retention
+    agreements: Agreements
+    agreements_file: Path | None
 
     def zendesk_or_fail(self) -> ZendeskSettings:
         """The Zendesk settings, or a SettingsError that names them."""
@@ -85,6 +88,8 @@ NAMES = (
     "BC_CLIENT_SECRET",
     "BC_COMPANY_ID",
     "BC_SUPPORT_API",
+    "AGREEMENTS",
+    "AGREEMENTS_FILE",
     "KEEP_CUSTOMERS_DAYS",
     "KEEP_CONTACTS_DAYS",
     "KEEP_LEDGER_DAYS",
@@ -126,6 +131,8 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
         sentry_dsn=_parse_sentry_dsn(read),
         metrics_token=read.text("METRICS_TOKEN"),
         retention=_parse_retention(read),
+        agreements=cast(Agreements, read.one_of("AGREEMENTS", ("erp", "organization", "file"), "erp")),
+        agreements_file=_parse_agreements_file(read),
     )
     if read.problems:
         raise SettingsError(read.problems)
@@ -172,6 +179,15 @@ def _parse_redis_url(read: SettingsReader) -> str | None:
             # The error may quote the URL, which holds a password.
             read.problems.append(("REDIS_URL", "is not a URL that Redis clients understand"))
     return url
+
+
+def _parse_agreements_file(read: SettingsReader) -> Path | None:
+    if read.text("AGREEMENTS") != "file":
+        return None
+    path = Path(read.needed("AGREEMENTS_FILE", "AGREEMENTS is file"))
+    if read.text("AGREEMENTS_FILE") is not None and not path.is_file():
+        read.problems.append(("AGREEMENTS_FILE", "is not a file"))
+    return path
 
 
 def _parse_retention(read: SettingsReader) -> Retention:

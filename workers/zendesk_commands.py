@@ -12,6 +12,7 @@ from integrations.zendesk.provision import DesiredField, DesiredState, apply, pl
 from rules.engine import questions_for
 from rules.fields import FIELDS
 from rules.model import CustomerFacts, Ticket
+from rules.organization_agreement import ORGANIZATION_FIELDS
 from rules.problem import Problem
 from rules.rulebook import load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
@@ -37,6 +38,7 @@ def provision(settings: Settings, *, make: bool) -> None:
         groups=tuple(sorted(load_rulebook(settings.rules_dir).groups)),
         webhook_name=WEBHOOK_NAME,
         endpoint=endpoint,
+        organization_fields=_organization_fields() if settings.agreements == "organization" else (),
     )
     changes = plan(zendesk, desired)
     if not changes:
@@ -50,6 +52,10 @@ def provision(settings: Settings, *, make: bool) -> None:
         if secret not in settings.webhook_secrets:
             click.echo("Put the webhook's signing secret into .env (or the secret store) and restart:")
             click.echo(f"ZENDESK_WEBHOOK_SECRET={secret}")
+
+
+def _organization_fields() -> tuple[DesiredField, ...]:
+    return tuple(DesiredField(one.key, one.title, one.type, one.options) for one in ORGANIZATION_FIELDS)
 
 
 def find_missing(settings: Settings, directory: Path) -> tuple[list[Problem], list[str]]:

@@ -43,6 +43,7 @@ class Account:
             AGENT: User(AGENT, "Mette Konsulent", "agent", "mette@demo.example"),
         }
         self.organizations: dict[int, Organization] = {}
+        self.organization_fields: dict[str, Json] = {}
         self.groups: dict[int, Group] = {}
         self.fields: dict[int, TicketField] = {}
         self.tickets: dict[int, Ticket] = {}

@@ -12,7 +12,7 @@ from demo.zendesk.desk import Desk
 from demo.zendesk.limits import Limits
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import Refusal
-from demo.zendesk.setup_api import add_fields, add_groups, add_triggers, add_webhooks
+from demo.zendesk.setup_api import add_fields, add_groups, add_organization_fields, add_triggers, add_webhooks
 from demo.zendesk.tickets_api import add_tickets
 
 
@@ -51,6 +51,7 @@ def make_api(desk: Desk, access: Access, limits: Limits) -> Blueprint:
 
     add_tickets(api, desk, limits)
     add_fields(api, desk.account)
+    add_organization_fields(api, desk.account)
     add_groups(api, desk.account)
     add_triggers(api, desk)
     add_webhooks(api, desk)

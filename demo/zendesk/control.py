@@ -33,7 +33,10 @@ class Control:
         tags: Sequence[str] = (),
         custom_fields: Mapping[str, str | bool] | None = None,
     ) -> int:
-        """A ticket comes in; its id.  `organization` has `name` and `external_id`, `custom_fields` go by title."""
+        """A ticket comes in; its id.  `custom_fields` go by title.
+
+        `organization` has `name`, `external_id` and `fields` by their keys.
+        """
         asked = {
             "channel": channel,
             "subject": subject,
@@ -42,7 +45,8 @@ class Control:
             "requester_email": requester_email,
             "phone": phone,
             "created_at": created_at,
-            "organization": organization and {key: organization.get(key) for key in ("name", "external_id")},
+            "organization": organization
+            and {key: organization.get(key) for key in ("name", "external_id", "fields")},
             "tags": list(tags),
             "custom_fields": dict(custom_fields or {}),
         }

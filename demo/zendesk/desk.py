@@ -45,6 +45,8 @@ class Desk:
             if isinstance(firm, dict):
                 named = account.find_organization(_text(firm, "name") or "", _text(firm, "external_id"))
                 requester.organization_id = named.id
+                fields = firm.get("fields")
+                named.fields.update(fields if isinstance(fields, dict) else {})
             now = account.now()
             text = _text(asked, "description") or ""
             ticket = Ticket(

@@ -51,6 +51,7 @@ class Organization:
     id: int
     name: str
     external_id: str | None = None
+    fields: dict[str, object] = field(default_factory=dict)
 
     def to_json(self) -> Json:
         """As the API shows it."""
@@ -58,7 +59,7 @@ class Organization:
             "id": self.id,
             "name": self.name,
             "external_id": self.external_id,
-            "organization_fields": {},
+            "organization_fields": dict(self.fields),
             "tags": [],
         }
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint
 
 from demo.zendesk.account import Account
@@ -10,6 +12,7 @@ from demo.zendesk.desk import Desk
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import invalid, not_found
 
+ORGANIZATION_FIELD_TYPES = frozenset({"text", "textarea", "dropdown", "decimal", "integer", "checkbox", "date"})
 FIELD_TYPES = frozenset({"text", "textarea", "tagger", "decimal", "integer", "checkbox", "date"})
 
 
@@ -55,6 +58,35 @@ def add_fields(api: Blueprint, account: Account) -> None:
                 raise not_found()
             known.options.update(_options(account, [option]))
             return {"custom_field_option": option}, 201
+
+
+def add_organization_fields(api: Blueprint, account: Account) -> None:
+    """Add `/api/v2/organization_fields`."""
+
+    @api.get("/api/v2/organization_fields")
+    def list_organization_fields() -> Json:
+        with account.lock:
+            return page(account, "organization_fields", list(account.organization_fields.values()))
+
+    @api.post("/api/v2/organization_fields")
+    def make_organization_field() -> tuple[Json, int]:
+        wanted = asked(
+            "organization_field", {"key", "type", "title", "custom_field_options", "description", "active"}
+        )
+        key, kind, title = (wanted.get(name) for name in ("key", "type", "title"))
+        if kind not in ORGANIZATION_FIELD_TYPES:
+            raise invalid("type", "Type: is not valid")
+        if not isinstance(title, str) or not title.strip():
+            raise invalid("title", "Title: cannot be blank")
+        with account.lock:
+            if not isinstance(key, str) or not re.fullmatch("[a-z0-9_]+", key) or key in account.organization_fields:
+                raise invalid("key", "Key: has already been taken or is not valid")
+            options = wanted.get("custom_field_options", [])
+            if (kind == "dropdown") != bool(_options(account, options)):
+                raise invalid("custom_field_options", "Options: belong to dropdowns, and a dropdown needs one")
+            made: Json = {**wanted, "id": account.next_id(), "active": True}
+            account.organization_fields[key] = made
+            return {"organization_field": made}, 201
 
 
 def add_groups(api: Blueprint, account: Account) -> None:

@@ -27,7 +27,10 @@ class ProvisionError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class DesiredField:
-    """A ticket field; `type` in Zendesk's words, `options` are (label, tag) of a dropdown (`tagger`)."""
+    """A field of tickets or organizations; `type` in Zendesk's words, `options` are (label, tag) of a dropdown.
+
+    A dropdown is called `tagger` on tickets and `dropdown` on organizations.
+    """
 
     key: str
     title: str
@@ -43,6 +46,7 @@ class DesiredState:
     groups: tuple[str, ...]
     webhook_name: str
     endpoint: str
+    organization_fields: tuple[DesiredField, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +88,7 @@ def plan(client: ZendeskClient, desired: DesiredState) -> list[Change]:
     webhook_id = None if webhook is None else _id(webhook, "webhook")
     return [
         *_plan_fields(fields, desired.fields),
+        *_plan_organization_fields(client, desired.organization_fields),
         *_plan_groups(groups, desired.groups),
         *_plan_webhook(webhook, desired),
         *(change for one in wanted for change in _plan_trigger(triggers, one, desired.webhook_name, webhook_id)),
@@ -172,6 +177,27 @@ def _plan_fields(existing: Sequence[Mapping[str, object]], desired: Iterable[Des
                 sentence = f"option {label} ({tag}) of field {field.title}"
                 changes.append(Change(sentence, "POST", f"{path}/options.json", _always(option)))
     return changes
+
+
+def _plan_organization_fields(client: ZendeskClient, desired: Sequence[DesiredField]) -> Iterator[Change]:
+    """Those that are lacking, by their keys, which nobody can change later."""
+    path = "/api/v2/organization_fields.json"
+    known = {one.get("key"): one for one in _rows(client, path, "organization_fields")} if desired else {}
+    wrong = [one for one in desired if one.key in known and known[one.key].get("type") != one.type]
+    if wrong:
+        raise ProvisionError(
+            *(
+                f"The organization field {one.key} is of type {known[one.key].get('type')}, but must be {one.type}. "
+                "Delete that field; Hotline does not replace it."
+                for one in wrong
+            )
+        )
+    for one in desired:
+        if one.key not in known:
+            options = [{"name": label, "value": tag} for label, tag in one.options]
+            made = {"key": one.key, "type": one.type, "title": one.title}
+            payload = {"organization_field": {**made, **({"custom_field_options": options} if options else {})}}
+            yield Change(f"organization field {one.title} ({one.type})", "POST", path, _always(payload))
 
 
 def _find_field(existing: Sequence[Mapping[str, object]], field: DesiredField) -> Mapping[str, object] | None:

@@ -21,6 +21,9 @@ _NUMBER = re.compile(r"-?[0-9]{1,30}(\.[0-9]{1,30})?", re.ASCII)
 
 Ended: TypeAlias = Literal["closed", "deleted", "suspended"]
 
+OWN_FIELDS = "hotline_"
+"""Begins the key of each of our own fields of organizations."""
+
 CHANNELS: Mapping[str | int, str] = {
     # REST's words and the via types of triggers and events: one table, since both arrive.
     "email": "email",
@@ -156,7 +159,13 @@ def _organization(raw: Mapping[str, object] | None) -> Organization | None:
     if raw is None:
         return None
     external_id = raw.get("external_id")
-    return Organization(str(raw.get("name") or ""), str(external_id) if external_id else None)
+    fields = raw.get("organization_fields")
+    own = {
+        key: value if isinstance(value, str | bool) or value is None else str(value)
+        for key, value in (fields.items() if isinstance(fields, dict) else ())
+        if isinstance(key, str) and key.startswith(OWN_FIELDS)
+    }
+    return Organization(str(raw.get("name") or ""), str(external_id) if external_id else None, own)
 
 
 def _group(group_id: int | None, loaded: Mapping[object, Mapping[str, object]], names: Names) -> str | None:

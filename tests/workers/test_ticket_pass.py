@@ -16,6 +16,9 @@ from rules.fields import FIELDS
 from rules.model import Agreement, Credit, Customer, CustomerFacts
 from tests.workers.conftest import create
 from workers import ticket_job, ticket_pass
+from workers.agreement_sources import OrganizationAgreements
+from workers.contact_index import ContactIndex
+from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
 from workers.desk import Desk
 from workers.pending import KNOWN_CRITICAL, PENDING
@@ -81,6 +84,11 @@ def values(zendesk: Control, desk: Desk, ticket_id: str) -> dict[str, Any]:
 
 def notes(zendesk: Control, ticket_id: str) -> list[str]:
     return [one["html_body"] for one in zendesk.ticket(ticket_id)["comments"] if one["public"] is False]
+
+
+def no_erp(client: redis.Redis) -> tuple[CustomerCache, ContactIndex]:
+    keep = timedelta(days=1)
+    return CustomerCache(client, "none", keep), ContactIndex(client, "none", keep)
 
 
 class Erp:
@@ -196,6 +204,21 @@ def test_a_card_that_is_nearly_used_up_is_told_of_on_the_first_ticket_only(zende
     assert "mindst 80 % brugt" in notes(zendesk, first)[0]
     assert [len(notes(zendesk, one)) for one in (first, second)] == [1, 1]
     assert "brugt" not in notes(zendesk, second)[0]
+
+
+def test_an_agreement_on_the_organization_is_shown(zendesk: Control, desk: Desk) -> None:
+    make_account(desk)
+    source = CustomerSource(desk.redis, None, *no_erp(desk.redis), OrganizationAgreements())
+    ticket_job.serve(replace(desk, customers=source))
+    fields = {"hotline_agreement": "hotline_org_clips", "hotline_clips_bought": 40, "hotline_clips_left": 10.5}
+    firm = {"name": "Klitgård", "external_id": "10482", "fields": {**fields, "hotline_clip_minutes": 15}}
+    ticket_id = str(
+        zendesk.create_ticket(description="Hvor er moms?", requester_email="a@b.example", organization=firm)
+    )
+    process(desk, ticket_id)
+    shown = values(zendesk, desk, ticket_id)
+    assert (shown["identity"], shown["agreement"]) == ("hotline_id_proven", "hotline_agreement_clips")
+    assert Decimal(shown["clips_remaining"]) == Decimal("10.47"), "whole minutes are what is counted"
 
 
 def test_a_number_that_came_by_a_form_never_becomes_proven_by_itself(

@@ -55,6 +55,29 @@ def test_an_account_that_was_only_just_made_gets_everything_and_then_nothing(bar
     assert not any(row["call"].startswith(("POST /api", "PUT", "PATCH")) for row in bare.control.requests())
 
 
+OF_ORGANIZATIONS = (
+    DesiredField("hotline_agreement", "Aftale", "dropdown", (("Klip", "hotline_org_clips"),)),
+    DesiredField("hotline_to", "Til", "date"),
+)
+
+
+def test_fields_of_organizations_are_made_where_they_are_wanted(bare: Account) -> None:
+    state = replace(desired(), organization_fields=OF_ORGANIZATIONS)
+    assert "organization field Aftale (dropdown)" in sentences(bare, state)
+    apply_all(bare, state)
+    assert sentences(bare, state) == []
+    made = {one["key"]: one for one in ask(bare, "GET", "organization_fields.json")["organization_fields"]}
+    assert made["hotline_agreement"]["custom_field_options"] == [{"name": "Klip", "value": "hotline_org_clips"}]
+    assert made["hotline_to"]["type"] == "date"
+
+
+def test_a_field_of_organizations_of_the_wrong_type_is_named_and_not_replaced(bare: Account) -> None:
+    wrong = {"organization_field": {"key": "hotline_to", "type": "text", "title": "Til"}}
+    ask(bare, "POST", "organization_fields.json", wrong)
+    with pytest.raises(ProvisionError, match="The organization field hotline_to is of type text, but must be date"):
+        sentences(bare, replace(desired(), organization_fields=OF_ORGANIZATIONS))
+
+
 def test_a_plan_changes_nothing(bare: Account) -> None:
     sentences(bare)
     assert all(row["call"].startswith("GET /api") or "oauth" in row["call"] for row in bare.control.requests())

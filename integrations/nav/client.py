@@ -18,7 +18,7 @@ from integrations.erp import Contact, Found
 from integrations.http import Observe
 from integrations.nav.address import parse_service
 from integrations.nav.contacts import contact_services, read_contacts
-from integrations.nav.customer import customer_service
+from integrations.nav.customer import address_service, standing_service
 from integrations.nav.ledger import ledger_service
 from integrations.nav.lookup import Lookup
 from integrations.nav.server import Server
@@ -87,7 +87,7 @@ class Nav:
 
     def read_contacts(self) -> Iterator[Contact]:
         """Every way to recognise every customer: addresses and telephone numbers, its own and its contacts'."""
-        return read_contacts(self._server, self._services.customers, self._services.persons)
+        return read_contacts(self._server, self._services.addresses, self._services.persons)
 
     def check(self) -> None:
         """Return when NAV answers, knows the company and publishes the services with all that is read of them.
@@ -106,8 +106,10 @@ def parse_services(settings: NavSettings) -> Services:
     contacts, relations = settings.contact_service, settings.relation_service
     if (contacts is None) != (relations is None):
         raise ValueError("contacts need both services: the contacts and their business relations")
+    customers = parse_service(settings.customer_service)
     return Services(
-        customer_service(parse_service(settings.customer_service)),
+        standing_service(customers),
+        address_service(customers),
         ledger_service(parse_service(settings.ledger_service)),
         contact_services(parse_service(contacts), parse_service(relations)) if contacts and relations else None,
     )

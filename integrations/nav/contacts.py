@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from integrations import odata
 from integrations.email_address import split_addresses
 from integrations.erp import Contact
-from integrations.nav.customer import is_private, parse_number, parse_phones
+from integrations.nav.customer import MOBILE_PHONES, PRIVACY_BLOCKED, is_private, parse_number, parse_phones
 from integrations.nav.server import Server
 from integrations.nav.service import Service
 from integrations.row import Row
 
-_CONTACT_FIELDS = ("No", "Company_No", "E_Mail", "Phone_No")
-_CONTACT_OPTIONAL = ("Mobile_Phone_No", "MobilePhoneNo", "Privacy_Blocked")
+_OWNER_FIELDS = ("No", "Company_No", "E_Mail")
 _RELATION_FIELDS = ("Contact_No", "Link_to_Table", "No")
 _MOST_CONTACTS = 25
 """With one address: two numbers each stand in the filter that asks for their relations."""
@@ -26,8 +25,9 @@ _MOST_CONTACTS = 25
 
 @dataclass(frozen=True, slots=True)
 class ContactServices:
-    """The two pages, under the names they are published by."""
+    """The two pages, under the names they are published by; the contacts for whose they are, and with telephones."""
 
+    owners: Service
     contacts: Service
     relations: Service
 
@@ -35,7 +35,9 @@ class ContactServices:
 def contact_services(contacts: str, relations: str) -> ContactServices:
     """The two pages by their names."""
     return ContactServices(
-        Service(contacts, _CONTACT_FIELDS, _CONTACT_OPTIONAL), Service(relations, _RELATION_FIELDS)
+        Service(contacts, _OWNER_FIELDS, (PRIVACY_BLOCKED,)),
+        Service(contacts, (*_OWNER_FIELDS, "Phone_No"), (*MOBILE_PHONES, PRIVACY_BLOCKED)),
+        Service(relations, _RELATION_FIELDS),
     )
 
 
@@ -43,7 +45,7 @@ def find_owners(server: Server, services: ContactServices, email: str) -> frozen
     """The contacts, persons and companies, that could bind the address to a customer: numbers of contacts."""
     options = {"filter": address_filter(email), "top": str(_MOST_CONTACTS)}
     owners: set[str] = set()
-    for row in server.read(services.contacts, "find_contacts_by_email", options):
+    for row in server.read(services.owners, "find_contacts_by_email", options):
         require_address(row, email)
         if not is_private(row):
             owners.update(_owners(row))

@@ -14,11 +14,13 @@ from integrations.nav.service import Service
 from integrations.row import Row
 from rules.model import Blocked, Credit, Customer
 
-_FIELDS = ("No", "Name", "E_Mail", "Phone_No", "Blocked", "Bill_to_Customer_No", "Credit_Limit_LCY", "Balance_LCY")
-_MOBILE_PHONES = ("MobilePhoneNo", "Mobile_Phone_No")
-"""By the card's control in newer versions, by the field in others; NAV 2016 has neither."""
 PRIVACY_BLOCKED = "Privacy_Blocked"
-"""Since NAV 2018."""
+"""On customers and contacts since NAV 2018."""
+
+_STANDING_FIELDS = ("No", "Name", "E_Mail", "Blocked", "Bill_to_Customer_No", "Credit_Limit_LCY", "Balance_LCY")
+_ADDRESS_FIELDS = ("No", "E_Mail", "Phone_No")
+MOBILE_PHONES = ("MobilePhoneNo", "Mobile_Phone_No")
+"""Named after the card's control in newer versions, after the field in others; NAV 2016 has neither."""
 
 _BLOCKED: dict[str, Blocked] = {"": "none", "ship": "ship", "invoice": "invoice", "all": "all"}
 _SEVERITY: tuple[Blocked, ...] = ("none", "ship", "invoice", "all")
@@ -37,9 +39,14 @@ class Card:
     private: bool
 
 
-def customer_service(name: str) -> Service:
-    """The customer page under the name it is published by."""
-    return Service(name, _FIELDS, (*_MOBILE_PHONES, PRIVACY_BLOCKED))
+def standing_service(name: str) -> Service:
+    """The customer page under the name it is published by, for who a customer is and how it stands."""
+    return Service(name, _STANDING_FIELDS, (PRIVACY_BLOCKED,))
+
+
+def address_service(name: str) -> Service:
+    """The same page, for how a customer can be recognised; without its sums, which NAV adds up for each row."""
+    return Service(name, _ADDRESS_FIELDS, (*MOBILE_PHONES, PRIVACY_BLOCKED))
 
 
 def parse_number(row: Row, name: str) -> str:
@@ -80,7 +87,7 @@ def is_private(row: Row) -> bool:
 
 def parse_phones(row: Row) -> tuple[str, ...]:
     """The telephone numbers of a customer or contact, as they are written.  Raises UnexpectedAnswer."""
-    names = ("Phone_No", *(name for name in _MOBILE_PHONES if name in row.values))
+    names = ("Phone_No", *(name for name in MOBILE_PHONES if name in row.values))
     return tuple(filter(None, (row.text(name) for name in names)))
 
 

@@ -47,7 +47,7 @@ class Server:
             lambda: Http(SYSTEM, self._base_url, auth=auth, timeout=(2.0, 5.0), observe=observe)
         )
         self._limit = limit
-        self._optional: dict[str, tuple[str, ...]] = {}
+        self._optional: dict[Service, tuple[str, ...]] = {}
         """Which optional fields a service has, where that had to be found out."""
 
     def read(self, service: Service, operation: str, options: Mapping[str, str]) -> tuple[Row, ...]:
@@ -83,14 +83,14 @@ class Server:
                 under_way.result()
 
     def _first_page(self, service: Service, operation: str, options: Mapping[str, str]) -> object:
-        asked = self._optional.get(service.name, service.optional)
+        asked = self._optional.get(service, service.optional)
         try:
             return self._get(self._path(service, asked, options), operation)
         except (NotFound, Rejected) as refusal:
             has = self._find_out_what_is_there(service, operation, refusal)
             if set(asked) <= has:
                 raise
-        self._optional[service.name] = known = tuple(field for field in asked if field in has)
+        self._optional[service] = known = tuple(field for field in asked if field in has)
         return self._get(self._path(service, known, options), operation)
 
     def _find_out_what_is_there(self, service: Service, operation: str, refusal: IntegrationError) -> frozenset[str]:
@@ -99,7 +99,7 @@ class Server:
             raise refusal
         try:
             published = self._read_published()
-        except IntegrationError:
+        except (NotFound, Rejected, UnexpectedAnswer):
             raise refusal from None
         if service.name not in published:
             raise NotFound(SYSTEM, operation, f"there is no web service called {service.name}")

@@ -1,4 +1,4 @@
-"""A page that is published as a web service."""
+"""A page that is published as a web service, and what is read of it for one purpose."""
 
 from __future__ import annotations
 

@@ -10,13 +10,14 @@ from integrations.nav.service import Service
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """Customers, their ledger, and the persons at them where those are published."""
+    """Customers (how they stand, and how they are recognised), their ledger, and contacts where those are named."""
 
     customers: Service
+    addresses: Service
     ledger: Service
     persons: ContactServices | None
 
     def all(self) -> tuple[Service, ...]:
         """Each of them."""
-        persons = () if self.persons is None else (self.persons.contacts, self.persons.relations)
-        return (self.customers, self.ledger, *persons)
+        persons = () if self.persons is None else (self.persons.owners, self.persons.contacts, self.persons.relations)
+        return (self.customers, self.addresses, self.ledger, *persons)

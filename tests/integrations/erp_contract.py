@@ -51,6 +51,7 @@ class World:
     customers' own addresses, and of no other request.  `cards` is the body of an answer to either, as the ERP writes
     it: a customer for each number, each with that address.  `page` is the body of a page without rows of the first
     collection that `read_contacts` reads, with that link to the next page; `contacts_read` a part of its address.
+    `now` is the client's clock.
     """
 
     connect: Callable[[Limit], Erp]
@@ -60,6 +61,7 @@ class World:
     contacts_read: str
     cards: Callable[[Sequence[str], str], str]
     page: Callable[[str], str]
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 
 class ErpContract:
@@ -94,14 +96,14 @@ class ErpContract:
 
     # --- by number
 
-    def test_a_known_number_is_found_with_its_standing(self, erp: Erp) -> None:
-        before = datetime.now(UTC)
+    def test_a_known_number_is_found_with_its_standing(self, erp: Erp, world: World) -> None:
+        before = world.now()
         found = erp.find(["118240"], None)
         customer = found.by_number["118240"]
         assert customer is not None
         assert (customer.number, customer.name) == ("118240", "Østerby Køl & Frost A/S")
         assert customer.credit == Credit("none", Decimal("48250.75"), Decimal("96110.75"), Decimal(120000))
-        assert before <= customer.as_of <= datetime.now(UTC)
+        assert before <= customer.as_of <= world.now()
         assert (found.by_email, found.incomplete) == ((), False)
 
     def test_money_is_exact(self, erp: Erp) -> None:

@@ -174,11 +174,14 @@ def set_up_process(settings: Settings, part: str) -> None:
 
 def create_app() -> Flask:
     """The web part: webhooks, health and metrics.  `gunicorn 'app:create_app()'` works too."""
+    from web.business_central_webhook import business_central_webhook
     from web.health import health
     from web.metrics import metrics
     from web.plain_errors import answer_errors_plainly
     from web.zendesk_webhook import zendesk_webhook
     from workers.counters import Counters
+    from workers.erp_changes import ErpChanges
+    from workers.erp_subscriptions import client_state
     from workers.error_reports import report
     from workers.pending import Pending
     from workers.presence import Presence
@@ -192,6 +195,9 @@ def create_app() -> Flask:
     answer_errors_plainly(flask)
     got_request_exception.connect(lambda _, exception: report(exception), flask, weak=False)
     flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
+    if settings.business_central is not None:
+        state = client_state(settings.business_central.client_secret)
+        flask.register_blueprint(business_central_webhook(ErpChanges(client), counters, state))
     flask.register_blueprint(health(lambda: find_readiness(client)))
     flask.register_blueprint(metrics(client, counters, settings.metrics_token))
     Presence(client).keep_saying("web", counters.pay)
@@ -257,9 +263,7 @@ def scheduler() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    upkeep = open_upkeep(settings, client, Counters(client).observe_call)
-    if upkeep is not None:
-        threading.Thread(target=upkeep.run, args=(stop,), name="upkeep", daemon=True).start()
+    open_upkeep(settings, client, Counters(client).observe_call).start(stop)
     Dispatcher(client, queue, Pending(client), Presence(client)).run(stop)
 
 

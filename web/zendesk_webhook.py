@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 
 import redis
 from flask import Blueprint, Response, request
-from werkzeug.exceptions import ClientDisconnected, HTTPException, RequestEntityTooLarge
+from werkzeug.exceptions import ClientDisconnected, RequestEntityTooLarge
 
 from integrations.zendesk.webhook import (
     INVOCATION,
@@ -18,6 +18,7 @@ from integrations.zendesk.webhook import (
     WebhookRefused,
     parse_webhook,
 )
+from web.body import read_body
 from workers.counters import Counters
 from workers.error_reports import report
 from workers.pending import Pending
@@ -26,9 +27,6 @@ logger = logging.getLogger(__name__)
 
 RETRY_AFTER_SECONDS = "30"
 """Zendesk tries again after a 503 only if this is below 60."""
-
-BODY_PATIENCE = timedelta(seconds=5)
-"""A sender who says nothing for this long in the midst of a body shall not hold one of the few threads."""
 
 
 def zendesk_webhook(
@@ -54,7 +52,7 @@ def zendesk_webhook(
     @blueprint.post("/webhooks/zendesk")
     def receive() -> Response:
         try:
-            body = _read_body()
+            body = read_body(LARGEST_BODY)
             headers = {name: request.headers.get(name, "") for name in (SIGNATURE, TIMESTAMP, INVOCATION)}
             event = parse_webhook(headers, body, secrets, clock())
         except RequestEntityTooLarge:
@@ -80,21 +78,3 @@ def zendesk_webhook(
         return Response(f"{outcome}\n", 202 if outcome == "accepted" else 200, mimetype="text/plain")
 
     return blueprint
-
-
-def _read_body() -> bytes:
-    """The whole body.  Raises RequestEntityTooLarge, ClientDisconnected for one that is cut or badly chunked."""
-    # The framework cuts a chunked body at the limit and says nothing, so one byte more is asked for.
-    request.max_content_length = LARGEST_BODY + 1
-    connection = request.environ.get("gunicorn.socket")
-    if connection is not None:
-        connection.settimeout(BODY_PATIENCE.total_seconds())
-    try:
-        body = request.get_data(cache=False)
-    except HTTPException:
-        raise
-    except Exception as error:  # the server's own errors for what is no chunk
-        raise ClientDisconnected from error
-    if len(body) > LARGEST_BODY:
-        raise RequestEntityTooLarge
-    return body

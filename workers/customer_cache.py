@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import secrets
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -142,13 +142,14 @@ class CustomerCache:
         while keys and time.monotonic() < until and self._redis.exists(*(f"{key}:asking" for key in keys)):
             time.sleep(_LOOK_EVERY)
 
-    def expire_customers(self) -> int:
-        """Something changed in the ERP that does not say whose: ask for everybody anew, how many there are.
+    def expire_customers(self, numbers: Iterable[str] | None = None) -> int:
+        """Ask anew for these customers, or for everybody, since something changed in the ERP; how many entries.
 
         What was last known stays, for when the ERP is down.
         """
         expired = 0
-        for key in self._redis.scan_iter(f"{self._prefix}customer:*", count=500):
+        everybody = self._redis.scan_iter(f"{self._prefix}customer:*", count=500)
+        for key in everybody if numbers is None else map(self.customer_key, numbers):
             entry = self._entry(key)
             if entry is not None:
                 expired += bool(self._redis.set(key, json.dumps({**entry, "until": 0}), xx=True, keepttl=True))

@@ -8,18 +8,23 @@ import redis
 
 from integrations.business_central.client import BusinessCentral
 from integrations.business_central.client import BusinessCentralSettings as Company
+from integrations.business_central.subscriptions import Subscriptions
 from integrations.business_central.token import oauth_client
 from integrations.erp import Erp
 from integrations.http import Observe
 from integrations.oauth import ClientCredentials, TokenStore
 from workers.agreement_sources import AgreementSource, FileAgreements, OrganizationAgreements
 from workers.contact_index import ContactIndex
+from workers.contact_upkeep import ContactUpkeep
 from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
-from workers.customer_upkeep import CustomerUpkeep
+from workers.erp_changes import ErpChanges
+from workers.erp_settings import BusinessCentralSettings
+from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
 from workers.settings import Settings
 from workers.slots import Slots
 from workers.token_store import RedisTokenStore
+from workers.upkeep import Chore, Upkeep
 
 ERP_CALLS_AT_ONCE = 4
 """Business Central serves five requests of one application at once; one is left to others."""
@@ -43,18 +48,41 @@ def open_index(settings: Settings, client: redis.Redis) -> ContactIndex:
 
 def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> Erp | None:
     """The ERP; None where none is configured."""
+    return open_business_central(settings, client, store, observe)
+
+
+def open_business_central(
+    settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe
+) -> BusinessCentral | None:
+    """Business Central; None where another ERP or none is configured."""
     bc = settings.business_central
     if bc is None:
         return None
-    auth = ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
-    limit = _slots(client, "business_central")
-    return BusinessCentral(Company(bc.base_url, bc.company_id, bc.support_api), auth, observe, limit.hold)
+    company = Company(bc.base_url, bc.company_id, bc.support_api)
+    return BusinessCentral(company, _bc_auth(bc, store, observe), observe, _slots(client, "business_central").hold)
 
 
-def open_upkeep(settings: Settings, client: redis.Redis, observe: Observe) -> CustomerUpkeep | None:
-    """What the scheduler does for the ERP; None where none is configured."""
-    erp = open_erp(settings, client, RedisTokenStore(client), observe)
-    return CustomerUpkeep(client, erp, open_index(settings, client)) if erp is not None else None
+def open_upkeep(settings: Settings, client: redis.Redis, observe: Observe) -> Upkeep:
+    """What the scheduler does for the ERP, now and then."""
+    store = RedisTokenStore(client)
+    erp, bc = open_erp(settings, client, store, observe), settings.business_central
+    chores: list[Chore] = []
+    if erp is not None:
+        chores.append(ContactUpkeep(client, erp, open_index(settings, client)).tend)
+    central = open_business_central(settings, client, store, observe)
+    if central is not None:
+        changes, cache = ErpChanges(client), open_cache(settings, client)
+        chores.append(lambda _: changes.settle(central, cache))
+    if bc is not None and settings.public_url is not None:
+        limit = _slots(client, "business_central").hold
+        subscriptions = Subscriptions(bc.base_url, _bc_auth(bc, store, observe), observe, limit)
+        wanted = wanted_subscriptions(settings.public_url, bc.company_id, bc.client_secret)
+        chores.append(SubscriptionUpkeep(client, subscriptions, wanted).tend)
+    return Upkeep(chores)
+
+
+def _bc_auth(bc: BusinessCentralSettings, store: TokenStore, observe: Observe) -> ClientCredentials:
+    return ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
 
 
 def _agreements(settings: Settings) -> AgreementSource | None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import logging
-import threading
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 import redis
 
@@ -19,26 +18,16 @@ REBUILT_AFTER = timedelta(hours=6)
 """How often an ERP is read from end to end: e-conomic allows 50,000 calls a day, and few numbers are new."""
 
 TRIED_AGAIN = timedelta(minutes=10)
-LOOKED_AFTER = timedelta(seconds=30)
 _TRIED = f"{PREFIX}erp:index:tried"
 
 
-class CustomerUpkeep:
-    """What must be done now and then for one ERP.  Any number may run: one does the work."""
+class ContactUpkeep:
+    """Reads an ERP's contacts now and then.  Any number may run: one does the work."""
 
     def __init__(self, client: redis.Redis, erp: Erp, index: ContactIndex) -> None:
         self._redis = client
         self._erp = erp
         self._index = index
-
-    def run(self, stop: threading.Event) -> None:
-        """Tend until `stop`; what fails is tried again later."""
-        while not stop.is_set():
-            try:
-                self.tend(datetime.now(UTC))
-            except redis.RedisError as error:
-                logger.warning("redis is away", extra={"error": type(error).__name__})
-            stop.wait(LOOKED_AFTER.total_seconds())
 
     def tend(self, now: datetime) -> None:
         """Build the index anew if it is time and nobody has tried lately.  Raises redis.RedisError."""

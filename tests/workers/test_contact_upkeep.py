@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +12,7 @@ import redis
 from integrations.erp import Contact, Found
 from integrations.errors import Retryable
 from workers.contact_index import ContactIndex
-from workers.customer_upkeep import REBUILT_AFTER, TRIED_AGAIN, CustomerUpkeep
+from workers.contact_upkeep import REBUILT_AFTER, TRIED_AGAIN, ContactUpkeep
 from workers.pending import PREFIX
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -58,7 +57,7 @@ def forget_try(client: redis.Redis) -> None:
 
 
 def test_the_index_is_built_at_once_and_anew_after_hours(client: redis.Redis, erp: Erp, index: ContactIndex) -> None:
-    upkeep = CustomerUpkeep(client, erp, index)
+    upkeep = ContactUpkeep(client, erp, index)
     upkeep.tend(NOW)
     assert index.find(email="bente@klitgaard.example").by_email == ("10482",)
     forget_try(client)
@@ -72,7 +71,7 @@ def test_an_erp_that_fails_is_left_alone_for_a_while(
     client: redis.Redis, erp: Erp, index: ContactIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
     erp.error = Retryable("nav", "read_contacts", "503")
-    upkeep, other = CustomerUpkeep(client, erp, index), CustomerUpkeep(client, erp, index)
+    upkeep, other = ContactUpkeep(client, erp, index), ContactUpkeep(client, erp, index)
     with caplog.at_level(logging.WARNING):
         upkeep.tend(NOW)
         other.tend(NOW)
@@ -82,14 +81,3 @@ def test_an_erp_that_fails_is_left_alone_for_a_while(
     forget_try(client)
     upkeep.tend(NOW)
     assert index.built_at() == NOW
-
-
-def test_a_scheduler_tends_until_it_is_told_to_stop(client: redis.Redis, erp: Erp, index: ContactIndex) -> None:
-    stop = threading.Event()
-    running = threading.Thread(target=CustomerUpkeep(client, erp, index).run, args=(stop,))
-    running.start()
-    while index.built_at() is None:
-        assert running.is_alive()
-    stop.set()
-    running.join(5)
-    assert not running.is_alive()

@@ -1,0 +1,44 @@
+"""Chores are done in turn until the process ends; one that fails does not stop the others."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from datetime import datetime
+
+import pytest
+import redis
+
+from workers import upkeep
+from workers.upkeep import Upkeep
+
+
+def test_every_chore_is_done_whatever_the_others_do(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    reported: list[Exception] = []
+    monkeypatch.setattr(upkeep, "report", reported.append)
+    stop, done = threading.Event(), threading.Event()
+
+    def away(_: datetime) -> None:
+        raise redis.ConnectionError
+
+    def broken(_: datetime) -> None:
+        raise ValueError("4711")
+
+    def last(now: datetime) -> None:
+        assert now.tzinfo is not None
+        done.set()
+
+    with caplog.at_level(logging.WARNING):
+        Upkeep([away, broken, last]).start(stop)
+        assert done.wait(5)
+        stop.set()
+    assert caplog.messages[:2] == ["redis is away", "chore failed"]
+    assert [type(one) for one in reported] == [ValueError]
+
+
+def test_without_chores_no_thread_is_started() -> None:
+    before = threading.active_count()
+    Upkeep([]).start(threading.Event())
+    assert threading.active_count() == before

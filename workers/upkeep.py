@@ -1,0 +1,48 @@
+"""What is done now and then beside the tickets; run by the scheduler in a thread of its own."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
+
+import redis
+
+from workers.error_reports import report
+
+logger = logging.getLogger(__name__)
+
+LOOKED_AFTER = timedelta(seconds=5)
+
+Chore: TypeAlias = Callable[[datetime], object]
+"""Given the present instant, does what is due, which is mostly nothing."""
+
+
+class Upkeep:
+    """All chores of a process, in turn; one that fails does not keep the others from being done."""
+
+    def __init__(self, chores: Sequence[Chore]) -> None:
+        self._chores = tuple(chores)
+
+    def start(self, stop: threading.Event) -> None:
+        """Tend in a thread until `stop`."""
+        if self._chores:
+            threading.Thread(target=self.run, args=(stop,), name="upkeep", daemon=True).start()
+
+    def run(self, stop: threading.Event) -> None:
+        """Tend until `stop`."""
+        while not stop.is_set():
+            for chore in self._chores:
+                self._do(chore)
+            stop.wait(LOOKED_AFTER.total_seconds())
+
+    def _do(self, chore: Chore) -> None:
+        try:
+            chore(datetime.now(UTC))
+        except redis.RedisError as error:
+            logger.warning("redis is away", extra={"error": type(error).__name__})
+        except Exception as error:
+            logger.exception("chore failed")
+            report(error)

@@ -533,6 +533,20 @@ def health() -> None:
     click.echo("ready")
 
 
+@main.command()
+@click.option("--customer", "number", help="A customer number.")
+@click.option("--email", help="A mail address.")
+def forget(number: str | None, email: str | None) -> None:
+    """Remove what Hotline itself holds of a customer or an address."""
+    from workers.forget_command import forget as remove
+
+    if not (number or "").strip() and not (email or "").strip():
+        raise Fault("Say whom: --customer NUMBER, --email ADDRESS or both.")
+    settings = read_settings()
+    for line in remove(settings, open_redis(settings), number=number, email=email):
+        click.echo(line)
+
+
 @main.group()
 def dead() -> None:
     """Tickets whose processing gave up."""

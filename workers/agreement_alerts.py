@@ -42,9 +42,18 @@ class AgreementAlerts:
             if self._redis.get(key) == f"{decision.ticket_id} claimed":
                 self._redis.delete(key)
 
+    def forget_customer(self, number: str) -> int:
+        """Remove what was told of a customer; how many entries."""
+        keys = list(self._redis.scan_iter(f"{_of_customer(number)}*", count=500))
+        return int(self._redis.delete(*keys)) if keys else 0
+
     def _teller(self, key: str) -> str:
         return str(self._redis.get(key) or "").partition(" ")[0]
 
 
 def _key(decision: Decision, flag: AgreementFlag) -> str:
-    return f"{PREFIX}flag:{flag.kind}:{fingerprint(f'{decision.customer_number} {flag.of}')}"
+    return f"{_of_customer(decision.customer_number or '')}{flag.kind}:{fingerprint(flag.of)}"
+
+
+def _of_customer(number: str) -> str:
+    return f"{PREFIX}flag:{fingerprint(number.strip().upper())}:"

@@ -59,12 +59,32 @@ class Ledger:
         """Record what now stands on the ticket, and that no write is open."""
         self._put(ticket_id, Entry(written))
 
+    def forget_customer(self, number: str) -> int:
+        """Remove the ledgers of the tickets that we gave this customer; how many.
+
+        A later pass over such a ticket reads the audits in their place, so that nothing is written twice.
+        """
+        removed = 0
+        for key in self._redis.scan_iter(f"{_key('')}*", count=500):
+            text = cast(str | None, self._redis.get(key))
+            entry = _parse_entry(text) if text is not None else None
+            if entry is not None and number.strip().upper() in _numbers(entry):
+                removed += int(self._redis.delete(key))
+        return removed
+
     def _put(self, ticket_id: str, entry: Entry) -> None:
         self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=self._keep)
 
 
 def _key(ticket_id: str) -> str:
     return f"{PREFIX}ledger:{ticket_id}"
+
+
+def _numbers(entry: Entry) -> set[str]:
+    """The customer numbers that stand on the ticket, or were about to."""
+    written = (entry.written, entry.intent.written if entry.intent is not None else None)
+    numbers = (one.values.get("customer_number") for one in written if one is not None)
+    return {number.strip().upper() for number in numbers if isinstance(number, str)}
 
 
 def _to_payload(entry: Entry) -> dict[str, object]:

@@ -1,0 +1,78 @@
+"""What Hotline itself holds of a customer or an address is removed, and counted."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import redis
+from click.testing import CliRunner
+
+import app
+from integrations.erp import Contact, Found
+from rules.model import AgreementFlag, Customer
+from rules.update import Written
+from tests.rules.decisions import DECISION
+from workers.agreement_alerts import AgreementAlerts
+from workers.customers import open_cache, open_index
+from workers.forget_command import forget
+from workers.ledger import Intent, Ledger
+from workers.settings import parse_settings
+
+NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
+SETTINGS = parse_settings({})
+A, B = Customer("10482", "Klitgård", NOW), Customer("20917", "Vesterlund", NOW)
+EMAIL = "bente@klitgaard.example"
+
+
+def fill(client: redis.Redis) -> None:
+    open_cache(SETTINGS, client).store(Found({"10482": A, "20917": B}, (A,)), EMAIL, NOW)
+    contacts = [Contact("10482", emails=(EMAIL,), phones=("20 12 34 56",)), Contact("20917", phones=("20 12 34 56",))]
+    open_index(SETTINGS, client).rebuild(contacts, NOW)
+    ledger = Ledger(client)
+    ledger.settle("1", Written({"customer_number": "10482", "customer_name": "Klitgård"}))
+    ledger.intend("2", None, Intent("op", Written({"customer_number": "10482"})))
+    ledger.settle("3", Written({"customer_number": "20917"}))
+    ledger.settle("4", None)
+    flagged = replace(DECISION, agreement_flags=(AgreementFlag("clips_80", "card"),))
+    alerts = AgreementAlerts(client)
+    alerts.told(flagged, alerts.claim(flagged))
+
+
+def test_a_customer_is_removed_everywhere_and_others_stay(client: redis.Redis) -> None:
+    fill(client)
+    assert list(forget(SETTINGS, client, number=" 10482", email=None)) == [
+        "customer: 2 cache entries removed",
+        "customer: 3 index entries removed",
+        "customer: 1 agreement alerts removed",
+        "customer: 2 ticket ledgers removed",
+    ]
+    left = " ".join(f"{key} {client.dump(key)!r}" for key in client.scan_iter())
+    assert "10482" not in left
+    assert "Klitg" not in left
+    assert Ledger(client).get("3") is not None
+    assert open_index(SETTINGS, client).find(phone="+4520123456").by_phone == ("20917",)
+
+
+def test_an_address_is_removed(client: redis.Redis) -> None:
+    fill(client)
+    assert list(forget(SETTINGS, client, number=None, email=EMAIL.upper())) == [
+        "address: 1 cache entries removed",
+        "address: 1 index entries removed",
+    ]
+    assert list(forget(SETTINGS, client, number=None, email=EMAIL)) == [
+        "address: 0 cache entries removed",
+        "address: 0 index entries removed",
+    ]
+
+
+def test_nobody_is_forgotten_by_mistake(redis_url: str) -> None:
+    done = CliRunner().invoke(app.main, ["forget", "--customer", " "], env={"REDIS_URL": redis_url})
+    assert done.exit_code == 1
+    assert "Say whom" in done.output
+
+
+def test_the_command_says_what_it_removed(redis_url: str, client: redis.Redis) -> None:
+    fill(client)
+    done = CliRunner().invoke(app.main, ["forget", "--email", EMAIL], env={"REDIS_URL": redis_url})
+    assert (done.exit_code, done.output.splitlines()[0]) == (0, "address: 1 cache entries removed")

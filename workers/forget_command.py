@@ -1,0 +1,31 @@
+"""`hotline forget`: remove what Hotline itself holds of a customer or an address (docs/privacy.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import redis
+
+from workers.agreement_alerts import AgreementAlerts
+from workers.customers import open_cache, open_index
+from workers.ledger import Ledger
+from workers.settings import Settings
+
+
+def forget(settings: Settings, client: redis.Redis, *, number: str | None, email: str | None) -> Iterator[str]:
+    """Remove it, and say what was removed.  Raises redis.RedisError.
+
+    Zendesk and the ERP are not touched: what they still have comes back when it is read again.
+    """
+    cache, index = open_cache(settings, client), open_index(settings, client)
+    if number is not None:
+        removed = {
+            "cache entries": cache.forget_customer(number),
+            "index entries": index.forget_customer(number),
+            "agreement alerts": AgreementAlerts(client).forget_customer(number),
+            "ticket ledgers": Ledger(client).forget_customer(number),
+        }
+        yield from (f"customer: {count} {what} removed" for what, count in removed.items())
+    if email is not None:
+        removed = {"cache entries": cache.forget_address(email), "index entries": index.forget_address(email)}
+        yield from (f"address: {count} {what} removed" for what, count in removed.items())

@@ -12,17 +12,21 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import timedelta
+from time import monotonic
 
 from requests.auth import AuthBase
 
 from integrations.business_central.company import SYSTEM, company_path
-from integrations.errors import IntegrationError, NotFound, Rejected, UnexpectedAnswer
+from integrations.errors import IntegrationError, NotFound, Rejected, Retryable, UnexpectedAnswer
 from integrations.http import Http, Observe, error_of_status
 from integrations.next_link import parse_next_link
 from integrations.row import Row, parse_row, parse_rows
 
 STANDARD_API = "v2.0"
 MOST_IN_ONE_BATCH = 100
+REST = timedelta(seconds=15)
+"""For how long an API beside the standard one is left alone that failed: one that hangs costs its timeout once."""
 
 _ROWS_PER_PAGE = 500
 _MOST_PAGES = 4
@@ -81,13 +85,19 @@ class Server:
         self._company_id = company_id
         company_path(STANDARD_API, company_id)
         self._takes_batches: dict[str, bool] = {}
+        self._rests: dict[str, tuple[float, IntegrationError]] = {}
 
     def ask(self, api: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
         """The answers of one API in the order of the questions: one request for all, or one each where it must be."""
-        if len(questions) == 1 or not self._takes_batches.get(api, True):
-            return tuple(self._ask_one(api, question) for question in questions)
-        parts = (questions[at : at + MOST_IN_ONE_BATCH] for at in range(0, len(questions), MOST_IN_ONE_BATCH))
-        return tuple(answer for part in parts for answer in self._ask_together(api, part))
+        until, error = self._rests.get(api, (0.0, None))
+        if error is not None and monotonic() < until:
+            return _with_rest(questions, {}, error)
+        answers = self._ask_now(api, questions)
+        failure = next((each.error for each in answers if type(each.error) is Retryable), None)
+        # Of the standard API whoever asks takes note.  Of another one the rest is used, and nobody would.
+        if api != STANDARD_API and isinstance(failure, Retryable):
+            self._rests[api] = monotonic() + max(REST, failure.retry_after or REST).total_seconds(), failure
+        return answers
 
     def ask_at_once(self, asked: Mapping[str, Sequence[Question]]) -> Mapping[str, tuple[Answer, ...]]:
         """The answers of several APIs, all asked at the same time: one round trip."""
@@ -109,6 +119,12 @@ class Server:
         """The company itself.  Raises the errors of `integrations.errors`."""
         body = self._get(operation, company_path(STANDARD_API, self._company_id))
         return parse_row(body, SYSTEM, operation, "answer")
+
+    def _ask_now(self, api: str, questions: Sequence[Question]) -> tuple[Answer, ...]:
+        if len(questions) == 1 or not self._takes_batches.get(api, True):
+            return tuple(self._ask_one(api, question) for question in questions)
+        parts = (questions[at : at + MOST_IN_ONE_BATCH] for at in range(0, len(questions), MOST_IN_ONE_BATCH))
+        return tuple(answer for part in parts for answer in self._ask_together(api, part))
 
     def _ask_one(self, api: str, question: Question) -> Answer:
         try:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from decimal import Decimal
 from typing import Any
 
@@ -219,3 +219,41 @@ def test_other_apis_have_batches_of_their_own() -> None:
     with RawServer(batch(response("0"), response("1"))) as raw:
         server_at(raw.address).ask(SUPPORT_API, [FIRST, SECOND])
         assert raw.requests[0].startswith(f"POST /api/{SUPPORT_API}/$batch ".encode())
+
+
+def test_an_api_beside_the_standard_one_that_hangs_costs_its_timeout_once(
+    erp: BusinessCentral, simulator: Simulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    simulator.faults.add(Fault(path="/hotline/support/", status=503, headers={"Retry-After": "40"}, times=1))
+    clock = 1000.0
+    monkeypatch.setattr("integrations.business_central.server.monotonic", lambda: clock)
+    for passed, incomplete in ((0, True), (39, True), (2, False)):
+        clock += passed
+        assert erp.find(["10482"], None).incomplete == incomplete
+    assert calls(simulator) == {"$batch": 5}
+
+
+def test_our_own_crowd_is_no_failure_of_an_api() -> None:
+    class NoPlace(Retryable):
+        """As the limit of the workers raises it."""
+
+    places = [False, True]
+
+    @contextmanager
+    def limit() -> Iterator[None]:
+        if not places.pop(0):
+            raise NoPlace("business_central", "limit", "no free place")
+        yield
+
+    with RawServer(batch(response("0"), response("1"))) as raw:
+        server = Server(raw.address, COMPANY, HTTPBasicAuth("hotline", "key"), ignore, limit)
+        refused = server.ask(SUPPORT_API, [FIRST, SECOND])
+        assert [type(each.error) for each in refused] == [NoPlace, NoPlace]
+        assert owners(server.ask(SUPPORT_API, [FIRST, SECOND])) == ["0", "1"]
+
+
+def test_the_standard_api_is_asked_again_at_once() -> None:
+    with RawServer(http(503), batch(response("0"), response("1"))) as raw:
+        server = server_at(raw.address)
+        assert isinstance(server.ask("v2.0", [FIRST, SECOND])[0].error, Retryable)
+        assert owners(server.ask("v2.0", [FIRST, SECOND])) == ["0", "1"]

@@ -12,9 +12,9 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from rules.calendars_file import CalendarsFile, CalendarShape
 from rules.danish_holidays import optional_holidays, statutory_holidays
-from rules.day_hours import DAY, DayHours, within
+from rules.day_hours import DAY, DayHours, to_text, within
 from rules.schedule import Schedule
-from rules.schedule_data import with_tails
+from rules.schedule_data import WEEKDAYS, with_tails
 from rules.shape import Location, Source
 from rules.special_day import Break, SpecialDay
 
@@ -38,11 +38,12 @@ def compile_calendars(shape: CalendarsFile, _source: Source) -> Mapping[str, Sch
 
 
 def calendar_warnings(shape: CalendarsFile, today: date) -> tuple[tuple[Location, PydanticCustomError], ...]:
-    """What will hurt soon: `holidays_unconfirmed` from 60 days before `confirmed_until` on, `override_over` after it.
+    """What will hurt soon: `holidays_unconfirmed` from 60 days before `confirmed_until` on, `override_over` after it;
+    and `minute_short` for hours until 23:59.
 
     Statutory holidays go on being closed after `confirmed_until`; it is the firm's own days that nobody has entered.
     """
-    warnings: list[tuple[Location, PydanticCustomError]] = []
+    warnings: list[tuple[Location, PydanticCustomError]] = [*_short_days(shape)]
     if today >= shape.confirmed_until - CONFIRM_AHEAD:
         known = {"date": shape.confirmed_until.isoformat()}
         error = PydanticCustomError("holidays_unconfirmed", "holidays are confirmed only until {date}", known)
@@ -52,6 +53,16 @@ def calendar_warnings(shape: CalendarsFile, today: date) -> tuple[tuple[Location
             error = PydanticCustomError("override_over", "{name} is over and may be removed", {"name": override.name})
             warnings.append((("overrides", index), error))
     return tuple(warnings)
+
+
+def _short_days(shape: CalendarsFile) -> Iterator[tuple[Location, PydanticCustomError]]:
+    for name, calendar in shape.calendars.items():
+        for day in WEEKDAYS:
+            for interval in getattr(calendar.weekly, day):
+                if interval[1] == DAY - 1:
+                    context = {"interval": to_text(interval)}
+                    location = ("calendars", name, "weekly", day)
+                    yield location, PydanticCustomError("minute_short", "{interval} ends before midnight", context)
 
 
 def calendar_problems(shape: CalendarsFile) -> Iterator[tuple[Location, PydanticCustomError]]:

@@ -16,6 +16,7 @@ from rules.hours_text import duration_words, span_lines
 from rules.language.catalogue import Catalogue
 from rules.missed_words import missed_words
 from rules.model import Decision, Reason
+from rules.not_critical import NotCritical, why_not_critical
 from rules.text import TicketText
 from rules.why_not import Loser, Step, find_losers, find_nearest
 from rules.words import read_words
@@ -61,21 +62,21 @@ def to_lines(told: Explanation, catalogue: Catalogue) -> list[str]:
         if value is None and not reasons:
             continue
         lines += ["", catalogue.text("explain.line", step=catalogue.word("step", step), value=value or "–")]
-        if step == "critical" and not reasons:
-            lines += _indented(catalogue.text("explain.no_critical_rule"), 1)
         for reason in reasons:
             lines += _indented(f"{catalogue.sentence(reason)}{_place(reason.file, reason.line)}", 1)
             if (context := context_of(reason, told.situation.text)) is not None:
                 lines += _indented(catalogue.text("explain.quoted", words=context), 2)
             if step == "target":
                 lines += [f"    {line}" for line in span_lines(target_spans(reason, told.rulebook), catalogue)]
+        if step == "critical" and (why := _not_critical(told)) is not None:
+            lines += _indented(_not_critical_line(why, catalogue), 1)
         lines += _loser_lines(step, told, catalogue)
     return [*lines[1:], "", _age(told.decision, catalogue), *_as_of(told, catalogue)]
 
 
 def to_payload(told: Explanation, catalogue: Catalogue) -> dict[str, object]:
     """What `to_lines` says beyond the decision itself, as data."""
-    decision = told.decision
+    decision, why = told.decision, _not_critical(told)
     return {
         "at": told.situation.now.isoformat(timespec="seconds"),
         "agreement": decision.agreement,
@@ -87,6 +88,7 @@ def to_payload(told: Explanation, catalogue: Catalogue) -> dict[str, object]:
             for reason in decision.reasons
             if (context := context_of(reason, told.situation.text)) is not None
         ],
+        "not_critical": why and _not_critical_line(why, catalogue),
         "why_not": [_loser_payload(loser, told, catalogue) for loser in told.losers],
         "arithmetic": [
             {
@@ -136,6 +138,17 @@ def _critical_words(decision: Decision, catalogue: Catalogue) -> str:
     reason = f" ({catalogue.word('critical', decision.critical_reason or 'set')})" if decision.critical else ""
     doubt = catalogue.text("explain.uncertain") if decision.uncertain else ""
     return catalogue.text("explain.yes" if decision.critical else "explain.no") + reason + doubt
+
+
+def _not_critical(told: Explanation) -> NotCritical | None:
+    """Why the case is not critical; None where it is, or where somebody has chosen that it is not."""
+    if told.decision.critical or any(reason.key == "critical_by_hand" for reason in told.of("critical")):
+        return None
+    return why_not_critical(told.situation.ticket, told.situation.text, told.rulebook.critical)
+
+
+def _not_critical_line(why: NotCritical, catalogue: Catalogue) -> str:
+    return f"{catalogue.text(f'not_critical.{why.key}', **why.values)}{_place(why.file, why.line)}"
 
 
 def _identity_words(decision: Decision, catalogue: Catalogue) -> str:

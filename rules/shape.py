@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from decimal import Decimal
 from typing import Annotated, TypeAlias
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, WithJsonSchema
@@ -33,8 +34,10 @@ class Source:
 
 _MOST_DIGITS = 5
 """Of days, hours or minutes: 99999h are eleven years, and calendars end."""
-_SPOKEN_DURATION = re.compile(r"(\d+)\s*(d|h|m|t)[a-zæøå]*\.?", re.IGNORECASE)
-_UNITS = {"t": "h"}
+_SPOKEN_PART = r"(\d{1,5}(?:[.,]5)?)\s*(d|h|m|t)[a-zæøå]*\.?"
+_SPOKEN_DURATION = re.compile(rf"{_SPOKEN_PART}(?:(?:\s*(?:,|og|and)\s*|\s*){_SPOKEN_PART})?", re.IGNORECASE)
+_CLOCK_DURATION = re.compile(r"(\d{1,2})[:.](\d\d)")
+_UNIT_MINUTES = {"d": 24 * 60, "h": 60, "t": 60, "m": 1}
 _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 
 
@@ -55,13 +58,23 @@ def parse_duration(value: object) -> timedelta:
 
 
 def _about_duration(value: object) -> dict[str, str]:
-    """What was written, and what was meant where that is plain: `4h` by `4 timer`."""
+    """What was written, and what was meant where that is plain: `4h` by `4 timer`, `1h30m` by `1,5 t` and `1:30`."""
     written = " ".join(str(value).split())
-    match = _SPOKEN_DURATION.fullmatch(written)
-    if match is None:
+    spoken, clock = _SPOKEN_DURATION.fullmatch(written), _CLOCK_DURATION.fullmatch(written)
+    if clock is not None:
+        minutes = Decimal(clock[1]) * 60 + Decimal(clock[2])
+    elif spoken is not None:
+        minutes = sum((_minutes_of(*spoken.group(n, n + 1)) for n in (1, 3) if spoken[n]), Decimal())
+    else:
         return {"value": written}
-    unit = match[2].lower()
-    return {"value": written, "meant": f"{match[1]}{_UNITS.get(unit, unit)}"}
+    if minutes % 1 or not minutes:
+        return {"value": written}
+    hours, left = divmod(int(minutes), 60)
+    return {"value": written, "meant": (f"{hours}h" if hours else "") + (f"{left}m" if left else "")}
+
+
+def _minutes_of(count: str, unit: str) -> Decimal:
+    return Decimal(count.replace(",", ".")) * _UNIT_MINUTES[unit.lower()]
 
 
 _DURATION_SCHEMA = {"type": "string", "pattern": r"^(\d+d)?(\d+h)?(\d+m)?$", "examples": ["4h", "30m", "1h30m"]}

@@ -213,7 +213,8 @@ def test_a_case_that_fails_says_what_came_instead_and_why(tmp_path: Path) -> Non
     done = run("rules", "test", str(directory))
     assert done.exit_code == 1
     failure, summary = done.output.splitlines()
-    assert re.match(r"cases\.yaml:\d+: .*: group: ventede Vagt, fik NAV Support\. .*\[routing\.yaml:\d+\]", failure)
+    assert failure.startswith(f"{directory}/cases.yaml:")
+    assert re.search(r"cases\.yaml:\d+: .*: group: ventede Vagt, fik NAV Support\. .*\[routing\.yaml:\d+\]", failure)
     assert re.fullmatch(r"Sager: \d+ bestået, 1 fejlet\. Eksempler i reglerne: [1-9]\d* bestået\.", summary)
 
 

@@ -241,6 +241,14 @@ def test_an_override_that_is_over_is_told() -> None:
     ]
 
 
+def test_hours_until_a_minute_before_midnight_are_told() -> None:
+    weekly = {"mon": "00:00-23:59", "tue": ["08:00-12:00", "13:00-24:00"]}
+    shape = CalendarsFile.model_validate(loaded() | {"calendars": {"x": {"holidays": "open", "weekly": weekly}}})
+    assert [(place, error.type, error.context) for place, error in calendar_warnings(shape, date(2026, 3, 9))] == [
+        (("calendars", "x", "weekly", "mon"), "minute_short", {"interval": "00:00-23:59"})
+    ]
+
+
 def test_schedules_know_their_zone_and_answer_in_utc() -> None:
     mail = compiled()["mail"]
     assert mail.zone == ZoneInfo("Europe/Copenhagen")

@@ -43,7 +43,8 @@ def test_a_decision_is_told_section_by_section_with_its_reasons() -> None:
         "  - «Driftskritisk uden for åbningstid»: 0 af 2 passede; mangler: critical er"
     )
     assert any(line.startswith("  Nærmest ved at passe: «Driftskritisk NAV»") for line in lines)
-    assert lines[:2] == ["Driftskritisk: nej", "  Ingen regel i critical.yaml passer."]
+    assert lines[0] == "Driftskritisk: nej"
+    assert lines[1].startswith("  Ingen regel i critical.yaml passer. Nærmest er «")
     assert "Produkt: NAV" in lines
     assert "Kundenummer i teksten: 10452" in lines
     assert lines[-2] == "ERP er ikke spurgt."

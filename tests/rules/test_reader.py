@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.reader import MAX_BYTES, MAX_DEPTH, read_document
+from rules.reader import MAX_BYTES, read_document
+from rules.syntax import MAX_DEPTH
 
 
 def keys(text: str) -> list[tuple[tuple[int, int], str]]:

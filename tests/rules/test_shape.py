@@ -22,6 +22,33 @@ def test_a_duration_is_read(written: str, meant: timedelta) -> None:
     assert parse_duration(written) == meant
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("4 timer", "4h"),
+        ("4t", "4h"),
+        ("30 min.", "30m"),
+        ("90 minutter", "1h30m"),
+        ("2 dage", "48h"),
+        ("1,5h", "1h30m"),
+        ("1.5 t", "1h30m"),
+        ("1 time og 30 minutter", "1h30m"),
+        ("1 t 15 min", "1h15m"),
+        ("0:30", "30m"),
+        ("04:00", "4h"),
+        ("4", None),
+        ("-4h", None),
+        ("1,5 min", None),
+        ("0 timer", None),
+        ("straks", None),
+    ],
+)
+def test_a_duration_written_otherwise_is_told_as_it_must_be(written: str, meant: str | None) -> None:
+    with pytest.raises(PydanticCustomError) as caught:
+        parse_duration(written)
+    assert (caught.value.context or {}).get("meant") == meant
+
+
 @pytest.mark.parametrize("written", ["99999999999999h", "100000h", "1h999999m", "999999999999999999999999d"])
 def test_a_duration_beyond_every_calendar_is_refused_and_no_crash(written: str) -> None:
     with pytest.raises(PydanticCustomError) as caught:

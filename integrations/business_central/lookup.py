@@ -118,12 +118,11 @@ class Lookup:
         self._inquiry.ask(STANDARD_API, question, absorb_contacts)
 
     def _ask_for_unread_ids(self) -> None:
-        unread = sorted(self._of_address - self._customers.keys())[:MOST_CUSTOMERS_OF_ONE_ADDRESS]
-        for wanted in unread:
-            if wanted not in self._asked_ids:
-                self._asked_ids.add(wanted)
-                self._ask_for_id(wanted)
-                self._payers.ask_who_pays_for_id(wanted)
+        unread = sorted(self._of_address - self._customers.keys() - self._asked_ids)
+        for wanted in unread[: MOST_CUSTOMERS_OF_ONE_ADDRESS - len(self._asked_ids)]:
+            self._asked_ids.add(wanted)
+            self._ask_for_id(wanted)
+            self._payers.ask_who_pays_for_id(wanted)
 
     def _ask_for_id(self, wanted: str) -> None:
         def absorb(answer: Answer) -> None:

@@ -148,4 +148,5 @@ def test_an_address_that_very_many_share_gives_five_customers() -> None:
     ]
     with Simulator(records_of(customers)) as simulator:
         found = by_email(client_of(simulator), "bo@x.example")
+        assert inner(simulator)["customers"] == 6, "one by the address, five by id"
     assert [customer.number for customer in found] == ["1000", "1001", "1002", "1003", "1004"]

@@ -27,6 +27,17 @@ UNKNOWN = frozenset(
 CALLING_KEYS = DUE_KEYS | {"critical"}
 """What calls somebody to a ticket; one that is solved calls nobody."""
 
+HARMLESS = frozenset(
+    {
+        "hotline_id_proven",
+        "hotline_id_claimed",
+        "hotline_agreement_subscription",
+        "hotline_agreement_clips",
+        "hotline_credit_ok",
+    }
+)
+"""Values that only complete a ticket once the ERP answers again: the fields say them, and nobody need be called."""
+
 MATERIAL_KEYS = frozenset({"customer_number", "identity", "account", "product", "agreement", "credit", "critical"})
 
 
@@ -41,12 +52,14 @@ class Written:
     `found` are the keys that had a value before our first write.  They stay as they are, but they are nobody's choice
     against us: a number that came in by a form is a claim, and one that a consultant sets later is not.
     `material` is None where it was lost with Redis and only the values could be rebuilt.
+    `incomplete` if the last note had to say that the ERP does not answer.
     """
 
     values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
     tags: tuple[str, ...] = ()
     material: str | None = None
     found: frozenset[str] = frozenset()
+    incomplete: bool = False
 
 
 def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldValue]:
@@ -126,7 +139,9 @@ def decide_update(
         changes = {key: value for key, value in changes.items() if key not in CALLING_KEYS}
         tags = tuple(tag for tag in tags if tag in before.tags)
     plain_tags = _plain_tags(ticket.tags, tags, before)
-    noted = not waits and _earns_note(ticket, changes, written, material)
+    completed = before.incomplete and decision.unknown_since is None
+    silent = completed and _only_completes(changes, decision)
+    noted = not waits and not silent and _earns_note(ticket, changes, written, material)
     if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted:
         return None
     fields = {key: value for key, value in changes.items() if key not in ("group", "priority")}
@@ -145,8 +160,9 @@ def decide_update(
         values={**first, **before.values, **changes},
         # A tag that was there before us is not ours to take away.
         tags=tuple(tag for tag in tags if tag in before.tags or tag not in ticket.tags),
-        material=material if noted else before.material,
+        material=material if noted or silent else before.material,
         found=frozenset(first) | before.found,
+        incomplete=decision.unknown_since is not None if noted or silent else before.incomplete,
     )
 
 
@@ -205,6 +221,16 @@ def _with_option_tags(plain: list[str], values: Mapping[str, FieldValue]) -> tup
     """The complete list: a dropdown's tag that is left out would empty the dropdown."""
     options = [value for value in values.values() if isinstance(value, str) and value in OPTION_TAGS]
     return (*plain, *dict.fromkeys(options))
+
+
+def _only_completes(changes: Mapping[str, FieldValue], decision: Decision) -> bool:
+    """Did the ERP, now that it answers, tell nothing that a consultant must hear of?"""
+    used_up = decision.clips_remaining is not None and decision.clips_remaining <= 0
+    stated_unknown = decision.identity == "missing" and decision.claimed_number is not None
+    told = (changes[key] for key in changes.keys() & {"identity", "agreement", "credit"})
+    return (
+        "critical" not in changes and not used_up and not stated_unknown and all(value in HARMLESS for value in told)
+    )
 
 
 def _earns_note(ticket: Ticket, changes: Mapping[str, FieldValue], written: Written | None, material: str) -> bool:

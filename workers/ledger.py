@@ -100,7 +100,13 @@ def _written_payload(written: Written) -> dict[str, object]:
         key: {"d": str(value)} if isinstance(value, Decimal) else value for key, value in written.values.items()
     }
     found = sorted(written.found)
-    return {"values": values, "tags": list(written.tags), "material": written.material, "found": found}
+    return {
+        "values": values,
+        "tags": list(written.tags),
+        "material": written.material,
+        "found": found,
+        "incomplete": written.incomplete,
+    }
 
 
 def _parse_entry(text: str) -> Entry:
@@ -118,4 +124,5 @@ def _parse_written(payload: Mapping[str, object]) -> Written:
         for key, value in cast(dict[str, str | bool | dict[str, str] | None], payload["values"]).items()
     }
     tags, found = cast(list[str], payload["tags"]), cast(list[str], payload.get("found", []))
-    return Written(values, tuple(tags), cast(str | None, payload["material"]), frozenset(found))
+    material, incomplete = cast(str | None, payload["material"]), bool(payload.get("incomplete"))
+    return Written(values, tuple(tags), material, frozenset(found), incomplete)

@@ -206,6 +206,38 @@ def test_a_card_that_is_nearly_used_up_is_told_of_on_the_first_ticket_only(zende
     assert "brugt" not in notes(zendesk, second)[0]
 
 
+@pytest.mark.parametrize(
+    ("agreements", "credit", "told"),
+    [
+        ((Agreement("subscription"),), Credit("none", Decimal(0)), None),
+        ((Agreement("clips", None, None, None, 600, 300, 15),), Credit("none", Decimal(0)), None),
+        ((Agreement("clips", None, None, None, 600, 0, 15),), Credit("none", Decimal(0)), "BRUGT OP"),
+        ((), Credit("none", Decimal(0)), "INGEN gyldig aftale"),
+        ((Agreement("subscription"),), Credit("all", Decimal(0)), "spærret"),
+        ((Agreement("subscription"),), Credit("none", Decimal(100)), "forfalden saldo"),
+    ],
+)
+def test_a_ticket_is_completed_in_silence_unless_the_erp_tells_what_must_be_heard(
+    zendesk: Control, desk: Desk, agreements: tuple[Agreement, ...], credit: Credit, told: str | None
+) -> None:
+    make_account(desk)
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    erp = Erp(CustomerFacts("down", None, at))
+    ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+    (ticket_id,) = create(zendesk, desk, "Hvor finder jeg momsopgørelsen? Kundenr. 10482")
+    ticket_job.process_ticket(ticket_id)
+    assert ["ukendt siden" in note for note in notes(zendesk, ticket_id)] == [True]
+    customer = Customer("10482", "Klitgård", at, agreements, (), credit)
+    erp.facts = CustomerFacts("ok", at, None, {"10482": customer}, (customer,))
+    for _ in range(2):
+        process(desk, ticket_id)
+    shown = values(zendesk, desk, ticket_id)
+    assert (shown["identity"], shown["customer_number"]) == ("hotline_id_proven", "10482")
+    assert shown["agreement"] != "hotline_agreement_unknown"
+    later = notes(zendesk, ticket_id)[1:]
+    assert [told in note for note in later] == [True] if told is not None else later == []
+
+
 def test_an_agreement_on_the_organization_is_shown(zendesk: Control, desk: Desk) -> None:
     make_account(desk)
     source = CustomerSource(desk.redis, None, *no_erp(desk.redis), OrganizationAgreements())

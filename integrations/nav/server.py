@@ -131,7 +131,7 @@ class Server:
         if name not in answer.values:
             return None
         try:
-            link = urljoin(f"{self._base_url}/", answer.text(name))
+            link = urljoin(f"{self._base_url}/", answer.required_text(name))
         except ValueError:
             answer.fail(name, "leads to another place")
         return parse_next_link(replace(answer, values={name: link}), name, self._base_url)

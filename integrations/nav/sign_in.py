@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any
 
 import requests
+from requests.adapters import BaseAdapter
 from requests.auth import AuthBase, HTTPBasicAuth
 from requests_ntlm import HttpNtlmAuth
-from spnego.exceptions import SpnegoError
 
 _LONGEST_CHALLENGE = 65_536
 
@@ -51,13 +51,31 @@ class WindowsSignIn(HttpNtlmAuth):
         """The answer after signing in.  Called by the library for a 401 that offers NTLM."""
         if not _is_short(response):
             return response
+        response.connection = _ShortAnswers(response.connection)  # type: ignore[assignment]  # only sent by
         try:
             return super().retry_using_http_NTLM_auth(auth_header_field, auth_header, response, auth_type, args)
-        except (PermissionError, KeyError, ValueError, SpnegoError):
+        except requests.RequestException:
+            raise
+        except Exception:  # noqa: BLE001 - the library meets a challenge it was not made for in many ways
             return response
 
 
+class _ShortAnswers:
+    """What the library sends its first message by, and reads the challenge from to its end."""
+
+    def __init__(self, adapter: BaseAdapter) -> None:
+        self._adapter = adapter
+
+    def send(self, request: requests.PreparedRequest, **options: Any) -> requests.Response:
+        """The answer to the first message.  Raises ValueError, and reads nothing of it, where it is long."""
+        answer = self._adapter.send(request, **{**options, "stream": True})
+        if not _is_short(answer):
+            answer.close()
+            raise ValueError("a challenge is short")
+        return answer
+
+
 def _is_short(response: requests.Response) -> bool:
-    """The library reads the body of a 401 to its end; Windows sends one of a few hundred bytes."""
+    """The body that comes with a challenge is read to its end; Windows sends a few hundred bytes."""
     length = response.headers.get("Content-Length", "")
     return length.isdecimal() and int(length) <= _LONGEST_CHALLENGE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 
@@ -33,7 +34,7 @@ def cards(numbers: Sequence[str], email: str, money: object) -> str:
     return json.dumps({"value": rows})
 
 
-def world_of(simulator: Simulator, version: int, **changed: str) -> World:
+def world_of(simulator: Simulator, version: int, **changed: Any) -> World:
     def connect(limit: Limit) -> Nav:
         return client_of(simulator, version, limit, **changed)
 

@@ -44,7 +44,7 @@ def schedule_problems(data: object, schedules: Collection[str]) -> Iterator[Foun
 
 def sign_problems(data: object) -> Iterator[Found]:
     """`unknown_sign` of every rule and exclusion of `critical.yaml`."""
-    signs = data.get("signs") if isinstance(data, dict) else None
+    signs = data.get("signs", {}) if isinstance(data, dict) else None
     if not isinstance(signs, dict):
         return
     for place, clause in (*_items(data, "rules"), *_items(data, "exclusions")):
@@ -170,7 +170,7 @@ def _unknown(
 
 
 def _no(kind: str, name: str, known: Collection[str]) -> PydanticCustomError:
-    return PydanticCustomError(kind, "{value} is none of {known}", {"value": name, "known": ", ".join(known)})
+    return PydanticCustomError(kind, "{value} is none of {known}", {"value": name, "known": ", ".join(known) or "–"})
 
 
 def _items(data: object, section: str) -> Iterator[tuple[Location, dict[str, object]]]:

@@ -123,6 +123,8 @@ class _Slip:
             return ReadProblem(self.place, "syntax_closing", {"value": rest[0]})
         if before.rstrip()[-1:] in ('"', "'"):
             return ReadProblem(self.place, "syntax_after_quote")
+        if before.rstrip()[-1:] in ("}", "]"):
+            return ReadProblem(self.place, "syntax_after_bracket", {"value": before.rstrip()[-1]})
         return ReadProblem(self.place, "syntax_dash" if _DASH.match(rest) else "syntax_indent")
 
     def _no_colon(self) -> ReadProblem:

@@ -64,6 +64,12 @@ def test_every_sign_that_is_not_there_is_told() -> None:
     ]
 
 
+def test_a_sign_is_unknown_too_where_there_are_no_signs_at_all() -> None:
+    data = {"rules": [{"signs": ["x"]}]}
+    assert told(sign_problems(data)) == [(("rules", 0, "signs", 0), "unknown_sign")]
+    assert told(sign_problems({"rules": [{"phrases": ["nede"]}]})) == []
+
+
 def test_a_group_must_be_listed_where_groups_are_listed() -> None:
     data: dict[str, Any] = {
         "routes": [{"group": "A"}, {"group": "B"}, {"priority": "low"}],

@@ -24,6 +24,8 @@ def told(text: str) -> Told:
         ('a: "b\nc: "d"\n', [((1, 4), "syntax_quote")]),
         ("a: 'b\nc: d\n", [((1, 4), "syntax_quote")]),
         ('a: "b" c\n', [((1, 8), "syntax_after_quote")]),
+        ("a: {b: c} d\n", [((1, 11), "syntax_after_bracket")]),
+        ("a: [b] c\n", [((1, 8), "syntax_after_bracket")]),
         ('a: "b\\c"\n', [((1, 6), "syntax_escape")]),
         ("a\n\n# b\n  - c\n", [((1, 1), "syntax_no_colon")]),
         ("a:\n  b 1\n  c: 2\n", [((2, 3), "syntax_no_colon")]),

@@ -116,8 +116,8 @@ def test_a_connection_that_is_signed_in_is_used_again() -> None:
     assert [refused for _, refused in seen] == [True, False, False]
 
 
-def challenge(value: str, body: bytes = b"", **headers: str) -> bytes:
-    return http(401, body, "text/html", WWW_Authenticate=value, **headers).replace(b"Connection: close\r\n", b"")
+def challenge(value: str, body: bytes = b"") -> bytes:
+    return http(401, body, "text/html", WWW_Authenticate=value)
 
 
 @pytest.mark.parametrize(

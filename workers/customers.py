@@ -8,10 +8,13 @@ import redis
 
 from integrations.business_central.client import BusinessCentral
 from integrations.business_central.client import BusinessCentralSettings as Company
+from integrations.business_central.contracts import parse_contract_types
 from integrations.business_central.subscriptions import Subscriptions
 from integrations.business_central.token import oauth_client
 from integrations.erp import Erp
 from integrations.http import Observe
+from integrations.nav.client import Nav
+from integrations.nav.client import NavSettings as PublishedPages
 from integrations.oauth import ClientCredentials, TokenStore
 from workers.agreement_sources import AgreementSource, FileAgreements, OrganizationAgreements
 from workers.contact_index import ContactIndex
@@ -21,6 +24,7 @@ from workers.customer_facts import CustomerSource
 from workers.erp_changes import ErpChanges
 from workers.erp_settings import BusinessCentralSettings
 from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
+from workers.fingerprint import fingerprint
 from workers.settings import Settings
 from workers.slots import Slots
 from workers.token_store import RedisTokenStore
@@ -48,7 +52,20 @@ def open_index(settings: Settings, client: redis.Redis) -> ContactIndex:
 
 def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> Erp | None:
     """The ERP; None where none is configured."""
-    return open_business_central(settings, client, store, observe)
+    nav = settings.nav
+    if nav is None:
+        return open_business_central(settings, client, store, observe)
+    published = PublishedPages(
+        nav.odata_url,
+        nav.company,
+        nav.user,
+        nav.key,
+        nav.customer_service,
+        nav.ledger_service,
+        nav.contact_service,
+        nav.contact_relation_service,
+    )
+    return Nav(published, observe, _slots(client, "nav").hold)
 
 
 def open_business_central(
@@ -58,7 +75,8 @@ def open_business_central(
     bc = settings.business_central
     if bc is None:
         return None
-    company = Company(bc.base_url, bc.company_id, bc.support_api)
+    types = parse_contract_types(bc.contract_types)
+    company = Company(bc.base_url, bc.company_id, bc.support_api, bc.subscription_billing, types)
     return BusinessCentral(company, _bc_auth(bc, store, observe), observe, _slots(client, "business_central").hold)
 
 
@@ -97,6 +115,15 @@ def _slots(client: redis.Redis, system: str) -> Slots:
 
 
 def _scope(settings: Settings) -> str:
-    """Which company of which ERP: tenant and environment are part of the base URL."""
-    bc = settings.business_central
-    return f"{settings.erp} {bc.base_url if bc else ''} {bc.company_id if bc else ''}"
+    """Which company of which ERP: tenant and environment are part of Business Central's base URL."""
+    bc, nav, economic = settings.business_central, settings.nav, settings.economic
+    parts = (
+        (bc.base_url, bc.company_id)
+        if bc is not None
+        else (nav.odata_url, nav.company)
+        if nav is not None
+        else (economic.base_url, fingerprint(economic.agreement_grant_token))
+        if economic is not None
+        else ()
+    )
+    return " ".join((settings.erp, *parts))

@@ -12,7 +12,16 @@ from urllib.parse import urlsplit
 
 import redis
 
-from workers.erp_settings import BusinessCentralSettings, Erp, parse_business_central, parse_erp
+from workers.erp_settings import (
+    BusinessCentralSettings,
+    EconomicSettings,
+    Erp,
+    NavSettings,
+    parse_business_central,
+    parse_economic,
+    parse_erp,
+    parse_nav,
+)
 from workers.settings_reader import SettingsError, SettingsReader
 
 Language: TypeAlias = Literal["da", "en"]
@@ -53,6 +62,8 @@ class Settings:
     webhook_secrets: tuple[str, ...] = field(repr=False)
     erp: Erp
     business_central: BusinessCentralSettings | None
+    nav: NavSettings | None
+    economic: EconomicSettings | None
     sentry_dsn: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
     retention: Retention
@@ -88,6 +99,19 @@ NAMES = (
     "BC_CLIENT_SECRET",
     "BC_COMPANY_ID",
     "BC_SUPPORT_API",
+    "BC_SUBSCRIPTION_BILLING",
+    "BC_CONTRACT_TYPES",
+    "NAV_ODATA_URL",
+    "NAV_COMPANY",
+    "NAV_USER",
+    "NAV_KEY",
+    "NAV_CUSTOMER_SERVICE",
+    "NAV_LEDGER_SERVICE",
+    "NAV_CONTACT_SERVICE",
+    "NAV_CONTACT_RELATION_SERVICE",
+    "ECONOMIC_BASE_URL",
+    "ECONOMIC_APP_SECRET_TOKEN",
+    "ECONOMIC_AGREEMENT_GRANT_TOKEN",
     "AGREEMENTS",
     "AGREEMENTS_FILE",
     "KEEP_CUSTOMERS_DAYS",
@@ -128,6 +152,8 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
         webhook_secrets=secrets,
         erp=parse_erp(read),
         business_central=parse_business_central(read),
+        nav=parse_nav(read),
+        economic=parse_economic(read),
         sentry_dsn=_parse_sentry_dsn(read),
         metrics_token=read.text("METRICS_TOKEN"),
         retention=_parse_retention(read),

@@ -50,6 +50,15 @@ class SettingsReader:
             self.problems.append((name, str(error)))
             return None
 
+    def check(self, name: str, parse: Callable[[str], object]) -> None:
+        """Collect what `parse` has against the value, which it says by a ValueError."""
+        value = self.text(name)
+        try:
+            if value is not None:
+                parse(value)
+        except ValueError as error:
+            self.problems.append((name, str(error)))
+
     def url(self, name: str, schemes: tuple[str, ...] = ("https", "http")) -> str | None:
         """A URL; plain http is accepted for loopback only."""
         value = self.text(name)

@@ -23,11 +23,23 @@ BUSINESS_CENTRAL = {
     "BC_CLIENT_SECRET": "canary-bc",
     "BC_COMPANY_ID": "a4b1c2d3-0000-4000-8000-00000000000F",
 }
+NAV = {
+    "ERP": "nav",
+    "NAV_ODATA_URL": "https://nav.example:7048/DynamicsNAV110/ODataV4",
+    "NAV_COMPANY": "CRONUS A/S",
+    "NAV_USER": "HOTLINE",
+    "NAV_KEY": "canary-nav",
+    "NAV_CUSTOMER_SERVICE": "Debitorkort",
+    "NAV_LEDGER_SERVICE": "Debitorposter",
+}
+ECONOMIC = {
+    "ERP": "economic",
+    "ECONOMIC_APP_SECRET_TOKEN": "canary-app",
+    "ECONOMIC_AGREEMENT_GRANT_TOKEN": "canary-grant",
+}
 LATER = (
-    "NAV_ODATA_URL", "NAV_COMPANY", "NAV_USER", "NAV_KEY", "NAV_CUSTOMER_SERVICE", "NAV_LEDGER_SERVICE",
-    "ECONOMIC_BASE_URL", "ECONOMIC_APP_SECRET_TOKEN", "ECONOMIC_AGREEMENT_GRANT_TOKEN", "GATEWAYAPI_BASE_URL",
-    "GATEWAYAPI_TOKEN", "GATEWAYAPI_WEBHOOK_SECRET", "PHONE_WEBHOOK_SECRET", "TEAMVIEWER_BASE_URL",
-    "TEAMVIEWER_TOKEN",
+    "GATEWAYAPI_BASE_URL", "GATEWAYAPI_TOKEN", "GATEWAYAPI_WEBHOOK_SECRET", "PHONE_WEBHOOK_SECRET",
+    "TEAMVIEWER_BASE_URL", "TEAMVIEWER_TOKEN",
 )  # fmt: skip
 """Settings of the design that this version does not read yet."""
 
@@ -100,11 +112,24 @@ def test_one_message_names_every_missing_or_malformed_setting() -> None:
         ("BC_COMPANY_ID", "CRONUS"),
         ("BC_SUPPORT_API", "contoso"),
         ("BC_TENANT_ID", "a/b"),
+        ("BC_SUBSCRIPTION_BILLING", "ja"),
+        ("BC_CONTRACT_TYPES", "HOTLINE=c5"),
+        ("NAV_ODATA_URL", "https://nav.example:7048/DynamicsNAV110/WS"),
+        ("NAV_ODATA_URL", "http://nav.example:7048/DynamicsNAV110/ODataV4"),
+        ("NAV_COMPANY", "x" * 31),
+        ("NAV_USER", "BØRGE"),
+        ("NAV_USER", "DOMAIN\\user\\x"),
+        ("NAV_CUSTOMER_SERVICE", "Debitor kort"),
+        ("NAV_LEDGER_SERVICE", "Poster/x"),
+        ("ECONOMIC_BASE_URL", "http://restapi.e-conomic.com"),
+        ("KEEP_CUSTOMERS_DAYS", "0"),
+        ("KEEP_LEDGER_DAYS", "for ever"),
+        ("AGREEMENTS", "excel"),
     ],
 )
 def test_a_malformed_setting_is_named(name: str, value: str) -> None:
-    bc = BUSINESS_CENTRAL if name.startswith("BC_") else {}
-    assert problems({**ZENDESK, **bc, name: value}) == [name]
+    kinds = {"BC": BUSINESS_CENTRAL, "NAV": NAV, "ECONOMIC": ECONOMIC}
+    assert problems({**ZENDESK, **kinds.get(name.partition("_")[0], {}), name: value}) == [name]
 
 
 def test_no_message_quotes_a_secret() -> None:
@@ -122,6 +147,39 @@ def test_plain_http_is_accepted_for_this_machine_only() -> None:
         zendesk = parse_settings({**ZENDESK, "ZENDESK_BASE_URL": url}, need_zendesk=True).zendesk
         assert zendesk is not None
         assert zendesk.base_url == url
+
+
+@pytest.mark.parametrize(
+    ("erp", "missing"),
+    [
+        (
+            "nav",
+            ["NAV_USER", "NAV_KEY", "NAV_ODATA_URL", "NAV_COMPANY", "NAV_CUSTOMER_SERVICE", "NAV_LEDGER_SERVICE"],
+        ),
+        ("economic", ["ECONOMIC_APP_SECRET_TOKEN", "ECONOMIC_AGREEMENT_GRANT_TOKEN"]),
+    ],
+)
+def test_whatever_an_erp_needs_is_named_at_once(erp: str, missing: list[str]) -> None:
+    assert problems({**ZENDESK, "ERP": erp}) == missing
+
+
+def test_the_services_of_contacts_go_together() -> None:
+    relations = "NAV_CONTACT_RELATION_SERVICE"
+    assert problems({**ZENDESK, **NAV, "NAV_CONTACT_SERVICE": "Kontakter"}) == [relations]
+    assert problems({**ZENDESK, **NAV, relations: "Relationer"}) == ["NAV_CONTACT_SERVICE"]
+
+
+def test_each_erp_has_settings_of_its_own_and_shows_no_secret() -> None:
+    for chosen in (BUSINESS_CENTRAL, NAV, ECONOMIC):
+        settings = parse_settings({**ZENDESK, **BUSINESS_CENTRAL, **NAV, **ECONOMIC, **chosen})
+        found = [one for one in (settings.business_central, settings.nav, settings.economic) if one is not None]
+        assert len(found) == 1
+        assert "canary" not in repr(settings)
+
+
+def test_a_file_of_agreements_must_be_there() -> None:
+    assert problems({**ZENDESK, "AGREEMENTS": "file"}) == ["AGREEMENTS_FILE"]
+    assert problems({**ZENDESK, "AGREEMENTS": "file", "AGREEMENTS_FILE": "no/such.csv"}) == ["AGREEMENTS_FILE"]
 
 
 def test_an_erp_that_is_described_but_not_chosen_is_a_mistake() -> None:

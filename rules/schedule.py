@@ -257,14 +257,14 @@ def _in_reach(year: int) -> int:
 
 def in_utc(at: datetime) -> datetime:
     """The same instant in UTC; one that lies outside of all years is their edge.  Raises NaiveInstant."""
-    if not isinstance(at, datetime):
-        raise NaiveInstant(f"{type(at).__name__} is no instant: give an aware datetime")
-    if at.tzinfo is UTC:
-        return at
-    if at.utcoffset() is None:
-        raise NaiveInstant("this instant has no time zone: give an aware datetime")
     try:
+        if at.tzinfo is UTC:
+            return at
+        if at.utcoffset() is None:
+            raise NaiveInstant("this instant has no time zone: give an aware datetime")
         return at.astimezone(UTC)
+    except AttributeError:
+        raise NaiveInstant(f"{type(at).__name__} is no instant: give an aware datetime") from None
     except OverflowError:
         return _EARLIEST if at.year == 1 else _LATEST
 

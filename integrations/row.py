@@ -35,6 +35,10 @@ class Row:
             self.fail(name, "expected text")
         return value.strip()
 
+    def optional_text(self, name: str) -> str:
+        """A JSON string, without blanks around it; "" where it was answered null or left out."""
+        return "" if self.values.get(name) is None else self.text(name)
+
     def required_text(self, name: str) -> str:
         """A JSON string that is not blank."""
         value = self.text(name)
@@ -56,12 +60,30 @@ class Row:
             self.fail(name, "expected a number of a sum of money's size")
         return amount
 
+    def optional_money(self, name: str) -> Decimal | None:
+        """A sum of money; None where it was answered null or left out."""
+        return None if self.values.get(name) is None else self.money(name)
+
     def minutes(self, name: str) -> int:
         """A whole number."""
         amount = self.money(name)
         if amount != amount.to_integral_value():
             self.fail(name, "expected whole minutes")
         return int(amount)
+
+    def whole_number(self, name: str) -> int:
+        """A whole number, such as the number of a thing."""
+        amount = self.money(name)
+        if amount != amount.to_integral_value():
+            self.fail(name, "expected a whole number")
+        return int(amount)
+
+    def flag(self, name: str) -> bool:
+        """A JSON boolean; False where it was left out."""
+        value = self.values.get(name, False)
+        if not isinstance(value, bool):
+            self.fail(name, "expected true or false")
+        return value
 
     def date(self, name: str) -> date | None:
         """An ISO date; None for BC's empty date 0001-01-01."""

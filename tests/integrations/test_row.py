@@ -63,6 +63,34 @@ def test_minutes_are_whole() -> None:
         row(clipMinutes=Decimal("7.5")).minutes("clipMinutes")
 
 
+def test_what_an_erp_leaves_out_or_answers_null_is_known_to_be_nothing() -> None:
+    for left_out in (row(), row(email=None, creditLimit=None)):
+        assert left_out.optional_text("email") == ""
+        assert left_out.optional_money("creditLimit") is None
+    assert row(email=" a@x.example ").optional_text("email") == "a@x.example"
+    assert row(creditLimit=0).optional_money("creditLimit") == 0
+    with pytest.raises(UnexpectedAnswer, match=r"value\[0\]\.email: expected text"):
+        row(email=4711).optional_text("email")
+    with pytest.raises(UnexpectedAnswer, match=r"value\[0\]\.creditLimit: expected an exact number"):
+        row(creditLimit=SECRET).optional_money("creditLimit")
+
+
+def test_a_whole_number_has_no_fraction() -> None:
+    assert row(customerNumber=10482).whole_number("customerNumber") == 10482
+    for wrong in (Decimal("1.5"), "10482", True):
+        with pytest.raises(UnexpectedAnswer, match=r"value\[0\]\.customerNumber: expected a"):
+            row(customerNumber=wrong).whole_number("customerNumber")
+
+
+def test_a_flag_that_is_left_out_is_down() -> None:
+    assert row(barred=True).flag("barred")
+    assert not row(barred=False).flag("barred")
+    assert not row().flag("barred")
+    for wrong in (None, 1, "true"):
+        with pytest.raises(UnexpectedAnswer, match=r"value\[0\]\.barred: expected true or false"):
+            row(barred=wrong).flag("barred")
+
+
 def test_the_empty_date_is_no_date() -> None:
     assert row(validTo="0001-01-01").date("validTo") is None
     assert row(validTo="2026-11-30").date("validTo") == date(2026, 11, 30)

@@ -105,6 +105,15 @@ def test_what_is_not_strict_json_is_an_unexpected_answer(body: bytes) -> None:
         door_to(server.address).get_json("/x", operation="look")
 
 
+def test_what_is_no_json_can_be_read_as_it_stands() -> None:
+    observed = Observed()
+    with RawServer(http(200, b"<x>\xc3\xa6</x>", "application/xml")) as server:
+        body = door_to(server.address, observed).get_bytes("/$metadata", operation="op", headers={"Accept": "x/y"})
+        assert b"Accept: x/y" in server.requests[0]
+    assert body == b"<x>\xc3\xa6</x>"
+    assert observed.calls == [("erp", "op", "200")]
+
+
 def test_an_answer_without_end_is_not_read_to_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(door, "LARGEST_ANSWER", 1000)
     with RawServer(http(200, b'"' + b"x" * 200_000 + b'"')) as server, pytest.raises(UnexpectedAnswer, match="large"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -60,9 +61,12 @@ class CustomerSource:
     def _find(self, questions: Questions) -> CustomerFacts:
         if self._erp is None:
             return CustomerFacts(erp="off")
-        known = self._recognise(self._erp, questions)
+        known = self._recognise(questions)
         numbers = tuple(dict.fromkeys((*questions.customer_numbers, *_all(known))))
         cached = self._cache.read(numbers, questions.email, datetime.now(UTC))
+        if self._erp.finds_contacts:
+            # Whose an address is, is then for the ERP to say.
+            known = replace(known, by_email=())
         if cached.is_fresh:
             return _facts(questions, known, cached.found(numbers))
         try:
@@ -83,13 +87,10 @@ class CustomerSource:
         if self._erp is not None:
             self._erp.check()
 
-    def _recognise(self, erp: Erp, questions: Questions) -> Recognised:
-        """Whom the index knows.  Who has an address is for the ERP to say, where it can."""
+    def _recognise(self, questions: Questions) -> Recognised:
+        """Whom the index knows, by number; whom it knows by address is asked for in the same round trip."""
         known = self._index.find(
-            email=None if erp.finds_contacts else questions.email,
-            phone=questions.phone,
-            ref_id=questions.ref_id,
-            domain=questions.domain,
+            email=questions.email, phone=questions.phone, ref_id=questions.ref_id, domain=questions.domain
         )
         listed = questions.domain_number
         return known if listed is None else Recognised(known.by_email, known.by_phone, known.by_ref_id, (listed,))

@@ -268,6 +268,16 @@ def test_the_index_stands_in_for_an_erp_that_cannot_look_for_persons(client: red
     assert source.find(INDEXED).by_contact == (OTHER,)
 
 
+def test_whom_the_index_knows_by_address_is_asked_for_at_once_and_proven_by_the_erp_alone(
+    client: redis.Redis, erp: Erp
+) -> None:
+    source = open_source(client, erp)
+    source._index.rebuild([Contact("20917", emails=("eva@faelles.example",))], AT)
+    facts = source.find(Questions((), "eva@faelles.example"))
+    assert (erp.numbers, erp.emails) == ([("20917",)], ["eva@faelles.example"])
+    assert facts.by_contact == (), "the ERP does not say so"
+
+
 def test_a_listed_domain_needs_no_index(source: CustomerSource) -> None:
     asked = Questions(("10482",), "ny@klitgaard.example", domain_number="10482")
     assert source.find(asked).by_domain == (KNOWN,)

@@ -57,7 +57,7 @@ def set_up_logging(level: str = "INFO") -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for noisy in ("rq.worker", "rq", "urllib3", "zenpy", "werkzeug"):
+    for noisy in ("rq.worker", "rq", "urllib3", "zenpy", "werkzeug", "spnego"):
         logging.getLogger(noisy).setLevel(logging.CRITICAL)
     sys.excepthook = _log_crash
     threading.excepthook = lambda crash: _log_crash(

@@ -7,6 +7,7 @@ was not asked for.  An address costs a round trip more for a customer of its own
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,7 +15,7 @@ from functools import partial
 
 from integrations import odata
 from integrations.erp import Found
-from integrations.errors import NotFound, Rejected, Retryable, UnexpectedAnswer
+from integrations.errors import IntegrationError, NotFound, Rejected, Retryable, UnexpectedAnswer
 from integrations.nav import contacts, customer, ledger
 from integrations.nav.address import SYSTEM
 from integrations.nav.contacts import ContactServices
@@ -26,6 +27,8 @@ from rules.model import Customer
 
 MOST_CUSTOMERS_OF_ONE_ADDRESS = 5
 NUMBERS_IN_ONE_FILTER = 25
+
+logger = logging.getLogger(__name__)
 
 
 class Lookup:
@@ -105,21 +108,21 @@ class Lookup:
     def _read_owners(self, persons: ContactServices, email: str) -> None:
         try:
             self._owners |= contacts.find_owners(self._server, persons, email)
-        except (NotFound, Rejected):
-            return  # a second source only: where it may not be asked, customers' own addresses still count
+        except (NotFound, Rejected) as refusal:
+            _log(refusal)  # a second source only: where it may not be asked, customers' own addresses still count
 
     def _read_relations(self, persons: ContactServices, owners: list[str]) -> None:
         try:
             self._of_address |= contacts.find_customer_numbers(self._server, persons, owners)
-        except (NotFound, Rejected):
-            return
+        except (NotFound, Rejected) as refusal:
+            _log(refusal)
 
     def _read_overdue(self, numbers: list[str]) -> None:
         self._overdue |= dict.fromkeys(numbers)
         try:
             self._overdue |= ledger.read_overdue(self._server, self._services.ledger, numbers, self._today)
-        except (NotFound, Rejected):
-            return  # the ledger may not be read: what is overdue is unknown, the rest stands
+        except (NotFound, Rejected) as refusal:
+            _log(refusal)  # the ledger may not be read: what is overdue is unknown, the rest stands
         except Retryable:
             self._incomplete = True
 
@@ -144,3 +147,7 @@ def _unread(numbers: Iterable[str], read: dict[str, Card | None] | dict[str, Dec
     wanted = [number for number in dict.fromkeys(numbers) if number not in read]
     for at in range(0, len(wanted), NUMBERS_IN_ONE_FILTER):
         yield wanted[at : at + NUMBERS_IN_ONE_FILTER]
+
+
+def _log(refusal: IntegrationError) -> None:
+    logger.warning("erp refused a part", extra={"operation": refusal.operation, "detail": refusal.detail})

@@ -26,14 +26,14 @@ def credit_of(erp: Nav, number: str) -> Credit | None:
 
 
 def test_a_customer_costs_two_questions_at_once(erp: Nav, simulator: Simulator) -> None:
-    simulator.faults.add(Fault(latency=0.05))
+    simulator.faults.add(Fault(latency=0.3))
     erp.find(["118240", "10482", "20917"], None)
     assert calls(simulator) == {CUSTOMERS: 1, LEDGER: 1}
     assert simulator.faults.counters()["peak"] == 2
 
 
 def test_number_and_unknown_address_cost_four_questions_at_once(erp: Nav, simulator: Simulator) -> None:
-    simulator.faults.add(Fault(latency=0.05))
+    simulator.faults.add(Fault(latency=0.3))
     erp.find(["118240"], "ukendt@x.example")
     assert calls(simulator) == {CUSTOMERS: 2, LEDGER: 1, CONTACTS: 1}
     assert simulator.faults.counters()["peak"] == 4
@@ -81,8 +81,8 @@ def test_a_payer_who_is_gone_leaves_the_money_unknown() -> None:
 
 
 @pytest.mark.parametrize("status", [400, 403, 404])
-def test_a_ledger_that_may_not_be_read_leaves_only_overdue_unknown(
-    erp: Nav, simulator: Simulator, status: int
+def test_a_ledger_that_may_not_be_read_leaves_only_overdue_unknown_and_is_named_in_the_log(
+    erp: Nav, simulator: Simulator, status: int, caplog: pytest.LogCaptureFixture
 ) -> None:
     simulator.faults.add(Fault(path=LEDGER, status=status))
     found = erp.find(["118240"], None)
@@ -90,6 +90,9 @@ def test_a_ledger_that_may_not_be_read_leaves_only_overdue_unknown(
     assert customer is not None
     assert customer.credit == Credit("none", None, Decimal("96110.75"), Decimal(120000))
     assert not found.incomplete
+    [record] = caplog.records
+    assert record.__dict__["operation"] == "read_overdue"
+    assert str(status) in record.__dict__["detail"]
 
 
 def test_a_ledger_that_is_down_leaves_overdue_unknown_for_now(erp: Nav, simulator: Simulator) -> None:

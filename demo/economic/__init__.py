@@ -1,0 +1,1 @@
+"""A strict simulator of e-conomic's REST API, over real HTTP."""

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any, NoReturn, TypeAlias
 from urllib.parse import urlsplit
 
@@ -71,10 +72,20 @@ class PlainSession(requests.Session):
 
 
 class Http:
-    """Requests to one system under one base URL.  Safe to use from several threads."""
+    """Requests to one system under one base URL.  Safe to use from several threads.
+
+    `ca_file` has the certificates (PEM) to trust in place of the public authorities.
+    """
 
     def __init__(
-        self, system: str, base_url: str, *, auth: AuthBase | None, timeout: tuple[float, float], observe: Observe
+        self,
+        system: str,
+        base_url: str,
+        *,
+        auth: AuthBase | None,
+        timeout: tuple[float, float],
+        observe: Observe,
+        ca_file: Path | None = None,
     ) -> None:
         self._system = system
         self._base_url = parse_base_url(base_url)
@@ -82,6 +93,7 @@ class Http:
         self._timeout = timeout
         self._observe = observe
         self._session = PlainSession()
+        self._session.verify = str(ca_file) if ca_file is not None else True
 
     def get_json(
         self,

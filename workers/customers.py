@@ -63,7 +63,8 @@ def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe
         nav.customer_service,
         nav.ledger_service,
         nav.contact_service,
-        nav.contact_relation_service,
+        nav.relation_service,
+        nav.ca_file,
     )
     return Nav(published, observe, _slots(client, "nav").hold)
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ssl
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, TypeAlias, cast, get_args
 
 from integrations.business_central.company import company_path
@@ -50,7 +52,8 @@ class NavSettings:
     ledger_service: str
     key: str = field(repr=False)
     contact_service: str | None = None
-    contact_relation_service: str | None = None
+    relation_service: str | None = None
+    ca_file: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +112,11 @@ def parse_nav(read: SettingsReader) -> NavSettings | None:
     user, key = read.needed("NAV_USER", why), read.needed("NAV_KEY", why)
     if user and key:
         read.check("NAV_USER", lambda _: parse_sign_in(user, key))
-    contacts, relations = read.text("NAV_CONTACT_SERVICE"), read.text("NAV_CONTACT_RELATION_SERVICE")
+    contacts, relations = read.text("NAV_CONTACT_SERVICE"), read.text("NAV_RELATION_SERVICE")
     if contacts is not None:
-        read.needed("NAV_CONTACT_RELATION_SERVICE", "NAV_CONTACT_SERVICE is")
+        read.needed("NAV_RELATION_SERVICE", "NAV_CONTACT_SERVICE is")
     if relations is not None:
-        read.needed("NAV_CONTACT_SERVICE", "NAV_CONTACT_RELATION_SERVICE is")
+        read.needed("NAV_CONTACT_SERVICE", "NAV_RELATION_SERVICE is")
     settings = NavSettings(
         odata_url=read.needed("NAV_ODATA_URL", why),
         company=read.needed("NAV_COMPANY", why),
@@ -122,13 +125,25 @@ def parse_nav(read: SettingsReader) -> NavSettings | None:
         customer_service=read.needed("NAV_CUSTOMER_SERVICE", why),
         ledger_service=read.needed("NAV_LEDGER_SERVICE", why),
         contact_service=contacts,
-        contact_relation_service=relations,
+        relation_service=relations,
+        ca_file=_parse_ca_file(read),
     )
     read.check("NAV_ODATA_URL", parse_odata_url)
     read.check("NAV_COMPANY", parse_company)
-    for name in ("NAV_CUSTOMER_SERVICE", "NAV_LEDGER_SERVICE", "NAV_CONTACT_SERVICE", "NAV_CONTACT_RELATION_SERVICE"):
+    for name in ("NAV_CUSTOMER_SERVICE", "NAV_LEDGER_SERVICE", "NAV_CONTACT_SERVICE", "NAV_RELATION_SERVICE"):
         read.check(name, parse_service)
     return settings
+
+
+def _parse_ca_file(read: SettingsReader) -> Path | None:
+    value = read.text("NAV_CA_FILE")
+    if value is None:
+        return None
+    try:
+        ssl.create_default_context(cafile=value)
+    except OSError:
+        read.problems.append(("NAV_CA_FILE", "is not a file with certificates (PEM)"))
+    return Path(value)
 
 
 def parse_economic(read: SettingsReader) -> EconomicSettings | None:

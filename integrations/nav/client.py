@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from integrations.customer_number import parse_customer_number
@@ -34,7 +35,8 @@ class NavSettings:
     """Where the company is, who asks, and under which names its pages are published (docs/nav.md).
 
     `odata_url` up to and including `/OData` (version 3) or `/ODataV4`; `key` of `user`, or the password where that
-    is a Windows user.  Contacts are asked for where both their services are named.
+    is a Windows user.  Contacts are asked for where both their services are named.  `ca_file` has the certificates
+    (PEM) to trust in place of the public authorities.
     """
 
     odata_url: str
@@ -45,6 +47,7 @@ class NavSettings:
     ledger_service: str
     contact_service: str | None = None
     relation_service: str | None = None
+    ca_file: Path | None = None
 
 
 class Nav:
@@ -63,7 +66,7 @@ class Nav:
         clock: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         auth = parse_sign_in(settings.user, settings.key)
-        self._server = Server(settings.odata_url, settings.company, auth, observe, limit)
+        self._server = Server(settings.odata_url, settings.company, auth, observe, limit, ca_file=settings.ca_file)
         self._services = parse_services(settings)
         self._clock = clock
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urljoin
 
 from requests.auth import AuthBase
@@ -39,12 +40,14 @@ class Server:
         auth: AuthBase,
         observe: Observe,
         limit: Callable[[], AbstractContextManager[None]],
+        *,
+        ca_file: Path | None = None,
     ) -> None:
         self._base_url, version = parse_odata_url(odata_url)
         self._company = parse_company(company)
         self.dialect = Dialect(version)
         self._connections = Connections(
-            lambda: Http(SYSTEM, self._base_url, auth=auth, timeout=(2.0, 5.0), observe=observe)
+            lambda: Http(SYSTEM, self._base_url, auth=auth, timeout=(2.0, 5.0), observe=observe, ca_file=ca_file)
         )
         self._limit = limit
         self._optional: dict[Service, tuple[str, ...]] = {}

@@ -121,6 +121,8 @@ def test_one_message_names_every_missing_or_malformed_setting() -> None:
         ("NAV_USER", "DOMAIN\\user\\x"),
         ("NAV_CUSTOMER_SERVICE", "Debitor kort"),
         ("NAV_LEDGER_SERVICE", "Poster/x"),
+        ("NAV_CA_FILE", "no/such.pem"),
+        ("NAV_CA_FILE", __file__),
         ("ECONOMIC_BASE_URL", "http://restapi.e-conomic.com"),
         ("KEEP_CUSTOMERS_DAYS", "0"),
         ("KEEP_LEDGER_DAYS", "for ever"),
@@ -164,7 +166,7 @@ def test_whatever_an_erp_needs_is_named_at_once(erp: str, missing: list[str]) ->
 
 
 def test_the_services_of_contacts_go_together() -> None:
-    relations = "NAV_CONTACT_RELATION_SERVICE"
+    relations = "NAV_RELATION_SERVICE"
     assert problems({**ZENDESK, **NAV, "NAV_CONTACT_SERVICE": "Kontakter"}) == [relations]
     assert problems({**ZENDESK, **NAV, relations: "Relationer"}) == ["NAV_CONTACT_SERVICE"]
 

@@ -11,6 +11,8 @@ from integrations.business_central.client import BusinessCentralSettings as Comp
 from integrations.business_central.contracts import parse_contract_types
 from integrations.business_central.subscriptions import Subscriptions
 from integrations.business_central.token import oauth_client
+from integrations.economic.client import Economic
+from integrations.economic.client import EconomicSettings as Agreement
 from integrations.erp import Erp
 from integrations.http import Observe
 from integrations.nav.client import Nav
@@ -52,7 +54,11 @@ def open_index(settings: Settings, client: redis.Redis) -> ContactIndex:
 
 def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> Erp | None:
     """The ERP; None where none is configured."""
-    nav = settings.nav
+    nav, economic = settings.nav, settings.economic
+    if economic is not None:
+        limit = _slots(client, "economic")
+        tokens = Agreement(economic.app_secret_token, economic.agreement_grant_token, economic.base_url)
+        return Economic(tokens, observe, limit.hold)
     if nav is None:
         return open_business_central(settings, client, store, observe)
     published = PublishedPages(

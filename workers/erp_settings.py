@@ -150,7 +150,11 @@ def parse_economic(read: SettingsReader) -> EconomicSettings | None:
     """The settings of e-conomic, if it is chosen."""
     if read.text("ERP") != "economic":
         return None
+    from integrations.economic.tokens import parse_token  # noqa: PLC0415 (brings requests, which costs 0.1 s)
+
     why = "ERP is economic"
+    for name in ("ECONOMIC_APP_SECRET_TOKEN", "ECONOMIC_AGREEMENT_GRANT_TOKEN"):
+        read.check(name, parse_token)
     return EconomicSettings(
         base_url=read.url("ECONOMIC_BASE_URL") or ECONOMIC_URL,
         app_secret_token=read.needed("ECONOMIC_APP_SECRET_TOKEN", why),

@@ -124,6 +124,7 @@ def test_one_message_names_every_missing_or_malformed_setting() -> None:
         ("NAV_CA_FILE", "no/such.pem"),
         ("NAV_CA_FILE", __file__),
         ("ECONOMIC_BASE_URL", "http://restapi.e-conomic.com"),
+        ("ECONOMIC_APP_SECRET_TOKEN", "to ord"),
         ("KEEP_CUSTOMERS_DAYS", "0"),
         ("KEEP_LEDGER_DAYS", "for ever"),
         ("AGREEMENTS", "excel"),

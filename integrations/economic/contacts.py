@@ -16,7 +16,7 @@ from integrations.erp import Contact
 from integrations.errors import NotFound
 from integrations.row import Row
 
-_CUSTOMERS_PER_PAGE = 200
+CUSTOMERS_PER_PAGE = 200
 """A customer is some two thousand characters long, and a page has five seconds to begin."""
 
 
@@ -26,7 +26,7 @@ def read_contacts(server: Server) -> Iterator[Contact]:
     The list is read to its end first, so that it does not shift while each customer's contacts are read.
     """
     with_contacts: list[int] = []
-    options = {"pagesize": str(_CUSTOMERS_PER_PAGE)}
+    options = {"pagesize": str(CUSTOMERS_PER_PAGE)}
     for page in server.read_pages(customer.PATH, "read_customers", options):
         for row in page:
             number = parse_number(row, "customerNumber")

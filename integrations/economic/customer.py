@@ -14,8 +14,8 @@ from integrations.row import Row
 from rules.model import Credit, Customer
 
 PATH = "/customers"
-_LARGEST_NUMBER = 999_999_999
 
+_LARGEST_NUMBER = 999_999_999
 _NUMBER = re.compile(r"0{0,11}([1-9][0-9]{0,8})")
 
 
@@ -83,7 +83,7 @@ def to_customer(card: Card, overdue: Decimal | None, base_currency: str | None, 
     """
     local = bool(card.currency) and card.currency == base_currency
     credit = Credit(
-        # There is one kind of block, and a customer that has it stands on no new document of any kind.
+        # Barred from invoicing, and no lesser kinds: work for such a customer could not be invoiced.
         blocked="all" if card.barred else "none",
         overdue=overdue if owes_something(card) else Decimal(0),
         balance=card.balance if local else None,

@@ -55,9 +55,8 @@ class Lookup:
         )
 
     def _card_steps(self, numbers: Sequence[int], email: str | None) -> Iterator[Callable[[], None]]:
-        for some in _parts(numbers) if numbers else [[]]:
+        for some in _parts(numbers) if numbers else [()]:
             yield partial(self._read_cards, some, email)
-            email = None
 
     def _overdue_steps(self, numbers: Sequence[int]) -> Iterator[Callable[[], None]]:
         for some in _parts([number for number in numbers if number not in self._overdue]):

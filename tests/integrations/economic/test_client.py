@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from typing import Any
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_settings_that_cannot_be_right_are_refused(settings: EconomicSettings) -
 
 
 @pytest.mark.parametrize("changed", [{"app_secret_token": "other"}, {"agreement_grant_token": "other"}])
-def test_wrong_tokens_are_bad_credentials(simulator: Simulator, changed: dict[str, str]) -> None:
+def test_wrong_tokens_are_bad_credentials(simulator: Simulator, changed: dict[str, Any]) -> None:
     erp = client_of(simulator, **changed)
     for ask in (erp.check, lambda: erp.find(["10482"], None), lambda: list(erp.read_contacts())):
         with pytest.raises(BadCredentials):

@@ -248,13 +248,14 @@ def worker(count: int) -> None:
 @main.command()
 def scheduler() -> None:
     """Hand out what is due.  Several may run."""
+    from workers.chores import open_chores
     from workers.counters import Counters
-    from workers.customers import open_upkeep
     from workers.dispatcher import Dispatcher
     from workers.pending import Pending
     from workers.presence import Presence
     from workers.redis_client import connect_for_rq
     from workers.tickets_queue import open_queue
+    from workers.upkeep import Upkeep
 
     settings = read_settings()
     set_up_process(settings, "scheduler")
@@ -263,7 +264,7 @@ def scheduler() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    open_upkeep(settings, client, Counters(client).observe_call).start(stop)
+    Upkeep(open_chores(settings, client, Counters(client))).start(stop)
     Dispatcher(client, queue, Pending(client), Presence(client)).run(stop)
 
 
@@ -531,6 +532,20 @@ def health() -> None:
     if not all(one.ready for one in found):
         raise SystemExit(1)
     click.echo("ready")
+
+
+@main.command()
+@click.option(
+    "--since", help="An instant such as 2026-11-23T08:00+01:00; without it, from where the last sweep ended."
+)
+@click.option("--all-open", is_flag=True, help="Also every ticket that is not solved: after a lost Redis.")
+def reconcile(since: str | None, all_open: bool) -> None:
+    """Find tickets that no webhook told of, and have them processed."""
+    from workers.reconcile_command import reconcile as sweep
+
+    desk = open_desk(read_settings(need_zendesk=True))
+    for line in sweep(desk, since=parse_instant(since) if since is not None else None, all_open=all_open):
+        click.echo(line)
 
 
 @main.command()

@@ -25,6 +25,7 @@ COUNTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "jobs": ("hotline_jobs", "Passes over a ticket by outcome", ("outcome",)),
     "calls": ("hotline_calls", "Calls to outside systems by status", ("system", "operation", "status")),
     "rule": ("hotline_decisions", "Decisions by the rule that chose the group", ("rule",)),
+    "sweep": ("hotline_sweep", "Tickets that only the sweep found", ("outcome",)),
     "warn": ("hotline_zendesk_dropped_keys", "Updates of which Zendesk dropped a key", ("key",)),
 }
 
@@ -54,6 +55,8 @@ class _Collector:
         yield from self._collect_state()
         last = counts.get("last_webhook_at", 0.0) / 1000
         yield GaugeMetricFamily("hotline_last_webhook_timestamp_seconds", "When the last webhook came", value=last)
+        swept = counts.get("last_sweep_at", 0.0) / 1000
+        yield GaugeMetricFamily("hotline_last_sweep_timestamp_seconds", "When the last sweep ended", value=swept)
 
     def _collect_state(self) -> Iterator[Metric]:
         due, later, oldest = self._pending.depth()

@@ -15,9 +15,10 @@ from workers.pending import PREFIX
 logger = logging.getLogger(__name__)
 
 REBUILT_AFTER = timedelta(hours=6)
-"""How often an ERP is read from end to end: e-conomic allows 50,000 calls a day, and few numbers are new."""
-
 TRIED_AGAIN = timedelta(minutes=10)
+SPARINGLY = 2
+"""Times longer between two readings of an ERP whose persons cost a call a customer: e-conomic allows 50,000 a day."""
+
 _TRIED = f"{PREFIX}erp:index:tried"
 
 
@@ -32,9 +33,10 @@ class ContactUpkeep:
     def tend(self, now: datetime) -> None:
         """Build the index anew if it is time and nobody has tried lately.  Raises redis.RedisError."""
         built_at = self._index.built_at()
-        if built_at is not None and now - built_at < REBUILT_AFTER:
+        times = 1 if self._erp.finds_contacts else SPARINGLY
+        if built_at is not None and now - built_at < REBUILT_AFTER * times:
             return
-        if not self._redis.set(_TRIED, "1", nx=True, ex=TRIED_AGAIN):
+        if not self._redis.set(_TRIED, "1", nx=True, ex=TRIED_AGAIN * times * times):
             return
         try:
             count = self._index.rebuild(self._erp.read_contacts(), now)

@@ -9,7 +9,6 @@ import redis
 from integrations.business_central.client import BusinessCentral
 from integrations.business_central.client import BusinessCentralSettings as Company
 from integrations.business_central.contracts import parse_contract_types
-from integrations.business_central.subscriptions import Subscriptions
 from integrations.business_central.token import oauth_client
 from integrations.economic.client import Economic
 from integrations.economic.client import EconomicSettings as Agreement
@@ -20,17 +19,12 @@ from integrations.nav.client import NavSettings as PublishedPages
 from integrations.oauth import ClientCredentials, TokenStore
 from workers.agreement_sources import AgreementSource, FileAgreements, OrganizationAgreements
 from workers.contact_index import ContactIndex
-from workers.contact_upkeep import ContactUpkeep
 from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
-from workers.erp_changes import ErpChanges
 from workers.erp_settings import BusinessCentralSettings
-from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
 from workers.fingerprint import fingerprint
 from workers.settings import Settings
 from workers.slots import Slots
-from workers.token_store import RedisTokenStore
-from workers.upkeep import Chore, Upkeep
 
 ERP_CALLS_AT_ONCE = 4
 """Business Central serves five requests of one application at once; one is left to others."""
@@ -56,7 +50,7 @@ def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe
     """The ERP; None where none is configured."""
     nav, economic = settings.nav, settings.economic
     if economic is not None:
-        limit = _slots(client, "economic")
+        limit = erp_slots(client, "economic")
         tokens = Agreement(economic.app_secret_token, economic.agreement_grant_token, economic.base_url)
         return Economic(tokens, observe, limit.hold)
     if nav is None:
@@ -72,7 +66,7 @@ def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe
         nav.relation_service,
         nav.ca_file,
     )
-    return Nav(published, observe, _slots(client, "nav").hold)
+    return Nav(published, observe, erp_slots(client, "nav").hold)
 
 
 def open_business_central(
@@ -84,29 +78,10 @@ def open_business_central(
         return None
     types = parse_contract_types(bc.contract_types)
     company = Company(bc.base_url, bc.company_id, bc.support_api, bc.subscription_billing, types)
-    return BusinessCentral(company, _bc_auth(bc, store, observe), observe, _slots(client, "business_central").hold)
+    return BusinessCentral(company, bc_auth(bc, store, observe), observe, erp_slots(client, "business_central").hold)
 
 
-def open_upkeep(settings: Settings, client: redis.Redis, observe: Observe) -> Upkeep:
-    """What the scheduler does for the ERP, now and then."""
-    store = RedisTokenStore(client)
-    erp, bc = open_erp(settings, client, store, observe), settings.business_central
-    chores: list[Chore] = []
-    if erp is not None:
-        chores.append(ContactUpkeep(client, erp, open_index(settings, client)).tend)
-    central = open_business_central(settings, client, store, observe)
-    if central is not None:
-        changes, cache = ErpChanges(client), open_cache(settings, client)
-        chores.append(lambda _: changes.settle(central, cache))
-    if bc is not None and settings.public_url is not None:
-        limit = _slots(client, "business_central").hold
-        subscriptions = Subscriptions(bc.base_url, _bc_auth(bc, store, observe), observe, limit)
-        wanted = wanted_subscriptions(settings.public_url, bc.company_id, bc.client_secret)
-        chores.append(SubscriptionUpkeep(client, subscriptions, wanted).tend)
-    return Upkeep(chores)
-
-
-def _bc_auth(bc: BusinessCentralSettings, store: TokenStore, observe: Observe) -> ClientCredentials:
+def bc_auth(bc: BusinessCentralSettings, store: TokenStore, observe: Observe) -> ClientCredentials:
     return ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
 
 
@@ -116,7 +91,7 @@ def _agreements(settings: Settings) -> AgreementSource | None:
     return FileAgreements(settings.agreements_file) if settings.agreements_file is not None else None
 
 
-def _slots(client: redis.Redis, system: str) -> Slots:
+def erp_slots(client: redis.Redis, system: str) -> Slots:
     longest, patience = timedelta(seconds=30), timedelta(seconds=5)
     return Slots(client, system, ERP_CALLS_AT_ONCE, longest=longest, patience=patience)
 

@@ -25,6 +25,7 @@ from workers.customer_facts import CustomerSource
 from workers.customers import open_customers
 from workers.leases import Leases
 from workers.ledger import Ledger
+from workers.looked import Looked
 from workers.missing import MissingNames
 from workers.pause import Pause
 from workers.pending import Pending
@@ -50,6 +51,7 @@ class Desk:
     pending: Pending
     leases: Leases
     ledger: Ledger
+    looked: Looked
     counters: Counters
     customers: CustomerSource
     alerts: AgreementAlerts
@@ -85,6 +87,7 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         pending=pending,
         leases=Leases(pending),
         ledger=Ledger(client, settings.retention.ledger),
+        looked=Looked(client),
         counters=counters,
         customers=open_customers(settings, client, store, counters.observe_call),
         alerts=AgreementAlerts(client),

@@ -244,6 +244,18 @@ class Pending:
         dead = [_parse_letter(ticket_id, letter) for ticket_id, letter in letters.items()]
         return sorted(dead, key=lambda one: one.died_at)
 
+    def died_at(self, ticket_id: str) -> datetime | None:
+        """When the ticket gave up; None if it is not dead."""
+        letter = cast(str | None, self._redis.hget(DEAD, ticket_id))
+        return _parse_letter(ticket_id, letter).died_at if letter is not None else None
+
+    def is_pending(self, ticket_id: str) -> bool:
+        """Does the ticket wait for a pass, or is one under way?"""
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zscore(PENDING, ticket_id)
+        pipe.zscore(CRITICAL, ticket_id)
+        return any(score is not None for score in pipe.execute())
+
     def retry_dead(self, ticket_id: str) -> bool:
         """Make a dead ticket pending again; False if it is not dead."""
         return bool(self._redis.hexists(DEAD, ticket_id)) and self.add(ticket_id, "retried by hand")

@@ -17,6 +17,7 @@ from workers.pending import Pending
 from workers.presence import Presence
 from workers.redis_client import UnsafeRedis, check_keeping, forgets_at_restart
 from workers.rulebooks_in_use import RulebooksInUse
+from workers.sweep import webhooks_stopped
 
 LONG_WAIT = timedelta(minutes=2)
 
@@ -100,6 +101,8 @@ def _ask_redis(client: redis.Redis) -> Readiness:
     parts.update(due=str(due), later=str(later))
     if oldest > LONG_WAIT and due:
         warnings.append(f"the oldest waiting ticket is {int(oldest.total_seconds())} s old")
+    if webhooks_stopped(client):
+        warnings.append("no webhook comes any more, the sweep finds the tickets: see the webhook in Zendesk")
     dead = len(pending.dead())
     if dead:
         warnings.append(f"{dead} dead tickets (hotline dead list)")

@@ -80,6 +80,8 @@ def _settle(desk: Desk, lease: Lease) -> str:
     except Exception as error:  # noqa: BLE001 (an error of ours must not lose the ticket)
         return _end_badly(desk, lease, error)
     desk.zendesk_pause.end()
+    if passed.stamp is not None:
+        desk.looked.note(lease.ticket_id, passed.stamp)
     if passed.incomplete:
         desk.pending.revisit(lease, LOOK_AGAIN + _jitter(LOOK_AGAIN))
     else:

@@ -40,10 +40,14 @@ _TYPES = {field.key: field.type for field in FIELDS}
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """How a complete pass ended; `incomplete` when the ERP may answer later, so the ticket wants another look."""
+    """How a complete pass ended; `incomplete` when the ERP may answer later, so the ticket wants another look.
+
+    `stamp` is the ticket's `updated_at` after it, where that is known.
+    """
 
     outcome: Outcome
     incomplete: bool = False
+    stamp: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     zendesk = desk.zendesk()
     seen = look_at(desk, zendesk, lease.ticket_id, answered=lease.generation > 1)
     if seen.snapshot.ended is not None:
-        return Passed(seen.snapshot.ended)
+        return Passed(seen.snapshot.ended, stamp=seen.snapshot.updated_stamp)
     if seen.read_back:
         desk.ledger.settle(lease.ticket_id, seen.written)
     ticket = seen.ticket
@@ -100,13 +104,13 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     else:
         desk.alerts.told(decision, flags)
     if decided is None:
-        return Passed("unchanged", incomplete)
+        return Passed("unchanged", incomplete, seen.snapshot.updated_stamp)
     update, then = decided
     _make_own_writes_known(desk, zendesk)
     desk.ledger.intend(ticket.id, seen.written, Intent(update.operation_id, then))
     desk.leases.assure(lease)
     try:
-        zendesk.update_ticket(update)
+        stamp = zendesk.update_ticket(update)
     except IntegrationError as error:
         if not isinstance(error, OutcomeUnknown | UnexpectedAnswer):
             # The answer proves that nothing was written.
@@ -118,7 +122,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
                 return Passed(ended)
         raise
     desk.ledger.settle(ticket.id, then)
-    return Passed("updated", incomplete)
+    return Passed("updated", incomplete, stamp)
 
 
 def look_at(desk: Desk, zendesk: ZendeskClient, ticket_id: str, *, answered: bool = True) -> Seen:

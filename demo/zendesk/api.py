@@ -10,6 +10,7 @@ from demo.zendesk.account import SERVICE_USER
 from demo.zendesk.asking import body
 from demo.zendesk.desk import Desk
 from demo.zendesk.limits import Limits
+from demo.zendesk.listing_api import add_listings
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import Refusal
 from demo.zendesk.setup_api import add_fields, add_groups, add_organization_fields, add_triggers, add_webhooks
@@ -50,6 +51,7 @@ def make_api(desk: Desk, access: Access, limits: Limits) -> Blueprint:
         return {"user": desk.account.users[SERVICE_USER].to_json()}
 
     add_tickets(api, desk, limits)
+    add_listings(api, desk.account, limits)
     add_fields(api, desk.account)
     add_organization_fields(api, desk.account)
     add_groups(api, desk.account)

@@ -21,6 +21,7 @@ class Rates:
     requests_per_minute: int = 2500
     updates_per_minute: int = 100
     updates_per_ticket: int = 30
+    exports_per_minute: int = 10
 
 
 class Limits:
@@ -46,6 +47,14 @@ class Limits:
             "ratelimit-remaining": str(left),
             "ratelimit-reset": str(resets),
         }
+
+    def take_export(self) -> None:
+        """Count one incremental export.  Raises Refusal 429 in JSON."""
+        left, resets = self._take("exports", self.rates.exports_per_minute, MINUTE)
+        if left < 0:
+            description = "Number of allowed incremental export API requests per minute exceeded"
+            body = {"error": "APIRateLimitExceeded", "description": description}
+            raise Refusal(429, body, {"Retry-After": str(resets)})
 
     def take_update(self, ticket_id: int, user_id: int) -> dict[str, str]:
         """Count one update of a ticket; the headers to answer with.  Raises Refusal 429 in JSON."""

@@ -11,6 +11,8 @@ import logging
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import quote
 
 from requests.auth import AuthBase
 from zenpy import Zenpy
@@ -20,6 +22,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.audits import METADATA_KEY, has_operation, keys_of_others, own_values
+from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
 from integrations.zendesk.comments import find_replies
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, ZendeskSession
@@ -78,6 +81,23 @@ class ZendeskClient:
             raise UnexpectedAnswer(SYSTEM, "show many", "tickets is not a list")
         return [parse_ticket(row, NOT_LOADED, names, "show many") for row in rows if isinstance(row, dict)]
 
+    def read_changed(self, position: str | datetime) -> ChangedTickets:
+        """A page of the tickets that changed after `position`, an instant or the cursor of the page before."""
+        operation = "changed tickets"
+        asked = (
+            f"cursor={quote(position, safe='')}"
+            if isinstance(position, str)
+            else f"start_time={int(position.timestamp())}"
+        )
+        answer = self.call("GET", f"/api/v2/incremental/tickets/cursor.json?{asked}", operation)
+        return parse_changed(answer, operation)
+
+    def read_open(self) -> Iterator[ChangedTicket]:
+        """All tickets that are not solved, page by page; the search lags some minutes behind."""
+        path = f"/api/v2/search/export.json?query={quote('status<solved', safe='')}&filter%5Btype%5D=ticket"
+        for rows in self._pages(f"{path}&page%5Bsize%5D=100", "results"):
+            yield from parse_found(rows, "open tickets")
+
     def find_lacking(self, fields: Mapping[str, FieldValue], group: str | None) -> Mapping[str, str]:
         """What of these the account lacks, in words by key (`group` for the group); an update leaves them out.
 
@@ -89,8 +109,10 @@ class ZendeskClient:
             raise Conflict(SYSTEM, "find lacking", _CHANGED)
         return lacking
 
-    def update_ticket(self, update: TicketUpdate) -> None:
+    def update_ticket(self, update: TicketUpdate) -> str | None:
         """Write everything of `update` in one PUT, unless the ticket changed since `updated_stamp` (Conflict).
+
+        The new `updated_at` of the ticket, None where the answer does not tell it.
 
         Conflict also when the ids of fields or groups have changed; OutcomeUnknown for an answer that does not come.
         """
@@ -108,6 +130,10 @@ class ZendeskClient:
         with self._blaming_names(names), self._zenpy_call("update ticket"):
             self._zenpy.tickets.update(ticket)
         self._expect_ticket(update.ticket_id, "update ticket")
+        answer = self._session.answer
+        ticket = answer.get("ticket") if isinstance(answer, dict) else None
+        stamp = ticket.get("updated_at") if isinstance(ticket, dict) else None
+        return stamp if isinstance(stamp, str) else None
 
     def find_operation(self, ticket_id: str, operation_id: str, user_id: str) -> bool:
         """Did the write with this operation id arrive?  Newest audits first, so that one GET nearly always tells."""

@@ -114,6 +114,17 @@ def test_without_the_erp_the_ticket_says_so_and_is_not_held_up(desk: Desk) -> No
     requests.delete(f"{bc}/_sim", timeout=5).raise_for_status()
 
 
+def test_a_ticket_whose_webhook_was_lost_is_found_by_reconcile(desk: Desk) -> None:
+    desk.zendesk.deliver(copies=0)
+    ticket_id = desk.create("Hvor ser jeg mine varemodtagelser i BC?")
+    desk.zendesk.deliver()
+    said = desk.run("reconcile", "--all-open")
+    assert "open tickets" in said
+    assert eventually(lambda: desk.is_done(ticket_id))
+    assert eventually(lambda: desk.readiness()["parts"]["due"] == "0")
+    assert len(desk.notes(ticket_id)) == 1
+
+
 def test_what_a_consultant_set_by_hand_stays(desk: Desk) -> None:
     ticket_id, nav = desk.create("Vi skal have hjælp til BC."), desk.create("Vi skal have hjælp til NAV.")
     assert eventually(lambda: desk.is_done(ticket_id) and desk.is_done(nav))

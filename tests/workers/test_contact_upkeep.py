@@ -21,9 +21,8 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 class Erp:
     """Has one contact; raises `error` while there is one."""
 
-    finds_contacts = True
-
     def __init__(self) -> None:
+        self.finds_contacts = True
         self.error: Exception | None = None
         self.read = 0
 
@@ -65,6 +64,17 @@ def test_the_index_is_built_at_once_and_anew_after_hours(client: redis.Redis, er
     assert erp.read == 1
     upkeep.tend(NOW + REBUILT_AFTER)
     assert erp.read == 2
+
+
+def test_an_erp_whose_persons_cost_a_call_each_is_read_half_as_often(
+    client: redis.Redis, erp: Erp, index: ContactIndex
+) -> None:
+    erp.finds_contacts = False
+    upkeep = ContactUpkeep(client, erp, index)
+    for passed, read in ((0, 1), (2 * 6 - 1, 1), (2 * 6, 2)):
+        client.delete(f"{PREFIX}erp:index:tried")
+        upkeep.tend(NOW + timedelta(hours=passed))
+        assert erp.read == read
 
 
 def test_an_erp_that_fails_is_left_alone_for_a_while(

@@ -20,7 +20,9 @@ from demo.nav.server import Simulator as Nav
 from integrations.oauth import ProcessTokenStore
 from rules.engine import Questions
 from tests.integrations.business_central.conftest import DATA
-from workers.customers import ERP_CALLS_AT_ONCE, open_customers, open_index, open_upkeep
+from workers.chores import open_chores
+from workers.counters import Counters
+from workers.customers import ERP_CALLS_AT_ONCE, open_customers, open_index
 from workers.pending import PREFIX
 from workers.settings import Settings, parse_settings
 
@@ -88,7 +90,7 @@ def test_the_scheduler_reads_the_contacts_of_each_erp(
     places: dict[str, dict[str, str]], client: redis.Redis, erp: str
 ) -> None:
     settings = settings_of(places, erp)
-    for chore in open_upkeep(settings, client, lambda *_: None)._chores:
+    for chore in open_chores(settings, client, Counters(client)):
         chore(NOW)
     found = open_index(settings, client).find(domain="klitgaard-traelast.example", email=OWN)
     assert found.by_email == found.by_domain == ("10482",)
@@ -104,4 +106,4 @@ def test_the_entries_of_one_erp_are_none_of_another(places: dict[str, dict[str, 
 def test_without_an_erp_nothing_is_done(client: redis.Redis) -> None:
     settings = parse_settings({})
     assert open_customers(settings, client, ProcessTokenStore(), lambda *_: None).find(Questions()).erp == "off"
-    assert open_upkeep(settings, client, lambda *_: None)._chores == ()
+    assert open_chores(settings, client, Counters(client)) == []

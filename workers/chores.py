@@ -1,0 +1,42 @@
+"""What the scheduler does now and then beside handing out tickets, by the settings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import redis
+
+from integrations.business_central.subscriptions import Subscriptions
+from workers.contact_upkeep import ContactUpkeep
+from workers.counters import Counters
+from workers.customers import bc_auth, erp_slots, open_business_central, open_cache, open_erp, open_index
+from workers.desk import zendesk_per_thread
+from workers.erp_changes import ErpChanges
+from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
+from workers.pending import Pending
+from workers.settings import Settings
+from workers.sweep import Sweep
+from workers.token_store import RedisTokenStore
+from workers.upkeep import Chore
+
+
+def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> Sequence[Chore]:
+    """The sweep where Zendesk is configured, and what the ERP needs: its contacts, changes and subscriptions."""
+    store, observe = RedisTokenStore(client), counters.observe_call
+    chores: list[Chore] = []
+    if settings.zendesk is not None:
+        zendesk = zendesk_per_thread(settings.zendesk, store, observe)
+        chores.append(Sweep(client, Pending(client), zendesk, counters).tend)
+    erp, bc = open_erp(settings, client, store, observe), settings.business_central
+    if erp is not None:
+        chores.append(ContactUpkeep(client, erp, open_index(settings, client)).tend)
+    central = open_business_central(settings, client, store, observe)
+    if central is not None:
+        changes, cache = ErpChanges(client), open_cache(settings, client)
+        chores.append(lambda _: changes.settle(central, cache))
+    if bc is not None and settings.public_url is not None:
+        limit = erp_slots(client, "business_central").hold
+        subscriptions = Subscriptions(bc.base_url, bc_auth(bc, store, observe), observe, limit)
+        wanted = wanted_subscriptions(settings.public_url, bc.company_id, bc.client_secret)
+        chores.append(SubscriptionUpkeep(client, subscriptions, wanted).tend)
+    return chores

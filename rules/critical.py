@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from rules.critical_file import CriticalClause, CriticalExclusion, CriticalFile, CriticalRule
 from rules.model import CriticalJudgement, CriticalReason, Reason, Ticket
-from rules.second_opinion import SecondOpinion, read_second_opinion, text_features
+from rules.second_opinion import SecondOpinion, TextFeatures, read_second_opinion, text_features
 from rules.shape import Location, Source
 from rules.signs import Sign, SignFinder
 from rules.text import TicketText
@@ -162,14 +162,14 @@ def told_words(channel: str, text: TicketText) -> Words:
     return read_words(text.newest if channel in ("sms", "voice") else text.told)
 
 
-def critical_features(words: Words, rules: CriticalRules) -> set[str]:
+def critical_features(words: Words, rules: CriticalRules) -> TextFeatures:
     """What the second opinion looks at: the words, the signs of the file, and whether a rule holds."""
     return _features(words, _rule(words, rules), rules)
 
 
-def _features(words: Words, ruling: _Ruling, rules: CriticalRules) -> set[str]:
-    signs = [name for name in rules.signs if name in ruling.signs]
-    return text_features(words, signs, ruled=bool(ruling.standing))
+def _features(words: Words, ruling: _Ruling, rules: CriticalRules) -> TextFeatures:
+    signs = {name: [sign.sentence for sign in ruling.signs[name]] for name in rules.signs if name in ruling.signs}
+    return text_features(words, signs, [sign.sentence for one in ruling.standing for sign in one.signs])
 
 
 def _rule(words: Words, rules: CriticalRules) -> _Ruling:

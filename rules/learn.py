@@ -8,14 +8,14 @@ from __future__ import annotations
 import math
 import random
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import get_args
 
 from rules.critical import CriticalRules, critical_features, told_words
 from rules.labelled import LabelledTicket
 from rules.model import CriticalReason
-from rules.second_opinion import SecondOpinion, Weights, sigmoid, text_scale
+from rules.second_opinion import PASSAGE_SHARE, SecondOpinion, Weights, sigmoid, text_scale
 from rules.text import parse_text
 
 DESK_WEIGHT = 2.0
@@ -34,27 +34,47 @@ _UNCLEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The features of a labelled text and how much it counts."""
+    """The features of a labelled text and of its passages, and how much it counts."""
 
     features: frozenset[str]
     critical: bool
     reason: CriticalReason | None = None
     weight: float = 1.0
+    passages: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A text or a passage: the numbers of what is said and of the signs in it, and what each word weighs."""
+
+    said: list[int]
+    signs: list[int]
+    scale: float
+
+    def total(self, weights: list[float]) -> float:
+        return sum([weights[one] for one in self.said]) * self.scale + sum([weights[one] for one in self.signs])
 
 
 def read_example(one: LabelledTicket, rules: CriticalRules) -> Example:
     """A labelled ticket as an example; where two careful people could differ it counts half."""
     words = told_words(one.ticket.channel, parse_text(one.ticket.subject, one.ticket.description))
-    features = frozenset(critical_features(words, rules))
-    return Example(features, one.critical, one.reason, 1.0 if one.is_clear else _UNCLEAR)
+    told = critical_features(words, rules)
+    passages = tuple((*told.said[passage.start : passage.end], *passage.signs) for passage in told.passages)
+    return Example(frozenset(told.whole), one.critical, one.reason, 1.0 if one.is_clear else _UNCLEAR, passages)
 
 
 def with_desk(shipped: Sequence[Example], desk: Sequence[Example]) -> list[Example]:
     """The examples to learn from: those that come with Hotline and, weighing more, the desk's own."""
     known = {feature for example in shipped for feature in example.features}
     often = {feature for feature, seen in _count(desk).items() if seen >= DESK_SEEN}
+    kept = known | often
     own = [
-        replace(example, features=example.features & (known | often), weight=example.weight * DESK_WEIGHT)
+        replace(
+            example,
+            features=example.features & kept,
+            weight=example.weight * DESK_WEIGHT,
+            passages=tuple(tuple(filter(kept.__contains__, passage)) for passage in example.passages),
+        )
         for example in desk
     ]
     return [*shipped, *own]
@@ -67,47 +87,71 @@ def learn(examples: Sequence[Example]) -> SecondOpinion:
     return SecondOpinion(
         learn_weights(examples),
         {
-            reason: learn_weights([replace(example, critical=example.reason == reason) for example in told])
+            reason: learn_weights([replace(one, critical=one.reason == reason, passages=()) for one in told])
             for reason in reasons
         },
     )
 
 
 def learn_weights(examples: Sequence[Example]) -> Weights:
-    """Logistic regression by AdaGrad with a quadratic penalty, over what more than one text has."""
+    """Logistic regression by AdaGrad with a quadratic penalty, over what more than one text has.
+
+    A text of several passages teaches as it is judged: in whole, and by the one that seems most critical by then.
+    """
     seen = _count(examples)
     names = sorted(feature for feature, times in seen.items() if times >= _SEEN)
     number_of = {name: number for number, name in enumerate(names)}
-    rows = []
-    for example in examples:
-        kept = sorted(feature for feature in example.features if seen[feature] >= _SEEN)
-        rows.append(
-            (
-                [number_of[name] for name in kept if name[0] != "!"],
-                [number_of[name] for name in kept if name[0] == "!"],
-                text_scale(example.features),
-                float(example.critical),
-                example.weight,
-            )
+    rows = [
+        (
+            _part(sorted(example.features), number_of),
+            [_part(passage, number_of) for passage in example.passages],
+            float(example.critical),
+            example.weight,
         )
+        for example in examples
+    ]
     weights = [0.0] * len(names)
     squares = [1e-4] * len(names)
     bias, bias_square = 0.0, 1e-6
     order = random.Random(1)  # noqa: S311
     for _ in range(_ROUNDS):
         order.shuffle(rows)
-        for said, signs, scale, critical, counts in rows:
-            total = bias + sum([weights[one] for one in said]) * scale + sum([weights[one] for one in signs])
-            wrong = (sigmoid(total) - critical) * counts
+        for whole, passages, critical, counts in rows:
+            total = whole.total(weights)
+            parts = [(whole, 1.0)]
+            if passages:
+                found = [passage.total(weights) for passage in passages]
+                most = max(found)
+                total += PASSAGE_SHARE * (most - total)
+                parts = [(whole, 1 - PASSAGE_SHARE), (passages[found.index(most)], PASSAGE_SHARE)]
+            wrong = (sigmoid(bias + total) - critical) * counts
             bias_square += wrong * wrong
             bias -= _RATE * wrong / math.sqrt(bias_square)
-            for features, share, penalty in ((said, wrong * scale, _PENALTY), (signs, wrong, _SIGN_PENALTY)):
-                for one in features:
-                    slope = share + penalty * weights[one]
-                    squares[one] += slope * slope
-                    weights[one] -= _RATE * slope / math.sqrt(squares[one])
+            for part, share in parts:
+                _correct(part, wrong * share, share, weights, squares)
     large = {name: round(weight, 2) for name, weight in zip(names, weights, strict=True) if abs(weight) >= _SMALLEST}
     return Weights(large, round(bias, 3))
+
+
+def _part(features: Iterable[str], number_of: Mapping[str, int]) -> _Part:
+    features = list(features)
+    kept = [feature for feature in features if feature in number_of]
+    return _Part(
+        [number_of[name] for name in kept if name[0] != "!"],
+        [number_of[name] for name in kept if name[0] == "!"],
+        text_scale(len(features)),
+    )
+
+
+def _correct(part: _Part, wrong: float, share: float, weights: list[float], squares: list[float]) -> None:
+    for numbers, error, penalty in (
+        (part.said, wrong * part.scale, _PENALTY * share),
+        (part.signs, wrong, _SIGN_PENALTY * share),
+    ):
+        for one in numbers:
+            slope = error + penalty * weights[one]
+            squares[one] += slope * slope
+            weights[one] -= _RATE * slope / math.sqrt(squares[one])
 
 
 def _count(examples: Iterable[Example]) -> Counter[str]:

@@ -1,7 +1,9 @@
 """A learned second opinion on whether a text tells of a business-critical situation.
 
-Logistic regression over words, pairs of words, beginnings and ends of words, and the signs of `critical.yaml`.  The
-weights are learned offline by `rules/learn.py`; judging is a sum of looked-up numbers.
+Logistic regression over words, pairs of words, beginnings and ends of words, and the signs of `critical.yaml`.  A
+long text is judged by its most critical passage as well as in whole: what a polite mail says of the weather and of
+invoices must not drown the sentence that nobody can work.  The weights are learned offline by `rules/learn.py`;
+judging is a sum of looked-up numbers.
 """
 
 from __future__ import annotations
@@ -9,15 +11,17 @@ from __future__ import annotations
 import functools
 import json
 import math
-from collections.abc import Collection, Iterable, Mapping, Set
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from heapq import nlargest
 from importlib.resources import files
+from itertools import accumulate, repeat
 
 from rules.model import CriticalReason
 from rules.words import Words
 
-FEATURES = 2
+FEATURES = 3
 """Changes with what `text_features` finds: weights that were learned for other features say nothing."""
 
 _REASONS: tuple[CriticalReason, ...] = ("outage", "access", "login")
@@ -30,6 +34,35 @@ _LENGTH = 20
 _LONGEST = 6
 _MANY = 3
 _SHOWN = 3
+_PASSAGE = 40
+"""Words of a passage, up to the end of the sentence."""
+_STEP = 10
+"""Words from the beginning of one passage to that of the next, up to the beginning of a sentence."""
+PASSAGE_SHARE = 2 / 3
+"""How much the most critical passage of a long text counts; the whole text counts for the rest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """Some sentences of a long text: `said[start:end]` of its features, and the signs that stand in them."""
+
+    start: int
+    end: int
+    signs: Collection[str]
+
+    @property
+    def scale(self) -> float:
+        """The weight of one word of it."""
+        return text_scale(self.end - self.start + len(self.signs))
+
+
+@dataclass(frozen=True, slots=True)
+class TextFeatures:
+    """What the model looks at: the features of a text, what it says in order, and its passages if it is long."""
+
+    whole: Set[str]
+    said: Sequence[str]
+    passages: Sequence[Passage]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,14 +71,25 @@ class Opinion:
 
     probability: float
     fit: Mapping[CriticalReason, float]
-    features: Collection[str]
+    features: TextFeatures
     weights: Mapping[str, float]
+    passage: Passage | None = None
 
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
-        """The words that weighed most for that side, as the text spells them."""
+        """The words that weighed most for that side, as the text spells them; those of the passage counted twice."""
         side = 1.0 if critical else -1.0
         weight = self.weights.get
-        said = ((weight(feature, 0.0) * side, feature[2:]) for feature in self.features if _is_shown(feature))
+        close, further = 1.0, 1.0
+        passage: Set[str] = frozenset()
+        if self.passage is not None:
+            further = (1 - PASSAGE_SHARE) * text_scale(len(self.features.whole))
+            close = further + PASSAGE_SHARE * self.passage.scale
+            passage = frozenset(self.features.said[self.passage.start : self.passage.end])
+        said = (
+            (weight(feature, 0.0) * side * (close if feature in passage else further), feature[2:])
+            for feature in self.features.whole
+            if _is_shown(feature)
+        )
         most = nlargest(_SHOWN, (one for one in said if one[0] > 0))
         return tuple(_as_written(words, feature) for _, feature in most)
 
@@ -71,20 +115,39 @@ class SecondOpinion:
             for feature in {feature for one in columns for feature in one.weights}
         }
 
-    def judge(self, features: Set[str]) -> Opinion:
+    def judge(self, told: TextFeatures) -> Opinion:
         """The opinion on a text with these features; of what is said, each weighs less in a longer text."""
-        signs = [self._biases]
+        features = told.whole
+        signs: list[tuple[float, ...]] = []
         said: list[tuple[float, ...]] = []
         find = self._rows.get
         for feature in features:
             row = find(feature)
             if row is not None:
                 (signs if feature[0] == "!" else said).append(row)
-        scale = text_scale(features)
-        of_signs = [sum(column) for column in zip(*signs, strict=True)]
-        of_said = [sum(column) for column in zip(*said, strict=True)] or [0.0] * len(of_signs)
+        scale = text_scale(len(features))
+        nothing = [0.0] * len(self._biases)
+        of_signs = [sum(column) for column in zip(*signs, strict=True)] or nothing
+        of_said = [sum(column) for column in zip(*said, strict=True)] or nothing
         critical, *fits = [own + scale * other for own, other in zip(of_signs, of_said, strict=True)]
-        return Opinion(sigmoid(critical), dict(zip(self.reasons, fits, strict=True)), features, self.critical.weights)
+        passage = None
+        if told.passages:
+            most, passage = self._worst(told)
+            critical += PASSAGE_SHARE * (most - critical)
+        bias, *biases = self._biases
+        fit = {reason: one + two for reason, one, two in zip(self.reasons, biases, fits, strict=True)}
+        return Opinion(sigmoid(bias + critical), fit, told, self.critical.weights, passage)
+
+    def _worst(self, told: TextFeatures) -> tuple[float, Passage]:
+        """The most critical passage and what speaks for it."""
+        weight = self.critical.weights.get
+        until = list(accumulate(map(weight, told.said, repeat(0.0)), initial=0.0))
+        found = [
+            (until[one.end] - until[one.start]) * one.scale + sum([weight(sign, 0.0) for sign in one.signs])
+            for one in told.passages
+        ]
+        most = max(found)
+        return most, told.passages[found.index(most)]
 
 
 def _is_shown(feature: str) -> bool:
@@ -97,43 +160,87 @@ def sigmoid(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def text_features(words: Words, signs: Iterable[str], *, ruled: bool) -> set[str]:
-    """What the model looks at.
+def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Collection[int]) -> TextFeatures:
+    """What the model looks at, given the sentences where each sign stands, and those where a rule holds.
 
     `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of stems, `k:` pairs of stems with a word between, `b:`
-    the first letters of long words and `e:` their last, and `!` what is known of the whole text: the signs of
-    `critical.yaml`, whether a rule holds, how long the text is, and what it asks.
+    the first letters of long words and `e:` their last, and `!` what is known of the whole text or a passage: the
+    signs of `critical.yaml`, whether a rule holds, what it asks, and how long the whole text is.
     """
-    features: set[str] = {f"!{sign}" for sign in signs}
-    if ruled:
-        features.add("!rule")
-    features.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
-    if "?" in words.text:
-        features.add(f"!questions {min(_MANY, words.text.count('?'))}")
-    if "!" in words.text:
-        features.add("!exclaims")
+    said: list[str] = []
+    place: list[int] = []
+    add = said.append
     before = stem_before = stem_further = ""
-    for number, said in enumerate(words.words[:_MOST_WORDS]):
-        word = ("0" if len(said) < 3 else "0000") if said.isdigit() else said
+    for number, one in enumerate(words.words[:_MOST_WORDS]):
+        place.append(len(said))
+        word = ("0" if len(one) < 3 else "0000") if one.isdigit() else one
         stem = word[:_SHORT]
-        features.add(f"w:{word}")
+        add(f"w:{word}")
         if number < _FIRST:
-            features.add(f"1:{word}")
+            add(f"1:{word}")
         if before:
-            features.add(f"p:{before} {word}")
-            features.add(f"s:{stem_before} {stem}")
+            add(f"p:{before} {word}")
+            add(f"s:{stem_before} {stem}")
         if stem_further:
-            features.add(f"k:{stem_further} {stem}")
+            add(f"k:{stem_further} {stem}")
         if len(word) > _STEM:
-            features.add(f"b:{word[:_STEM]}")
-            features.add(f"e:{word[-_STEM:]}")
+            add(f"b:{word[:_STEM]}")
+            add(f"e:{word[-_STEM:]}")
         before, stem_before, stem_further = word, stem, stem_before
-    return features
+    place.append(len(said))
+    whole = set(said)
+    whole.update([f"!{sign}" for sign in signs])
+    if ruled:
+        whole.add("!rule")
+    whole.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
+    if "?" in words.text:
+        whole.add(_questions(words.text.count("?")))
+    if "!" in words.text:
+        whole.add("!exclaims")
+    passages = [
+        Passage(place[first], place[last], _signs_between(words, signs, ruled, first, last))
+        for first, last in _passages(words.sentences[:_MOST_WORDS])
+    ]
+    return TextFeatures(whole, said, passages)
 
 
-def text_scale(features: Set[str]) -> float:
-    """The weight of one word: the longer the text, the less each says."""
-    return 4 / math.sqrt(16 + len(features))
+def _passages(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
+    """The first word of each passage and the word after its last; none in a short text."""
+    length = len(sentences)
+    if length <= _PASSAGE or sentences[0] == sentences[-1]:
+        return
+    begins = [number for number in range(length) if not number or sentences[number] != sentences[number - 1]]
+    begins.append(length)
+    first = 0
+    while first + _PASSAGE < length:
+        yield first, begins[bisect_left(begins, first + _PASSAGE)]
+        first = begins[bisect_left(begins, first + _STEP)]
+    if first < length:
+        yield begins[bisect_right(begins, length - _PASSAGE) - 1], length
+
+
+def _signs_between(
+    words: Words, signs: Mapping[str, Collection[int]], ruled: Collection[int], first: int, last: int
+) -> list[str]:
+    """The signs of the sentences from the word `first` to before the word `last`."""
+    lowest, highest = words.sentences[first], words.sentences[last - 1]
+    found = [f"!{sign}" for sign, where in signs.items() if any(lowest <= one <= highest for one in where)]
+    if any(lowest <= one <= highest for one in ruled):
+        found.append("!rule")
+    until = words.starts[last] if last < len(words.starts) else len(words.folded)
+    asked = words.folded.count("?", words.starts[first], until)
+    if asked:
+        found.append(_questions(asked))
+    return found
+
+
+def _questions(count: int) -> str:
+    return f"!questions {min(_MANY, count)}"
+
+
+def text_scale(features: int) -> float:
+    """The weight of one word in a text or passage of so many features: the longer it is, the less each says."""
+    return 4 / math.sqrt(16 + features)
 
 
 def _as_written(words: Words, said: str) -> str:

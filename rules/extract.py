@@ -10,13 +10,14 @@ from pydantic import Field
 
 from rules.account_name import AccountNames, AccountNameShape, Named, choose_account_name
 from rules.callback_phone import Callback, Callbacks, CallbackShape
-from rules.customer_number import CustomerNumbers, CustomerNumberShape, Stated, choose_number
+from rules.customer_number import CustomerNumbers, CustomerNumberShape
 from rules.fold import fold
 from rules.model import Extraction, Reason, Ticket
 from rules.phone_number import to_e164
 from rules.product import ProductHit, Products, ProductShape, choose_product
 from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
 from rules.shape import Location, Shape, Source
+from rules.stated_number import Stated, choose_number
 from rules.text import TicketText
 from rules.words import Words, read_words
 
@@ -120,7 +121,7 @@ def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRul
     found = (numbers.find_spoken(own) if channel == "voice" else ()) or numbers.find(own)
     if not found and channel == "sms":
         found = numbers.find_in_sms(text.newest)
-    return choose_number(found or numbers.find(text.quoted))
+    return choose_number(found or numbers.find_written_out(own) or numbers.find(text.quoted))
 
 
 def _ref_id(channel: str, own: str, quoted: str, rules: ExtractRules) -> StatedRefId | None:

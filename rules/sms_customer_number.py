@@ -1,0 +1,51 @@
+"""A bare customer number in a text message of the form the hotline asks for: description, customer number, phone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from rules.spoken import COUNTED
+from rules.stated_number import Stated
+
+_PHONE = r"(?:\+|00)?\d(?: ?\d){7,13}(?!\d)"
+_PAIR = re.compile(
+    r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+])[^\w+]{1,4}"
+    r"(?:(?:tlf|tlfnr|telefon|telefonnr|tel|phone|mobil|mob|mobile|ring|ringe|call|pls|paa|til|mig|on|me|nr|ringa|anruf)\b"
+    rf"[^\w+]{{1,3}}){{0,3}}(?:[^\W\d]{{2,15}} ){{0,4}}{_PHONE}"
+)
+_GROUPS_PAIR = re.compile(
+    r"(?<![\w.,:-])(?<!\d )(?P<number>\d{1,3}(?:[ .-]\d{1,3}){1,5})(?:[^\w+]{1,3}(?:tlf|tel|ring|mob|mobil)\b)?[^\w+]{1,3}"
+    r"(?:(?:\+|00)45 ?)?(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})(?! ?\d)"
+)
+_START = re.compile(r"\A\s*(?P<number>\d{3,8})(?=[\s,.:/-]{1,3}[^\W\d]{2})")
+_AFTER_PHONE = re.compile(
+    r"(?:^|[\s,./-])(?:(?:\+|00)?\d{8,12}|\d\d(?: \d\d){3})[^\w]{1,4}(?P<number>\d{4,6}|\d{1,3}(?:[ .]\d{1,3}){1,5})"
+    r"\W*\Z"
+)
+_AT_THE_START = re.compile(
+    r"\A\s*(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})[^\w]{1,4}(?P<number>\d{4,6})(?= ?[\s,.:/-]\s?[^\W\d]{2})"
+)
+_LAST = re.compile(r"(?<![\d.,:/-])[\s.,/-](?P<number>\d{4,6}|\d{1,3}(?:[ .]\d{1,3}){1,5})[\s.!]*\Z")
+_HAS_PHONE = re.compile(r"(?<![\d.])(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})(?! ?\d)")
+_WORD = re.compile(r"[^\W\d_]+")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+
+
+def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Pattern[str] | None) -> tuple[Stated, ...]:
+    """The bare number that a folded text message gives beside a telephone number; `before_other` is what others follow."""
+    for pattern in (_PAIR, _GROUPS_PAIR, _START, _AT_THE_START, _AFTER_PHONE, _LAST):
+        for match in pattern.finditer(folded):
+            digits = re.sub(r"\D", "", match["number"])
+            lead = folded[max(0, match.start("number") - 20) : match.start("number")]
+            if not fits(digits) or (before_other and before_other.search(lead)):
+                continue
+            following = _WORD.match(folded, match.end("number") + 1)
+            if following is not None and following[0] in COUNTED:
+                continue
+            if pattern is not _PAIR and _YEAR.fullmatch(digits):
+                continue
+            if pattern is _LAST and not _HAS_PHONE.search(folded, 0, match.start("number")):
+                continue
+            return (Stated(digits, match[0].strip(), sure=False),)
+    return ()

@@ -1,0 +1,121 @@
+"""A customer number said in words, as a transcript of speech has it, or written out in a mail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from rules.spoken import Spoken, spoken_numbers
+from rules.stated_number import Stated
+
+_MOST_WORDS_BEFORE = 14
+"""In speech people think aloud between "kundenummer" and the number."""
+_MOST_WORDS_AT_ONCE = 3
+_MOST_WORDS_WRITTEN = 2
+_LOOK_AHEAD = 90
+_DIGITS_OF_A_PHONE = 8
+_WORD = re.compile(r"[^\W\d_]+")
+_ANOTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)\b")
+_NAMES_THE_FORMER = re.compile(
+    r"\W*(?:(?:er|is|ist|aer|det|that|it|this|das|som|as|jo|altsaa|ja|saa|oeh|vores|mit|vort|our|my|unsere|meine|vaart|mitt|the|nemlig"
+    r"|jeres|hos|jer|s)\W+){0,5}"
+)
+_DIGIT = re.compile(r"\d")
+_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenCustomerNumbers:
+    """Finds numbers said in words: `label` has them in its groups `sure`, `weak` and `at_once`.
+
+    `other` and `before_other` find what numbers of something else follow, `is_anothers` the words around a label that
+    make the number somebody else's, and `fits` tells whether digits can be a customer number.
+    """
+
+    label: re.Pattern[str]
+    other: re.Pattern[str] | None
+    before_other: re.Pattern[str] | None
+    is_anothers: Callable[[str], bool]
+    fits: Callable[[str], bool]
+    min_digits: int
+
+    def find(self, folded: str) -> tuple[Stated, ...]:
+        """Every number said with a label before or after it, in order."""
+        labels = [one for one in self.label.finditer(folded) if one["weak"] is None]
+        if not labels:
+            return ()
+        numbers = spoken_numbers(folded)
+        found: dict[int, Stated] = {}
+        for label in labels:
+            if any(one.start < label.start() < one.end for one in numbers):
+                continue
+            said = self._said_before(folded, numbers, label) or self._said_after(folded, numbers, label)
+            if said is None or self.is_anothers(folded[max(0, label.start() - 24) : label.end()]):
+                continue
+            first, digits = said
+            found[first.start] = Stated(
+                digits, folded[min(first.start, label.start()) : max(first.end, label.end())], sure=True
+            )
+        return tuple(found.values())
+
+    def find_written(self, folded: str) -> tuple[Stated, ...]:
+        """Every number written in words right after a label: `kundenr. er tolv tusind tre hundrede og fem`."""
+        found: list[Stated] = []
+        for label in self.label.finditer(folded):
+            ahead = folded[label.end() : label.end() + _LOOK_AHEAD].lstrip(" .:=")
+            ahead = _SENTENCE_END.split(ahead)[0]
+            one = next(iter(spoken_numbers(ahead)), None) if label["weak"] is None else None
+            if (
+                one is None
+                or _DIGIT.search(ahead, 0, one.end)
+                or len(_WORD.findall(ahead[: one.start])) > _MOST_WORDS_WRITTEN
+            ):
+                continue
+            if self.fits(one.digits) and not self.is_anothers(folded[max(0, label.start() - 24) : label.end()]):
+                found.append(Stated(one.digits, f"{label[0]} {ahead[: one.end]}", sure=True))
+        return tuple(found)
+
+    def _said_after(self, folded: str, numbers: Sequence[Spoken], label: re.Match[str]) -> tuple[Spoken, str] | None:
+        """The first number after the label that can be one, unless too much or another label stands before."""
+        most = _MOST_WORDS_BEFORE if label["sure"] is not None else _MOST_WORDS_AT_ONCE
+        for one in numbers:
+            if one.start < label.end():
+                continue
+            between = folded[label.end() : one.start]
+            if len(_WORD.findall(between)) > most or self.label.search(between):
+                return None
+            if _ANOTHER_NUMBER.search(between) or (self.other is not None and self.other.search(between)):
+                return None
+            digits = self._customer_digits(one)
+            if digits is not None:
+                return one, digits
+            if len(one.digits) >= self.min_digits:
+                return None
+        return None
+
+    def _said_before(self, folded: str, numbers: Sequence[Spoken], label: re.Match[str]) -> tuple[Spoken, str] | None:
+        """A number that the label follows: `ti fire tooghalvtreds er vores kundenummer`."""
+        if label["sure"] is None:
+            return None
+        one = next((one for one in reversed(numbers) if one.end <= label.start()), None)
+        if one is None or not _NAMES_THE_FORMER.fullmatch(folded, one.end, label.start()):
+            return None
+        if any(label.end() <= other.start <= label.end() + 12 and self.fits(other.digits) for other in numbers):
+            return None
+        if self.before_other and self.before_other.search(folded[max(0, one.start - 24) : one.start]):
+            return None
+        return (one, one.digits) if self.fits(one.digits) else None
+
+    def _customer_digits(self, one: Spoken) -> str | None:
+        """All digits said, half of them if they were said twice, or those before a telephone number said after them."""
+        if self.fits(one.digits):
+            return one.digits
+        half = one.digits[: len(one.digits) // 2]
+        if one.digits == half * 2 and self.fits(half):
+            return half
+        for count in range(1, len(one.parts)):
+            digits = "".join(one.parts[:count])
+            if self.fits(digits) and len(one.digits) - len(digits) == _DIGITS_OF_A_PHONE:
+                return digits
+        return None

@@ -12,10 +12,16 @@ from rules.fold import fold
 from rules.labels import label_pattern
 from rules.spoken import spoken_numbers
 
+_GROUPS = r"(?:(?!(?:\d\d ){3}\d\d(?!\d))\d{1,3}(?:[ -]\d{1,3}){1,5}(?!\d| ?-?\d))"
+"""Digits in groups as somebody dictates them: 90 21 66, 40-77-1; eight in pairs are a telephone number."""
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
+_PREFIX = r"(?!bc|nav|kl|k\d)[a-z]{1,4}-?(?=\d)"
+"""Letters before the digits: HF-220417."""
+_PUNCTUATION = r"[\s.:=#()\"'_-]"
 _LINKS = (
     "er|is|ist|aer|paa|i|in|im|hedder|heter|som|altsaa|det|dette|this|for|foer|staar|staat|steht|til|fra|from|aus|mit|with"
-    "|vores|our|unser|the|skulle|vaere|should|be|regnskabet?|account|company|smartwebclient|smart|webclient|lyder|nemlig|jo"
+    "|lautet|vores|our|unser|the|skulle|vaere|should|be|hos jer|regnskabet?|account|company|smartwebclient|smart"
+    "|webclient|lyder|nemlig|jo"
 )
 _MOST_WORDS_BEFORE_SPOKEN = 6
 _OTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)|faktura|telefon|tlf|ring|ringe|call|ordre")
@@ -51,6 +57,16 @@ class RefIds:
             r"[\s.:=#()\"'-]{0,6}"
             rf"(?:(?:{_LINKS})[ :).]{{1,3}}){{0,6}}){_DIGITS}"
         )
+        self._grouped = re.compile(
+            rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:[ ._-]{{0,2}}(?:nr|no|nummer|number)\b)?"
+            rf"{_PUNCTUATION}{{1,6}}"
+            rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,6}}(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
+            rf"(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{3,10}}(?!\d))"
+        )
+        self._grouped_before = re.compile(
+            rf"(?<![\w.,:-])(?<!\d )(?P<digits>{_GROUPS})[ \t]*(?:=|\(|-|,)?[ \t]*"
+            rf"(?:(?:som|er|is|as|ist|vores|our|the|unsere)[ \t]+){{0,3}}(?:{label})(?![^\W\d])(?![ .:=#]*\d)"
+        )
         self._after = re.compile(
             rf"{_DIGITS}[ \t]*(?:=|\(|-|,|i|som|er|is|as)?[ \t]*(?:i|som|er|vores|our|the)?[ \t]*(?:{label})"
             r"(?![^\W\d])(?![ .:=#]*\d)"
@@ -61,7 +77,14 @@ class RefIds:
         folded = fold(text)
         if "ref" not in folded:
             return ()
-        found = [self._stated(match) for pattern in (self._before, self._after) for match in pattern.finditer(folded)]
+        found = [self._stated(match) for match in self._grouped.finditer(folded)]
+        read = {one.start for one in found if one is not None}
+        found += [
+            self._stated(match)
+            for pattern in (self._before, self._after, self._grouped_before)
+            for match in pattern.finditer(folded)
+            if match.start() not in read
+        ]
         found += [
             self._stated(also)
             for one in found

@@ -11,6 +11,11 @@ from pydantic import Field
 from rules.fold import fold
 from rules.shape import Shape
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _BIG = "A-ZÆØÅÄÖÜÉ"
 _SMALL_WORDS = "og|af|und|and|of|och|&|\\+|de|la|von|van"
 _TOKEN = rf"(?:[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*|&|\+)"
@@ -23,6 +28,27 @@ _KINDS = "A/S|ApS|AB|AS|ASA|GmbH|Ltd|Holding|I/S|K/S|P/S|Inc|LLC|IVS|BV"
 _FIRM = rf"(?:{_TOKEN}[ ](?:(?:{_SMALL_WORDS})[ ])?){{0,5}}{_TOKEN}[ ](?:{_KINDS})"
 _FIRM_MARKS = tuple(f" {kind.lower()}" for kind in _KINDS.split("|"))
 _REF_ID = r"(?i:ref\W{0,2}id)"
+_PLACE = r"(?:[ ](?:i|in)[ ](?i:bc|nav|business[ ]central|navision)|[ ]?\([^()\n]{1,20}\)|/\w{3,12})?"
+_FIELD_END = re.compile(
+    r"[ ]*(?:[,;|(]?[ ]*\b(?:ref\W{0,2}id|kunde?\W{0,2}n|kd\W{0,2}nr|customer|cust|tlf|telefon|phone|mobil|navn|name"
+    r"|program|system|produkt|product)\b|[,;|]|\.(?=\s|$)|[ ]-[ ](?=[^\n]{25})).*",
+    re.I,
+)
+"""Where an answer in a form ends and something else begins."""
+_NEXT_LABEL = re.compile(
+    r"[ ](?:telefon|tlf|phone|mobil|mobile|navn|name|kundenr|kundenummer|refid|program|system|produkt|product|problem"
+    r"|beskrivelse|description|mail|email|fejl|issue|besked|message)$",
+    re.I,
+)
+_NO_ANSWER = _words(
+    "alle begge kun bare ved ikke ingen intet det den de hele samme hver mit mine min vores nogle flere ukendt all both"
+    " only same none unknown every any our my beide nur kein keine båda alla vet ej n/a na se see siehe er is har has"
+    " kan cannot was ist hat går står"
+)
+"""Words of an answer that names no account."""
+_MOST_WORDS_IN_A_FIELD = 7
+_MOST_SMALL_WORDS_IN_A_FIELD = 4
+_ABOUT = "handler|drejer|gælder|vedrører|omhandler|angår|galt|gäller|gjelder|concerns|matters|we|vi|jeg|this|drejede"
 _CALLED = r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|called|named|er|is|hei[sß]t|med[ ]navnet)"
 _RELATIVE = "jeg|vi|det|der|som|hvor|i|we|it|that|this|where|concerned|jag|ich|wir|um|in|vores|affected|berört"
 _SENDERS_FIRM = re.compile(
@@ -31,7 +57,7 @@ _SENDERS_FIRM = re.compile(
 _CONTACT = re.compile(
     r"^[ \t*|]*(?:(?:your |dit |contact )?(?:phone|telefon|tlf|tel|mobil|mobile|name|navn|namn|e-?mail|mail"
     r"|kontakt\w*"
-    r"|call me back|ring mig op|contact)\b[^:\n]{0,20}):",
+    r"|call me|call us|ring mig op|rückruf|contact)\b[^:\n]{0,20}):",
     re.I | re.M,
 )
 _FRONT = re.compile(
@@ -40,7 +66,7 @@ _FRONT = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"(?i)(?:kunde|kund|customer|cust|kd|debitor|ref|tlf|telefon|mobil|bc|nav|business|central|navision|kl|cvr|sag|erp|excel"
-    r"|microsoft|dynamics|kan|jeg|vi|hvordan|hvor|hvad|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|please|thanks)"
+    r"|microsoft|dynamics|kan|jeg|vi|hvordan|hvor|hvad|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|please|thanks|entry|entries)"
     r"(?:nr|no|number|nummer|-id)?\b.*"
 )
 _SMALL_WORD = re.compile(
@@ -54,6 +80,7 @@ class AccountNameShape(Shape):
     """The words that stand in front of an account's name."""
 
     labels: list[str] = Field(default_factory=list)
+    with_colon: list[str] = Field(default_factory=list)
     points_out: list[str] = Field(default_factory=list)
     not_after: list[str] = Field(default_factory=list)
 
@@ -83,12 +110,31 @@ class AccountNames:
     def __init__(self, shape: AccountNameShape) -> None:
         spelled = sorted({word.lower() for word in shape.labels}, key=len, reverse=True)
         label = "|".join(re.escape(word).replace(r"\ ", r"[ ]") for word in spelled) or "(?!)"
+        marked = "|".join(re.escape(word.lower()).replace(r"\ ", r"[ ]") for word in shape.with_colon) or "(?!)"
         name = rf"(?:{_QUOTED}|(?P<name>{_NAME}))"
+        self._field = _Way(
+            tuple({word[:4].lower() for word in (*spelled, *shape.with_colon)}),
+            re.compile(
+                rf"^[ \t*|>-]*(?i:{label}|{marked}){_PLACE}[ ]?:[ \t]*(?P<name>[^\W_\n][^\n|;:]{{1,70}})$",
+                re.MULTILINE,
+            ),
+            labelled=True,
+        )
         self._ways = (
+            _Way(
+                tuple({word[:4].lower() for word in shape.with_colon}),
+                re.compile(
+                    rf"(?:(?:^|[\n.,;!?|(])[ \t]*|\b(?i:the|our|in)[ ])(?i:{marked}){_PLACE}"
+                    rf"(?:[ ]?[:=][ ]{{0,2}}{name}|[ ]{_QUOTED.replace('quoted', 'said')})"
+                    rf"|\b(?i:in[ ](?:the[ ])?(?:{marked}))[ ](?P<inside>{_NAME})"
+                ),
+                labelled=True,
+            ),
             _Way(
                 tuple({word[:4] for word in spelled}),
                 re.compile(
-                    rf"(?<!\w)(?i:{label})(?:\.?[ ]?[:=]\s{{0,2}}|(?:(?<=nsk)\.)?[ ]+(?:{_CALLED}[ ]+)?){name}"
+                    rf"(?<!\w)(?i:{label})(?:\.?{_PLACE}[ ]?[:=]\s{{0,2}}"
+                    rf"|(?:(?<=nsk)\.)?[ ]+(?:{_CALLED}[ ]+)?){name}"
                 ),
                 labelled=True,
             ),
@@ -113,7 +159,7 @@ class AccountNames:
                 ("det er", "it is"),
                 re.compile(
                     rf"\b(?i:det[ ]er|it[ ]is)[ ](?:i[ ]øvrigt[ ]|kun[ ]|only[ ])?(?P<name>{_NAME})"
-                    r"[ ](?:det|der|som|that|it)[ ]"
+                    rf",?[ ](?:det|der|som|that|it)[ ](?:er[ ])?(?:{_ABOUT})\b"
                 ),
                 labelled=True,
             ),
@@ -126,8 +172,10 @@ class AccountNames:
         self._named_first = _Way(
             tuple({word[:4] for word in spelled}),
             re.compile(
-                rf"(?<![\w-])(?P<name>{_NAME})(?:,?[ ](?:der|som|which|that))?"
-                rf"(?:[ ]\((?i:{label})\)|[ ](?:er|is|är|ist|as)[ ](?:(?i:det|the|der|die|den)[ ])?(?i:{label})"
+                rf"(?:{_QUOTED}|(?<![\w-])(?P<name>{_NAME}))(?:,?[ ](?:der|som|which|that))?"
+                rf"(?:,?[ ](?:-[ ])?(?i:det[ ]er|that[ ]is|that's|it[ ]is|das[ ]ist|det[ ]är)[ ]"
+                rf"(?i:det[ ]|the[ ]|hvad[ ]|what[ ])?(?i:{label})\b|[ ](?:hedder|heter)[ ](?i:{label})\b"
+                rf"|[ ]\((?i:{label})\)|[ ](?:er|is|är|ist|as)[ ](?:(?i:det|the|der|die|den)[ ])?(?i:{label})"
                 rf"(?:,?[ ](?i:{_RELATIVE})\b|(?=[.,)!\n]|$)))"
             ),
             labelled=False,
@@ -144,9 +192,12 @@ class AccountNames:
         """Every account named, in order."""
         text = _without_contact_block(text)
         lower = text.lower()
+        fields = [*self._answers(text, lower)]
         found = [
             named for way in (*self._ways, self._apart, self._named_first) for named in self._named(text, lower, way)
         ]
+        spans = [(one.start, one.start + len(one.words)) for one in fields]
+        found = [*fields, *(one for one in found if not any(start <= one.start < end for start, end in spans))]
         if not found:
             found = [*self._named(text, lower, self._in_firm)]
         return tuple(sorted(found, key=lambda one: one.start))
@@ -156,7 +207,10 @@ class AccountNames:
             return
         for match in way.pattern.finditer(text):
             groups = match.groupdict()
-            name = (groups.get("quoted") or groups.get("name") or "").strip(_CLOSING)
+            written = next((groups[key] for key in ("quoted", "name", "said", "inside") if groups.get(key)), "")
+            if text.startswith(":", match.end()):
+                written = _NEXT_LABEL.sub("", written)
+            name = written.strip(_CLOSING)
             while not way.labelled and (front := _FRONT.match(name)):
                 name = name[front.end() :]
             if (
@@ -169,6 +223,24 @@ class AccountNames:
             if way is self._in_firm and self._is_of_another(text[: match.start()]):
                 continue
             yield Named(name, " ".join(match[0].split()), match.start(), self._is_pointed_out(text, name))
+
+    def _answers(self, text: str, lower: str) -> Iterator[Named]:
+        """The names that are all of an answer in a form: small words and all, up to the next label."""
+        if ":" not in text or not any(mark in lower for mark in self._field.marks):
+            return
+        for match in self._field.pattern.finditer(text):
+            name = _FIELD_END.sub("", match["name"]).strip(_CLOSING)
+            words = name.lower().split()
+            most = _MOST_SMALL_WORDS_IN_A_FIELD if name.islower() else _MOST_WORDS_IN_A_FIELD
+            if (
+                not 2 <= len(name) <= 50
+                or len(words) > most
+                or not _NO_ANSWER.isdisjoint(words)
+                or not any(letter.isalpha() for letter in name)
+                or _NOT_A_NAME.fullmatch(name)
+            ):
+                continue
+            yield Named(name, match[0], match.start(), self._is_pointed_out(text, name))
 
     def _is_of_another(self, before: str) -> bool:
         return self._not_after is not None and self._not_after.search(fold(before[-30:])) is not None

@@ -21,12 +21,28 @@ _BEFORE_A_NUMBER = 40
 """So many letters may stand between "ring" and a number that it belongs to."""
 _STRAIGHT_AFTER = re.compile(r"[ ,(:-]{1,4}")
 _ONLY_UNTIL = re.compile(
-    r"\W+(?:(?:mig|os|mich|uns|me|us|nu|op|an|i|du) ){0,2}(?:foer|inden|before|until|vor|foerraen|innan)\b"
+    r"\W+(?:(?:mig|os|mich|uns|me|us|nu|op|an|i|du) ){0,2}(?:foer|inden|before|until|vor|foerraen|innan)\b(?!\s*[,.;!])"
 )
-_ANSWERED_NO = re.compile(
-    r"\s*(?:(?:back|tilbage|op|upp|mig|mich|wanted|requested|oensket|oenskes|gewuenscht)\s*){0,2}[:=?(]+"
-    r"\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b"
+_WHOM = (
+    r"\s*(?:(?:back|tilbage|op|upp|mig|mich|meg|os|oss|us|me|dig|deg|jer|dere|you|ihnen|til|gerne|telefonisk|wanted|requested"
+    r"|oensket|oenskes|gewuenscht)\s*){0,4}"
 )
+_ANSWERED_NO = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b")
+_ANSWERED_YES = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b")
+_POLITE = re.compile(r"(?:vil|ville|kan|kunne|kunde|gider|skulle|can|can't|could|couldn't|won't|koenn|kann)")
+"""How a request begins that denies only to be polite: `vil I ikke ringe`."""
+_SOMEBODY = re.compile(
+    r"(?!(?:no|nr|num|number|is|me|us|direct|office|mobile|work|home|cell|main|switchboard|reception|hours)\b)"
+    r" [a-z]+ (?:on |at )?(?=[+\d])"
+)
+_COMMANDS = re.compile(r"(?:[,.;!] |please |or |and |just |to )$")
+_RATHER = re.compile(r"\W*(?:og |and )?(?:helst|allerhelst|preferably|ideally|am liebsten|bedst|gerne)\b")
+_EVEN_BETTER = re.compile(r"\b(?:helst|bedre|better|preferably|lieber|besser|baettre|bedst)\b")
+_GROUPED_PHONE = re.compile(
+    r"(?<![\w+])(?<!\d[ .,/:-])[2-9]\d{0,3}(?:[ -]\d{1,4}){2,7}(?![ .-]?\d|[,:/]\d| ?(?:kr|stk|%))"
+)
+"""Eight digits in any groups, as only somebody writes them who wants to be called there: 2 2 0 4 7 7 1 9."""
+_DIGITS_OF_A_PHONE = 8
 _MAIL_HEAD = re.compile(
     r"^(?=(?:fra|from|von|från|avsender|absender)[ \t]*:|.{0,120}\b(?:skrev|wrote|schrieb)\b.{0,80}:[ \t]*$)"
     r"(?P<head>.*)$",
@@ -51,6 +67,8 @@ class CallbackShape(Shape):
     asks: list[Phrase] = Field(default_factory=list)
     asks_with_number: list[Phrase] = Field(default_factory=list)
     asks_not: list[Phrase] = Field(default_factory=list)
+    questions: list[Phrase] = Field(default_factory=list)
+    takes_back: list[Phrase] = Field(default_factory=list)
     never_in: list[Phrase] = Field(default_factory=list)
     still_holds: list[Phrase] = Field(default_factory=list)
     not_phones: list[str] = Field(default_factory=list)
@@ -79,7 +97,18 @@ class Callbacks:
         self._asks = len(shape.asks)
         self._with_number = self._asks + len(shape.asks_with_number)
         self._refusals = self._with_number + len(shape.asks_not)
-        self._matcher = compile_phrases([*shape.asks, *shape.asks_with_number, *shape.asks_not, *shape.never_in])
+        self._questions = self._refusals + len(shape.questions)
+        self._never = self._questions + len(shape.takes_back)
+        self._matcher = compile_phrases(
+            [
+                *shape.asks,
+                *shape.asks_with_number,
+                *shape.asks_not,
+                *shape.questions,
+                *shape.takes_back,
+                *shape.never_in,
+            ]
+        )
         self._still_holds = compile_phrases(shape.still_holds)
         self._not_phone_said = re.compile(
             rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})(?:\W+[^\W\d]{{1,9}}){{0,3}}\W*$"
@@ -101,12 +130,14 @@ class Callbacks:
         If it asks for none but says that what it quotes still holds, the one asked for there.
         """
         hits = self._matcher.find_in(words)
-        if any(hit.phrase >= self._refusals for hit in (*self._matcher.find_in(subject), *hits)):
+        if any(hit.phrase >= self._never for hit in (*self._matcher.find_in(subject), *hits)):
             return None
         if not hits and channel != "sms":
             return self._in_quoted(words, quoted) if quoted else None
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
         phones = list(self._phones(words, region))
+        if region in _EIGHT_DIGITS:
+            phones = sorted([*phones, *self._grouped(words.folded, region, phones)], key=lambda one: one.start)
         if channel == "voice":
             phones = sorted([*phones, *self._spoken(words.folded, region, phones)], key=lambda one: one.start)
         refusals = self._refusals_among(hits, words.folded)
@@ -145,22 +176,48 @@ class Callbacks:
         return [
             hit
             for hit in hits
-            if (self._with_number <= hit.phrase < self._refusals and not _ONLY_UNTIL.match(folded, hit.end))
-            or (hit.phrase < self._asks and _ANSWERED_NO.match(folded, hit.end))
+            if (
+                self._with_number <= hit.phrase < self._refusals
+                and not _ONLY_UNTIL.match(folded, hit.end)
+                and not _ANSWERED_YES.match(folded, hit.end)
+                and not self._is_politely_denied(hit, hits, folded)
+            )
+            or (self._is_question(hit) and _ANSWERED_NO.match(folded, hit.end))
         ]
+
+    def _is_question(self, hit: PhraseHit) -> bool:
+        """May it stand in a form, with yes or no for an answer?"""
+        return hit.phrase < self._asks or self._refusals <= hit.phrase < self._questions
+
+    def _is_politely_denied(self, refusal: PhraseHit, hits: Sequence[PhraseHit], folded: str) -> bool:
+        return any(
+            hit.phrase < self._asks
+            and hit.start < refusal.start
+            and refusal.end <= hit.end
+            and _POLITE.match(folded, hit.start)
+            for hit in hits
+        )
 
     def _asked(
         self, hits: Sequence[PhraseHit], refusals: Sequence[PhraseHit], phones: Sequence[_Phone], folded: str
     ) -> PhraseHit | None:
         """The first request for a call that is not itself part of a refusal; one with a number goes first."""
+        answered = next((hit for hit in hits if self._is_answered_yes(hit, folded)), None)
+        if answered is not None:
+            return answered
         asked: list[PhraseHit] = []
+        taken_back = max((hit.start for hit in hits if self._questions <= hit.phrase < self._never), default=-1)
         for hit in hits:
+            if hit.start < taken_back:
+                continue
             if any(
                 one.start <= hit.start < one.end
                 or hit.start <= one.start < hit.end
                 or (one.end <= hit.start and folded[one.end : hit.start].isspace())
                 for one in refusals
             ):
+                continue
+            if self._refusals <= hit.phrase:
                 continue
             postponed = self._with_number <= hit.phrase < self._refusals
             if hit.phrase >= self._with_number and not postponed:
@@ -171,8 +228,15 @@ class Callbacks:
                 asked.append(hit)
         return asked[0] if asked else None
 
+    def _is_answered_yes(self, hit: PhraseHit, folded: str) -> bool:
+        return hit.phrase < self._questions and _ANSWERED_YES.match(folded, hit.end) is not None
+
     def _beside_number(self, hit: PhraseHit, phones: Sequence[_Phone], folded: str) -> bool:
         """Does a number follow soon, or stand straight before: `40 12 33 10 - giv lyd`?"""
+        if folded[hit.start : hit.end] == "phone" and not (
+            _SOMEBODY.match(folded, hit.end) and _COMMANDS.search(folded[max(0, hit.start - 8) : hit.start])
+        ):
+            return False
         return any(
             hit.end <= one.start <= hit.end + _BEFORE_A_NUMBER
             or (one.end <= hit.start and _STRAIGHT_AFTER.fullmatch(folded, one.end, hit.start))
@@ -187,6 +251,19 @@ class Callbacks:
             if phone is None and _TRUNK_ZERO.match(match[0]):
                 abroad = country_of_trunk_zero(words)
                 phone = to_e164(match[0], abroad) if abroad else None
+            if phone is not None:
+                yield _Phone(match.start(), match.end(), phone)
+
+    def _grouped(self, folded: str, region: str, written: Sequence[_Phone]) -> Iterator[_Phone]:
+        for match in _GROUPED_PHONE.finditer(folded):
+            if any(match.start() < one.end and one.start < match.end() for one in written):
+                continue
+            digits = re.sub(r"\D", "", match[0])
+            if len(digits) != _DIGITS_OF_A_PHONE or self._not_phone.search(
+                folded[max(0, match.start() - 26) : match.start()]
+            ):
+                continue
+            phone = to_e164(digits, region)
             if phone is not None:
                 yield _Phone(match.start(), match.end(), phone)
 
@@ -228,7 +305,12 @@ def _mails_of_others(quoted: str) -> Iterator[str]:
 
 def _this_number(folded: str, asked: PhraseHit, phones: Sequence[_Phone]) -> bool:
     """Does the request say "this number" before any other?"""
-    end = min([one.start for one in phones if one.start >= asked.end], default=len(folded))
+    following = next((one for one in phones if one.start >= asked.end), None)
+    if following is not None and (
+        _RATHER.match(folded, following.end) or _EVEN_BETTER.search(folded, asked.end, following.start)
+    ):
+        return False
+    end = following.start if following is not None else len(folded)
     return _THIS.search(folded, asked.start, min(end, asked.end + _BEFORE_A_NUMBER)) is not None
 
 

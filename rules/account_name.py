@@ -41,15 +41,17 @@ _NEXT_LABEL = re.compile(
     re.I,
 )
 _NO_ANSWER = _words(
-    "alle begge kun bare ved ikke ingen intet det den de hele samme hver mit mine min vores nogle flere ukendt all both"
-    " only same none unknown every any our my beide nur kein keine båda alla vet ej n/a na se see siehe er is har has"
-    " kan cannot was ist hat går står"
+    "alle begge kun bare ved ikke ingen intet det den de hele samme hver mit mine min vores nogle flere ukendt"
+    " all both only same none unknown every any our my beide nur kein keine båda alla vet ej n/a na se see siehe er is har has"
+    " kan cannot was ist hat går står mangler fejler virker driller skal vil"
 )
 """Words of an answer that names no account."""
 _MOST_WORDS_IN_A_FIELD = 7
 _MOST_SMALL_WORDS_IN_A_FIELD = 4
 _ABOUT = "handler|drejer|gælder|vedrører|omhandler|angår|galt|gäller|gjelder|concerns|matters|we|vi|jeg|this|drejede"
-_CALLED = r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|called|named|er|is|hei[sß]t|med[ ]navnet)"
+_CALLED = (
+    r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|is[ ]called|called|named|er|is|hei[sß]t|med[ ]navnet)"
+)
 _RELATIVE = "jeg|vi|det|der|som|hvor|i|we|it|that|this|where|concerned|jag|ich|wir|um|in|vores|affected|berört"
 _SENDERS_FIRM = re.compile(
     r"^[ \t*|]*(?:company(?: name)?|firma(?:navn)?|virksomhed|företag|unternehmen)[ \t]*:.*$", re.I | re.M
@@ -142,6 +144,11 @@ class AccountNames:
                 ("hedder", "heter", "called"),
                 re.compile(rf"\b(?i:det|den|one|that)[ ](?:der|som|is)[ ](?:hedder|heter|called)[ ]+{name}"),
                 labelled=True,
+            ),
+            _Way(
+                tuple({word[:4] for word in spelled}),
+                re.compile(rf"(?:{_QUOTED}|(?P<name>{_TOKEN}[ ]{_NAME}))-(?i:{label})\b"),
+                labelled=False,
             ),
             _Way(
                 ("ref",),

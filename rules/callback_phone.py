@@ -21,8 +21,11 @@ _BEFORE_A_NUMBER = 40
 """So many letters may stand between "ring" and a number that it belongs to."""
 _STRAIGHT_AFTER = re.compile(r"[ ,(:-]{1,4}")
 _ONLY_UNTIL = re.compile(
-    r"\W+(?:(?:mig|os|mich|uns|me|us|nu|op|an|i|du) ){0,2}(?:foer|inden|before|until|vor|foerraen|innan)\b(?!\s*[,.;!])"
+    r"\W+(?:(?:mig|os|mich|uns|me|us|nu|op|an|i|du) ){0,2}(?:foer|inden|before|until|vor|foerraen|innan)\b"
+    r"(?!\s*[,.;!])"
 )
+_NO_DENIAL = re.compile(r"\b(?:ikke|inte|not|nicht)[,;:] ")
+"""A sentence that ends with a denial before another begins: `virker ikke, ring`."""
 _WHOM = (
     r"\s*(?:(?:back|tilbage|op|upp|mig|mich|meg|os|oss|us|me|dig|deg|jer|dere|you|ihnen|til|gerne|telefonisk|wanted|requested"
     r"|oensket|oenskes|gewuenscht)\s*){0,4}"
@@ -180,6 +183,7 @@ class Callbacks:
                 self._with_number <= hit.phrase < self._refusals
                 and not _ONLY_UNTIL.match(folded, hit.end)
                 and not _ANSWERED_YES.match(folded, hit.end)
+                and not _NO_DENIAL.search(folded, hit.start, hit.end)
                 and not self._is_politely_denied(hit, hits, folded)
             )
             or (self._is_question(hit) and _ANSWERED_NO.match(folded, hit.end))

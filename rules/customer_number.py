@@ -58,6 +58,8 @@ _ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\
 _FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
 _RENUMBERED = re.compile(r"\s*(?:til|till|to|auf|->|=>)\s*\d")
 _FROM_ANOTHER = re.compile(r"\s*(?:fra|from|von|fraan|paa|on)\b")
+_NUMBER_FOLLOWS = r"(?:(?:^|[\n.,;:!?(|-])[ \t]*|\b(?:har|er|som|med|under|vi|hedder|heter|are|is|have|as|we|haben|sind|ist|als|aer)[ ])"
+"""What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 
@@ -116,7 +118,7 @@ class CustomerNumbers:
             if shape.other_numbers
             else None
         )
-        self._plain_word = re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.plain_words)})[\s.:#]{{1,3}}$")
+        self._plain_word = re.compile(rf"{_NUMBER_FOLLOWS}(?:{label_pattern(shape.plain_words)})[\s.:#]{{1,3}}$")
         self._of_other = re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})(?:e?[nt]s?)?(?![^\W_])")
         self._spoken = SpokenCustomerNumbers(
             self._label,
@@ -266,7 +268,7 @@ class CustomerNumbers:
 
     def _is_plainly_ours(self, before: str, after: str) -> bool:
         """Is it called a number only, but one that we gave: `nummer 10452 hos jer`?"""
-        if self._ours is None or not self._ours.match(after.lstrip()) or not self._plain_word.search(before[-16:]):
+        if self._ours is None or not self._ours.match(after.lstrip()) or not self._plain_word.search(before[-24:]):
             return False
         return not (self._other and self._of_other.search(_CLAUSE_END.split(_ABBREVIATED.sub(" ", before))[-1]))
 

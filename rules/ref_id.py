@@ -17,16 +17,21 @@ _GROUPS = r"(?:(?!(?:\d\d ){3}\d\d(?!\d))\d{1,3}(?:[ -]\d{1,3}){1,5}(?!\d| ?-?\d
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
 _PREFIX = r"(?!bc|nav|kl|k\d)[a-z]{1,4}-?(?=\d)"
 """Letters before the digits: HF-220417."""
-_PUNCTUATION = r"[\s.:=#()\"'_-]"
+_PUNCTUATION = r"[\s.:=#()\"',_-]"
 _LINKS = (
     "er|is|ist|aer|paa|i|in|im|hedder|heter|som|altsaa|det|dette|this|for|foer|staar|staat|steht|til|fra|from|aus|mit|with"
     "|lautet|vores|our|unser|the|skulle|vaere|should|be|hos jer|regnskabet?|account|company|smartwebclient|smart"
-    "|webclient|lyder|nemlig|jo"
+    "|webclient|lyder|nemlig|jo|vist|nok|sagen|kontoen|kortet|skaermen"
 )
 _MOST_WORDS_BEFORE_SPOKEN = 6
 _OTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)|faktura|telefon|tlf|ring|ringe|call|ordre")
 _WORD = re.compile(r"[^\W_]+")
-_ALSO = re.compile(rf"[ ]?(?:,|og|and|und|och|samt|&|\+|/)[ ]?{_DIGITS}(?![ ]?(?:kr|stk|mand|er|is)\b)")
+_ALSO = re.compile(rf"[ ]?(?:,|og|eller|and|or|oder|und|och|samt|&|\+|/)[ ]?{_DIGITS}(?![ ]?(?:kr|stk|mand|er|is)\b)")
+_PUT_RIGHT = re.compile(
+    r"[\s,.(-]*(?:nej|nei|nein|no|sorry|undskyld|rettelse|correction|nu|now|jetzt|numera)[\s,:]+"
+    rf"(?:(?:det|er|it|is|ist)\s+){{0,2}}{_DIGITS}"
+)
+"""Between a wrong RefID and the right one: `5521, nej 5512`."""
 
 
 class RefIdShape(DigitsShape):
@@ -60,7 +65,7 @@ class RefIds:
         self._grouped = re.compile(
             rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:[ ._-]{{0,2}}(?:nr|no|nummer|number)\b)?"
             rf"{_PUNCTUATION}{{1,6}}"
-            rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,6}}(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
+            rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,6}}(?:\([^()\d\n]{{1,30}}\)[ :]{{0,2}})?(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
             rf"(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{3,10}}(?!\d))"
         )
         self._grouped_before = re.compile(
@@ -84,6 +89,10 @@ class RefIds:
             for pattern in (self._before, self._after, self._grouped_before)
             for match in pattern.finditer(folded)
             if match.start() not in read
+        ]
+        found = [
+            (self._stated(right) if one is not None and (right := _PUT_RIGHT.match(folded, one.end)) else None) or one
+            for one in found
         ]
         found += [
             self._stated(also)

@@ -12,13 +12,15 @@ _PHONE = r"(?:\+|00)?\d(?: ?\d){7,13}(?!\d)"
 _PAIR = re.compile(
     r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+])[^\w+]{1,4}"
     r"(?:(?:tlf|tlfnr|telefon|telefonnr|tel|phone|mobil|mob|mobile|ring|ringe|call|pls|paa|til|mig|on|me|nr|ringa|anruf)\b"
-    rf"[^\w+]{{1,3}}){{0,3}}(?:[^\W\d]{{2,15}} ){{0,4}}{_PHONE}"
+    rf"[^\w+]{{1,3}}){{0,3}}(?:[^\W\d]{{2,15}}[.:]? ){{0,4}}{_PHONE}"
 )
 _GROUPS_PAIR = re.compile(
     r"(?<![\w.,:-])(?<!\d )(?P<number>\d{1,3}(?:[ .-]\d{1,3}){1,5})(?:[^\w+]{1,3}(?:tlf|tel|ring|mob|mobil)\b)?[^\w+]{1,3}"
     r"(?:(?:\+|00)45 ?)?(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})(?! ?\d)"
 )
-_START = re.compile(r"\A\s*(?P<number>\d{3,8})(?=[\s,.:/-]{1,3}[^\W\d]{2})")
+_START = re.compile(
+    r"\A\s*(?:(?:hej |hi )?(?:vi er|her er|det er|we are) )?(?P<number>\d{3,8})(?=[\s,.:/-]{1,3}[^\W\d]{2})"
+)
 _AFTER_PHONE = re.compile(
     r"(?:^|[\s,./-])(?:(?:\+|00)?\d{8,12}|\d\d(?: \d\d){3})[^\w]{1,4}(?P<number>\d{4,6}|\d{1,3}(?:[ .]\d{1,3}){1,5})"
     r"\W*\Z"
@@ -43,7 +45,7 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
             following = _WORD.match(folded, match.end("number") + 1)
             if following is not None and following[0] in COUNTED:
                 continue
-            if pattern is not _PAIR and _YEAR.fullmatch(digits):
+            if _YEAR.fullmatch(digits) and (pattern is not _PAIR or following is not None):
                 continue
             if pattern is _LAST and not _HAS_PHONE.search(folded, 0, match.start("number")):
                 continue

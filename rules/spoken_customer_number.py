@@ -11,7 +11,11 @@ from rules.stated_number import Stated
 
 _MOST_WORDS_BEFORE = 14
 """In speech people think aloud between "kundenummer" and the number."""
-_MOST_WORDS_AT_ONCE = 3
+_MOST_WORDS_AT_ONCE = 2
+_LITTLE = frozenset(
+    ["hos", "jer", "er", "det", "is", "it", "with", "you", "bei", "ihnen", "ist", "aer", "jo", "dere", "k"]
+)
+"""Words between a label and its number that say nothing else."""
 _MOST_WORDS_WRITTEN = 2
 _LOOK_AHEAD = 90
 _DIGITS_OF_A_PHONE = 8
@@ -83,7 +87,7 @@ class SpokenCustomerNumbers:
             if one.start < label.end():
                 continue
             between = folded[label.end() : one.start]
-            if len(_WORD.findall(between)) > most or self.label.search(between):
+            if sum(word not in _LITTLE for word in _WORD.findall(between)) > most or self.label.search(between):
                 return None
             if _ANOTHER_NUMBER.search(between) or (self.other is not None and self.other.search(between)):
                 return None

@@ -25,7 +25,7 @@ SURE = 0.65
 """From here on the second opinion is sure that a text is critical."""
 SURELY_NOT = 0.12
 """Up to here the second opinion is sure that a text is not critical."""
-DOUBTED = 0.2
+DOUBTED = 0.27
 """Below this the second opinion outweighs a rule."""
 _NEAR = 2
 _SHOWN_SIGNS = 2
@@ -113,20 +113,22 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
     if rules.second_opinion is None:
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
-    opinion = rules.second_opinion.judge(_features(words, ruling, rules))
+    features = _features(words, ruling, rules)
+    opinion = rules.second_opinion.judge(features)
     likely = opinion.probability >= (DOUBTED if ruled else LIKELY)
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
     uncertain = critical != ruled or not (
         opinion.probability >= SURE if critical else opinion.probability <= SURELY_NOT
     )
-    standing.sort(key=lambda one: -opinion.fit.get(_reason_of(one), 0.0))
+    fit = rules.second_opinion.fit(features) if critical or len(standing) > 1 else {}
+    standing.sort(key=lambda one: -fit.get(_reason_of(one), 0.0))
     shown = _rule_reasons(rules.source, words, standing, excluded)
     if critical or ruled:
         said = opinion.weightiest(words, critical=critical)
         shown.append(Reason("critical", "critical_second_opinion", {"words": ", ".join(said)}))
     if not critical:
         return CriticalJudgement(False, None, uncertain, tuple(shown))
-    why = _reason_of(standing[0]) if ruled else max(opinion.fit, key=lambda reason: opinion.fit[reason])
+    why = _reason_of(standing[0]) if ruled else max(fit, key=lambda reason: fit[reason])
     return CriticalJudgement(True, why, uncertain, tuple(shown))
 
 

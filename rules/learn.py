@@ -15,7 +15,7 @@ from typing import get_args
 from rules.critical import CriticalRules, critical_features, told_words
 from rules.labelled import LabelledTicket
 from rules.model import CriticalReason
-from rules.second_opinion import PASSAGE_SHARE, SecondOpinion, Weights, sigmoid, text_scale
+from rules.second_opinion import PASSAGE_SHARE, SecondOpinion, Weights, sigmoid, text_scale, whole_share
 from rules.text import parse_text
 
 DESK_WEIGHT = 2.0
@@ -34,13 +34,13 @@ _UNCLEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The features of a labelled text and of its passages, and how much it counts."""
+    """The features of a labelled text and of its passages of each length, and how much it counts."""
 
     features: frozenset[str]
     critical: bool
     reason: CriticalReason | None = None
     weight: float = 1.0
-    passages: tuple[tuple[str, ...], ...] = ()
+    passages: tuple[tuple[tuple[str, ...], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +59,16 @@ def read_example(one: LabelledTicket, rules: CriticalRules) -> Example:
     """A labelled ticket as an example; where two careful people could differ it counts half."""
     words = told_words(one.ticket.channel, parse_text(one.ticket.subject, one.ticket.description))
     told = critical_features(words, rules)
-    passages = tuple((*told.said[passage.start : passage.end], *passage.signs) for passage in told.passages)
-    return Example(frozenset(told.whole), one.critical, one.reason, 1.0 if one.is_clear else _UNCLEAR, passages)
+    passages = tuple(
+        tuple((*told.said[one.start : one.end], *sorted(one.signs)) for one in passages) for passages in told.passages
+    )
+    return Example(
+        frozenset((*told.distinct, *told.signs)),
+        one.critical,
+        one.reason,
+        1.0 if one.is_clear else _UNCLEAR,
+        passages,
+    )
 
 
 def with_desk(shipped: Sequence[Example], desk: Sequence[Example]) -> list[Example]:
@@ -73,7 +81,9 @@ def with_desk(shipped: Sequence[Example], desk: Sequence[Example]) -> list[Examp
             example,
             features=example.features & kept,
             weight=example.weight * DESK_WEIGHT,
-            passages=tuple(tuple(filter(kept.__contains__, passage)) for passage in example.passages),
+            passages=tuple(
+                tuple(tuple(filter(kept.__contains__, one)) for one in passages) for passages in example.passages
+            ),
         )
         for example in desk
     ]
@@ -96,7 +106,7 @@ def learn(examples: Sequence[Example]) -> SecondOpinion:
 def learn_weights(examples: Sequence[Example]) -> Weights:
     """Logistic regression by AdaGrad with a quadratic penalty, over what more than one text has.
 
-    A text of several passages teaches as it is judged: in whole, and by the one that seems most critical by then.
+    A text of several passages teaches as it is judged: in whole, and by those that seem most critical by then.
     """
     seen = _count(examples)
     names = sorted(feature for feature, times in seen.items() if times >= _SEEN)
@@ -104,7 +114,7 @@ def learn_weights(examples: Sequence[Example]) -> Weights:
     rows = [
         (
             _part(sorted(example.features), number_of),
-            [_part(passage, number_of) for passage in example.passages],
+            [[_part(one, number_of) for one in passages] for passages in example.passages],
             float(example.critical),
             example.weight,
         )
@@ -116,14 +126,15 @@ def learn_weights(examples: Sequence[Example]) -> Weights:
     order = random.Random(1)  # noqa: S311
     for _ in range(_ROUNDS):
         order.shuffle(rows)
-        for whole, passages, critical, counts in rows:
-            total = whole.total(weights)
-            parts = [(whole, 1.0)]
-            if passages:
+        for whole, lengths, critical, counts in rows:
+            share = whole_share(len(lengths))
+            total = whole.total(weights) * share
+            parts = [(whole, share)]
+            for passages in lengths:
                 found = [passage.total(weights) for passage in passages]
                 most = max(found)
-                total += PASSAGE_SHARE * (most - total)
-                parts = [(whole, 1 - PASSAGE_SHARE), (passages[found.index(most)], PASSAGE_SHARE)]
+                total += PASSAGE_SHARE * most
+                parts.append((passages[found.index(most)], PASSAGE_SHARE))
             wrong = (sigmoid(bias + total) - critical) * counts
             bias_square += wrong * wrong
             bias -= _RATE * wrong / math.sqrt(bias_square)

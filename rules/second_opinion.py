@@ -1,7 +1,7 @@
 """A learned second opinion on whether a text tells of a business-critical situation.
 
 Logistic regression over words, pairs of words, beginnings and ends of words, and the signs of `critical.yaml`.  A
-long text is judged by its most critical passage as well as in whole: what a polite mail says of the weather and of
+long text is judged by its most critical passages as well as in whole: what a polite mail says of the weather and of
 invoices must not drown the sentence that nobody can work.  The weights are learned offline by `rules/learn.py`;
 judging is a sum of looked-up numbers.
 """
@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from heapq import nlargest
 from importlib.resources import files
 from itertools import accumulate, repeat
+from typing import NamedTuple
 
 from rules.model import CriticalReason
 from rules.words import Words
@@ -34,21 +35,18 @@ _LENGTH = 20
 _LONGEST = 6
 _MANY = 3
 _SHOWN = 3
-_PASSAGE = 40
-"""Words of a passage, up to the end of the sentence."""
-_STEP = 10
-"""Words from the beginning of one passage to that of the next, up to the beginning of a sentence."""
-PASSAGE_SHARE = 2 / 3
-"""How much the most critical passage of a long text counts; the whole text counts for the rest."""
+_PASSAGES = ((40, 10), (16, 1))
+"""Passages of two lengths: words of one, up to the end of a sentence, and from its beginning to that of the next."""
+PASSAGE_SHARE = 0.4
+"""How much the most critical passage of each length counts; the whole text counts for the rest."""
 
 
-@dataclass(frozen=True, slots=True)
-class Passage:
+class Passage(NamedTuple):
     """Some sentences of a long text: `said[start:end]` of its features, and the signs that stand in them."""
 
     start: int
     end: int
-    signs: Collection[str]
+    signs: Set[str]
 
     @property
     def scale(self) -> float:
@@ -58,36 +56,43 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
-    """What the model looks at: the features of a text, what it says in order, and its passages if it is long."""
+    """What the model looks at: what a text says (`said` in order, with repetitions), its signs, and its passages.
 
-    whole: Set[str]
+    `passages` has those of one length each; none of a length that the text does not exceed.
+    """
+
     said: Sequence[str]
-    passages: Sequence[Passage]
+    distinct: Set[str]
+    signs: Set[str]
+    passages: Sequence[Sequence[Passage]] = ()
+
+    @property
+    def scale(self) -> float:
+        """The weight of one word of the whole text."""
+        return text_scale(len(self.distinct) + len(self.signs))
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The probability that a text is critical, how well each reason fits, and what was weighed."""
+    """The probability that a text is critical, and what was weighed: the text and its most critical passages."""
 
     probability: float
-    fit: Mapping[CriticalReason, float]
     features: TextFeatures
     weights: Mapping[str, float]
-    passage: Passage | None = None
+    passages: Sequence[Passage] = ()
 
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
-        """The words that weighed most for that side, as the text spells them; those of the passage counted twice."""
+        """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
+        scale = dict.fromkeys(self.features.distinct, self.features.scale * whole_share(len(self.passages)))
+        for passage in self.passages:
+            closer = PASSAGE_SHARE * passage.scale
+            for feature in set(self.features.said[passage.start : passage.end]):
+                scale[feature] += closer
         weight = self.weights.get
-        close, further = 1.0, 1.0
-        passage: Set[str] = frozenset()
-        if self.passage is not None:
-            further = (1 - PASSAGE_SHARE) * text_scale(len(self.features.whole))
-            close = further + PASSAGE_SHARE * self.passage.scale
-            passage = frozenset(self.features.said[self.passage.start : self.passage.end])
         said = (
-            (weight(feature, 0.0) * side * (close if feature in passage else further), feature[2:])
-            for feature in self.features.whole
+            (weight(feature, 0.0) * side * share, feature[2:])
+            for feature, share in scale.items()
             if _is_shown(feature)
         )
         most = nlargest(_SHOWN, (one for one in said if one[0] > 0))
@@ -108,46 +113,35 @@ class SecondOpinion:
     def __init__(self, critical: Weights, reasons: Mapping[CriticalReason, Weights]) -> None:
         self.critical = critical
         self.reasons = reasons
-        columns = (critical, *reasons.values())
-        self._biases = tuple(one.bias for one in columns)
-        self._rows = {
-            feature: tuple(one.weights.get(feature, 0.0) for one in columns)
-            for feature in {feature for one in columns for feature in one.weights}
-        }
 
     def judge(self, told: TextFeatures) -> Opinion:
         """The opinion on a text with these features; of what is said, each weighs less in a longer text."""
-        features = told.whole
-        signs: list[tuple[float, ...]] = []
-        said: list[tuple[float, ...]] = []
-        find = self._rows.get
-        for feature in features:
-            row = find(feature)
-            if row is not None:
-                (signs if feature[0] == "!" else said).append(row)
-        scale = text_scale(len(features))
-        nothing = [0.0] * len(self._biases)
-        of_signs = [sum(column) for column in zip(*signs, strict=True)] or nothing
-        of_said = [sum(column) for column in zip(*said, strict=True)] or nothing
-        critical, *fits = [own + scale * other for own, other in zip(of_signs, of_said, strict=True)]
-        passage = None
-        if told.passages:
-            most, passage = self._worst(told)
-            critical += PASSAGE_SHARE * (most - critical)
-        bias, *biases = self._biases
-        fit = {reason: one + two for reason, one, two in zip(self.reasons, biases, fits, strict=True)}
-        return Opinion(sigmoid(bias + critical), fit, told, self.critical.weights, passage)
-
-    def _worst(self, told: TextFeatures) -> tuple[float, Passage]:
-        """The most critical passage and what speaks for it."""
         weight = self.critical.weights.get
-        until = list(accumulate(map(weight, told.said, repeat(0.0)), initial=0.0))
-        found = [
-            (until[one.end] - until[one.start]) * one.scale + sum([weight(sign, 0.0) for sign in one.signs])
-            for one in told.passages
-        ]
-        most = max(found)
-        return most, told.passages[found.index(most)]
+        known = dict(zip(told.distinct, map(weight, told.distinct, repeat(0.0)), strict=True))
+        total = sum(known.values()) * told.scale + sum([weight(sign, 0.0) for sign in told.signs])
+        worst: list[Passage] = []
+        if told.passages:
+            total *= whole_share(len(told.passages))
+            until = list(accumulate(map(known.__getitem__, told.said), initial=0.0))
+            for passages in told.passages:
+                found = [
+                    (until[one.end] - until[one.start]) * one.scale + sum([weight(sign, 0.0) for sign in one.signs])
+                    for one in passages
+                ]
+                most = max(found)
+                total += PASSAGE_SHARE * most
+                worst.append(passages[found.index(most)])
+        return Opinion(sigmoid(self.critical.bias + total), told, self.critical.weights, worst)
+
+    def fit(self, told: TextFeatures) -> dict[CriticalReason, float]:
+        """How well each reason fits a text that is critical."""
+        return {reason: _total(told, weights) for reason, weights in self.reasons.items()}
+
+
+def _total(told: TextFeatures, weights: Weights) -> float:
+    weight = weights.weights.get
+    said = sum(map(weight, told.distinct, repeat(0.0))) * told.scale
+    return weights.bias + said + sum([weight(sign, 0.0) for sign in told.signs])
 
 
 def _is_shown(feature: str) -> bool:
@@ -188,54 +182,59 @@ def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Col
             add(f"e:{word[-_STEM:]}")
         before, stem_before, stem_further = word, stem, stem_before
     place.append(len(said))
-    whole = set(said)
-    whole.update([f"!{sign}" for sign in signs])
+    known = {f"!{sign}" for sign in signs}
     if ruled:
-        whole.add("!rule")
-    whole.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
+        known.add("!rule")
+    known.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
     if "?" in words.text:
-        whole.add(_questions(words.text.count("?")))
+        known.add(_questions(words.text.count("?")))
     if "!" in words.text:
-        whole.add("!exclaims")
+        known.add("!exclaims")
+    sentences = words.sentences[:_MOST_WORDS]
+    where = [(one, f"!{sign}") for sign, found in signs.items() for one in found]
+    where += [(one, "!rule") for one in ruled]
     passages = [
-        Passage(place[first], place[last], _signs_between(words, signs, ruled, first, last))
-        for first, last in _passages(words.sentences[:_MOST_WORDS])
+        [
+            Passage(place[first], place[last], _signs_between(words, where, first, last))
+            for first, last in _passages(sentences, most, step)
+        ]
+        for most, step in _PASSAGES
+        if len(sentences) > most and sentences[0] != sentences[-1]
     ]
-    return TextFeatures(whole, said, passages)
+    return TextFeatures(said, frozenset(said), known, passages)
 
 
-def _passages(sentences: Sequence[int]) -> Iterator[tuple[int, int]]:
-    """The first word of each passage and the word after its last; none in a short text."""
+def _passages(sentences: Sequence[int], most: int, step: int) -> Iterator[tuple[int, int]]:
+    """The first word of each passage and the word after its last, in a text of more than `most` words."""
     length = len(sentences)
-    if length <= _PASSAGE or sentences[0] == sentences[-1]:
-        return
     begins = [number for number in range(length) if not number or sentences[number] != sentences[number - 1]]
     begins.append(length)
     first = 0
-    while first + _PASSAGE < length:
-        yield first, begins[bisect_left(begins, first + _PASSAGE)]
-        first = begins[bisect_left(begins, first + _STEP)]
+    while first + most < length:
+        yield first, begins[bisect_left(begins, first + most)]
+        first = begins[bisect_left(begins, first + step)]
     if first < length:
-        yield begins[bisect_right(begins, length - _PASSAGE) - 1], length
+        yield begins[bisect_right(begins, length - most) - 1], length
 
 
-def _signs_between(
-    words: Words, signs: Mapping[str, Collection[int]], ruled: Collection[int], first: int, last: int
-) -> list[str]:
-    """The signs of the sentences from the word `first` to before the word `last`."""
+def _signs_between(words: Words, where: Sequence[tuple[int, str]], first: int, last: int) -> Set[str]:
+    """The signs, each with its sentence, that stand from the word `first` to before the word `last`."""
     lowest, highest = words.sentences[first], words.sentences[last - 1]
-    found = [f"!{sign}" for sign, where in signs.items() if any(lowest <= one <= highest for one in where)]
-    if any(lowest <= one <= highest for one in ruled):
-        found.append("!rule")
+    found = {sign for sentence, sign in where if lowest <= sentence <= highest}
     until = words.starts[last] if last < len(words.starts) else len(words.folded)
     asked = words.folded.count("?", words.starts[first], until)
     if asked:
-        found.append(_questions(asked))
+        found.add(_questions(asked))
     return found
 
 
 def _questions(count: int) -> str:
     return f"!questions {min(_MANY, count)}"
+
+
+def whole_share(passages: int) -> float:
+    """How much the whole text counts beside passages of so many lengths."""
+    return 1 - PASSAGE_SHARE * passages
 
 
 def text_scale(features: int) -> float:

@@ -59,6 +59,40 @@ def test_a_quoted_outage_does_not_count_when_the_newest_text_says_it_is_over() -
     assert not _judge(body).critical
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Tak, vi kan alle logge på Business Central igen",
+        "Nu kan alle komme ind i NAV, så I må gerne lukke sagen",
+        "Printeren på lageret er nede",
+        "Rapporten kan ikke åbnes",
+        "Jeg kan ikke åbne rapporten Saldobalance",
+        "Netbanken er nede",
+        "Nummerserien er opbrugt",
+    ],
+)
+def test_what_is_over_a_single_thing_or_not_ours_is_not_critical(body: str) -> None:
+    assert not _judge(body).critical
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Nu kan vi ikke logge på igen", "Genstart NAV, så vi kan komme på igen. Det er nede", "NAV kan ikke åbnes"],
+)
+def test_what_only_sounds_as_if_it_were_over_is_critical(body: str) -> None:
+    assert _judge(body).critical
+
+
+def test_a_long_polite_mail_does_not_hide_that_nobody_can_work() -> None:
+    polite = (
+        "Tusind tak for den fine gennemgang af det nye regnskab, den var virkelig lærerig. "
+        "Vi glæder os til at se de nye skabeloner, og Birthe sender jer logoet i en bedre opløsning. "
+    )
+    body = f"{polite}\n\nIngen af os kan komme ind i NAV i dag, og folk er sendt hjem.\n\n{polite}"
+    assert _judge(body, "Lidt af hvert").critical
+    assert not _judge(polite * 2, "Lidt af hvert").critical
+
+
 def test_a_planned_change_that_went_wrong_is_critical() -> None:
     body = (
         "Så er koderne skiftet, og nu kommer ingen ind. Alle 40 får forkert adgangskode.\n\n"

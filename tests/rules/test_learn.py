@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -44,6 +45,17 @@ def test_what_a_single_text_says_is_not_learned() -> None:
     assert "w:bølgevej" not in learned.weights
 
 
+def test_a_long_text_teaches_by_its_most_critical_passage() -> None:
+    told, rest = ("w:nede", "w:alle"), ("w:tak", "w:kurset", "w:logo", "w:kaffe")
+
+    def long(critical: bool, *passages: tuple[str, ...]) -> Example:
+        return Example(frozenset(one for passage in passages for one in passage), critical, passages=(passages,))
+
+    learned_from = [long(True, told, rest), long(True, rest, told), long(False, rest, rest), long(False, rest, rest)]
+    whole = [replace(one, passages=()) for one in learned_from]
+    assert learn_weights(learned_from).weights["w:nede"] > learn_weights(whole).weights["w:nede"]
+
+
 def test_a_heavier_example_moves_the_weights_further() -> None:
     light, heavy = (
         learn_weights([example("x y", critical=True, weight=weight), example("x z", critical=False)])
@@ -54,13 +66,13 @@ def test_a_heavier_example_moves_the_weights_further() -> None:
 
 def test_words_that_only_a_few_of_the_desks_tickets_say_are_left_out() -> None:
     shipped = [example("nede", critical=True), example("faktura", critical=False)]
-    desk = [example("nede petersen", critical=True)] * (DESK_SEEN - 1) + [
-        example("nede anlægget", critical=True)
-    ] * DESK_SEEN
+    rare = replace(example("nede petersen", critical=True), passages=((("w:nede", "w:petersen"),),))
+    desk = [rare] * (DESK_SEEN - 1) + [example("nede anlægget", critical=True)] * DESK_SEEN
     learned_from = with_desk(shipped, desk)
     features = {feature for one in learned_from for feature in one.features}
     assert "w:petersen" not in features
     assert "w:anlægget" in features
+    assert learned_from[2].passages == ((("w:nede",),),)
     assert [one.weight for one in learned_from[:3]] == [1.0, 1.0, 2.0]
 
 

@@ -42,8 +42,8 @@ _NEXT_LABEL = re.compile(
 )
 _NO_ANSWER = _words(
     "alle begge kun bare ved ikke ingen intet det den de hele samme hver mit mine min vores nogle flere ukendt"
-    " all both only same none unknown every any our my beide nur kein keine båda alla vet ej n/a na se see siehe er is har has"
-    " kan cannot was ist hat går står mangler fejler virker driller skal vil"
+    " all both only same none unknown every any our my beide nur kein keine båda alla vet ej n/a na se see siehe"
+    " er is har has kan cannot was ist hat går står mangler fejler virker driller skal vil"
 )
 """Words of an answer that names no account."""
 _MOST_WORDS_IN_A_FIELD = 7

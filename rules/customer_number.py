@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Annotated
 
-from pydantic import Field
-
-from rules.digits import DigitsShape
+from rules.customer_number_labels import CustomerNumberLabels, any_of
+from rules.customer_number_shape import CustomerNumberShape
 from rules.fold import fold
-from rules.labels import label_pattern
 from rules.sms_customer_number import find_in_sms
 from rules.spoken_customer_number import SpokenCustomerNumbers
 from rules.stated_number import Stated
@@ -22,112 +18,36 @@ _NUMBER = re.compile(
     r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
     r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
+_GROUPED = re.compile(r"\d[ .-]\d")
 _GROUPS = re.compile(
     r"\d(?<!\d\d)(?<!\d[ .,:/-]\d)\d{0,2}(?:[ .-]\d{1,3}){1,5}(?![ .-]?\d|[,:/]\d| ?(?:%|kr\b|stk\b))"
 )
 """Digits in groups as somebody dictates them: 7 7 1 0, 40 6 50, 4-3-5-5-0.  Only beside a label."""
-_GROUPED = re.compile(r"\d[ .-]\d")
-_PART = re.compile(r"\d+")
-_WIDE = 3
-"""So many groups are neither a date without its year nor a time."""
-_DATE = re.compile(r"[0-3]?\d[ .-][01]?\d[ .-](?:\d\d|\d{4})")
-_DATED = re.compile(r"\b(?:den|d|fra|from|dato|date|am|kl|on|til|the|sidste|vom)\W{1,2}$")
-_BETWEEN = r"(?:hos (?:jer|dig|er|dere)|with you|bei ihnen|bei euch|is|er|ist|aer|remains|vores|our)"
-_LEADS_TO = re.compile(r"\b(?:er|is|ist|aer|som|as|hedder|heter|lyder|lautet|remains)[\s:\"']{1,3}$|[:=][ \t]*$")
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
-_WORD = re.compile(r"[^\W\d_]+")
-_ABBREVIATED = re.compile(r"\b(?:nr|no|num)\.")
 _INSTEAD = re.compile(
-    r"(?: (?:hos jer|hos er|hos dere|with you|bei ihnen))?[\s,.(-]*(?:men|but|sondern|utan|nej|nein|no|undskyld|sorry|rettelse|raettelse|correction|korrektur|ups|oops)"
+    r"(?: (?:hos jer|hos er|hos dere|with you|bei ihnen))?[\s,.(-]*"
+    r"(?:men|but|sondern|utan|nej|nein|no|undskyld|sorry|rettelse|raettelse|correction|korrektur|ups|oops)"
     r"[\s,:.!-]+(?:(?:det|it|er|is|ist|nu|now|undskyld|sorry|mener|jeg|i|mean)[\s,:]+){0,3}"
 )
 """Between a wrong number and the right one: `er ikke 10450, men 10452`."""
 _NOW = re.compile(
-    r"[\s,;(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|har vi|er) )?(?:nu|now|jetzt|numera|naa)\b"
+    r"[\s,;(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|har vi|er) )?"
+    r"(?:nu|now|jetzt|numera|naa)\b"
     r"[\s:]*(?:(?:det|it|er|is|ist|aer|har|have|haben|vi|we|wir|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
 )
 """Between a number that no longer holds and the one that does: `tidligere 10450, nu 10452`."""
-_MOST_WORDS_BETWEEN = 8
-_PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
-_ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
-_REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
 _AND = re.compile(r"\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
-_STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
-_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\b)")
-_FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
-_RENUMBERED = re.compile(r"\s*(?:til|till|to|auf|->|=>)\s*\d")
-_FROM_ANOTHER = re.compile(r"\s*(?:fra|from|von|fraan|paa|on)\b")
-_NUMBER_FOLLOWS = r"(?:(?:^|[\n.,;:!?(|-])[ \t]*|\b(?:har|er|som|med|under|vi|hedder|heter|are|is|have|as|we|haben|sind|ist|als|aer)[ ])"
-"""What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
-_OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
-_LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
-
-
-class CustomerNumberShape(DigitsShape):
-    """How customer numbers look and what people write around them."""
-
-    prefix: Annotated[str, Field(pattern=r"^[A-Za-z]?$")] = ""
-    labels: list[str] = Field(default_factory=list)
-    weak_labels: list[str] = Field(default_factory=list)
-    at_once: list[str] = Field(default_factory=list)
-    plain_words: list[str] = Field(default_factory=list)
-    ours: list[str] = Field(default_factory=list)
-    not_ours: list[str] = Field(default_factory=list)
-    former: list[str] = Field(default_factory=list)
-    not_ours_after: list[str] = Field(default_factory=list)
-    others: list[str] = Field(default_factory=list)
-    points_out: list[str] = Field(default_factory=list)
-    disclaims: list[str] = Field(default_factory=list)
-    other_numbers: list[str] = Field(default_factory=list)
 
 
 class CustomerNumbers:
     """Finds customer numbers in text."""
 
     def __init__(self, shape: CustomerNumberShape) -> None:
-        label = label_pattern(shape.labels)
-        weak = label_pattern(shape.weak_labels)
-        at_once = label_pattern(shape.at_once)
-        self._shape = shape
-        self._label = re.compile(
-            rf"(?<![^\W_])(?:(?P<at_once>{at_once})|(?P<sure>{label})|(?P<weak>{weak}))(?![^\W\d_])"
-        )
-        prefix = rf"(?:{shape.prefix.lower()}[ .-]?)?" if shape.prefix else ""
-        self._right_after = re.compile(rf"(?:{_PUNCTUATION}{{1,4}}{_BETWEEN}){{0,2}}{_PUNCTUATION}{{1,6}}{prefix}")
-        self._tightly = re.compile(
-            rf"(?:{_PUNCTUATION}{{1,3}}(?:{_BETWEEN}|nummer|nr|number|no)){{0,2}}{_PUNCTUATION}{{1,6}}{prefix}"
-        )
-        self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
-        self._following = re.compile(
-            r"[ \t]*(?:=|\(|-|:)?[ \t]*=?[ \t]*"
-            r"(?:(?:er|is|ist|aer|som|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){0,3}"
-            rf"(?>{label})(?![^\W_]|\W{{0,6}}{shape.prefix.lower()}?\d)"
-        )
-        self._closing = re.compile(rf",[ \t]*(?:{label})\.?[ \t]*(?:$|\n)")
-        self._ours = _any_of(shape.ours)
-        self._not_ours = _any_of([*shape.not_ours, *shape.former])
-        self._former = _any_of(shape.former)
-        self._not_ours_after = _any_of(shape.not_ours_after)
-        self._others = _any_of(shape.others)
-        self._points_out = _any_of(shape.points_out)
-        self._disclaims = _any_of(shape.disclaims)
-        self._other = _any_of(shape.other_numbers)
-        self._before_other = (
-            re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})[\s.:=#-]{{0,3}}(?:(?:er|is) )?$")
-            if shape.other_numbers
-            else None
-        )
-        self._plain_word = re.compile(rf"{_NUMBER_FOLLOWS}(?:{label_pattern(shape.plain_words)})[\s.:#]{{1,3}}$")
-        self._of_other = re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})(?:e?[nt]s?)?(?![^\W_])")
-        self._spoken = SpokenCustomerNumbers(
-            self._label,
-            self._other,
-            self._before_other,
-            lambda around: self._belongs_to_another(around, ""),
-            self.fits,
-            shape.min_digits,
-        )
+        self._labels = CustomerNumberLabels(shape)
+        self._spoken = SpokenCustomerNumbers(self._labels, shape.min_digits)
+        self._points_out = any_of(shape.points_out)
+        self._disclaims = any_of(shape.disclaims)
 
     def find(self, text: str) -> tuple[Stated, ...]:
         """Every customer number stated with a label, in order."""
@@ -137,7 +57,7 @@ class CustomerNumbers:
         former: tuple[int, Stated] | None = None
         for start, end in self._spans(folded):
             digits = re.sub(r"\D", "", folded[start:end])
-            if not self.fits(digits):
+            if not self._labels.fits(digits):
                 continue
             if previous is not None and (
                 _INSTEAD.fullmatch(folded, previous[0], start) or _NOW.fullmatch(folded, previous[0], start)
@@ -149,11 +69,11 @@ class CustomerNumbers:
             elif previous is not None and _AND.fullmatch(folded, previous[0], start):
                 stated = replace(previous[1], number=digits)
             else:
-                stated = self._stated(folded, start, end, digits)
+                stated = self._labels.stated(folded, start, end)
             if stated is not None:
                 previous = (end, stated)
                 found.append(stated)
-            elif (held := self._held_before(folded, start, end, digits)) is not None:
+            elif (held := self._labels.held_before(folded, start, digits)) is not None:
                 former = (end, held)
         if len({one.number for one in found}) > 1:
             return tuple(self._among_others(folded, one) for one in found)
@@ -169,11 +89,7 @@ class CustomerNumbers:
 
     def find_in_sms(self, text: str) -> tuple[Stated, ...]:
         """A bare number in a text message of the form the hotline asks for: description, customer number, phone."""
-        return find_in_sms(fold(text), self.fits, self._before_other)
-
-    def fits(self, digits: str) -> bool:
-        """Could these digits be a customer number?"""
-        return self._shape.min_digits <= len(digits) <= self._shape.max_digits
+        return find_in_sms(fold(text), self._labels.fits, self._labels.before_other)
 
     def _spans(self, folded: str) -> list[tuple[int, int]]:
         """Where numbers stand, those in groups of digits instead of their parts."""
@@ -181,43 +97,11 @@ class CustomerNumbers:
         if not _GROUPED.search(folded):
             return plain
         spread = [match.span() for match in _GROUPS.finditer(folded)]
-        spread = [(start, end) for start, end in spread if self._is_one_number(folded, start, end)]
+        spread = [(start, end) for start, end in spread if self._labels.is_one_number(folded, start, end)]
         if not spread:
             return plain
         alone = [(start, end) for start, end in plain if not any(one[0] < end and start < one[1] for one in spread)]
         return sorted([*spread, *alone])
-
-    def _is_one_number(self, folded: str, start: int, end: int) -> bool:
-        """Does a label beside these groups of digits make them one number?"""
-        groups = _PART.findall(folded, start, end)
-        if not self.fits("".join(groups)):
-            return False
-        before, after = folded[max(0, start - _LOOK_BACK) : start], folded[end : end + _LOOK_AHEAD]
-        wide = len(groups) >= _WIDE
-        if self._prefix is not None and self._prefix.search(before):
-            return wide
-        is_date = _DATE.fullmatch(folded, start, end) is not None
-        if self._follows(before, after) and not (is_date and _DATED.search(before)):
-            return True
-        if self._is_plainly_ours(before, after):
-            return True
-        for label in self._labels_before(before):
-            between = before[label.end() :]
-            if label["weak"] is not None:
-                if wide and _ONLY_PUNCTUATION.fullmatch(between):
-                    return True
-            elif self._tightly.fullmatch(between) or (label["sure"] and self._right_after.fullmatch(between)):
-                return True
-            elif label["sure"] and self._fills(between) and (_LEADS_TO.search(between) or (wide and not is_date)):
-                return True
-        return False
-
-    def _labels_before(self, before: str) -> Iterator[re.Match[str]]:
-        """The last label, and one that begins within it: `vi er kunde hos jer med nummer`."""
-        label = _last(self._label, before)
-        while label is not None:
-            yield label
-            label = self._label.search(before, label.start() + 1)
 
     def _among_others(self, folded: str, one: Stated) -> Stated:
         """`one` with what the text says of it wherever it stands."""
@@ -230,140 +114,3 @@ class CustomerNumbers:
             disclaimed = disclaimed or bool(self._disclaims and self._disclaims.search(f"{lead[-24:]} {rest}"))
             pointed_out = pointed_out or bool(self._points_out and self._points_out.search(f"{lead[-40:]} {rest}"))
         return replace(one, pointed_out=pointed_out, disclaimed=disclaimed)
-
-    def _stated(self, folded: str, start: int, end: int, digits: str) -> Stated | None:
-        before = folded[max(0, start - _LOOK_BACK) : start]
-        after = folded[end : end + _LOOK_AHEAD]
-        for label in self._labels_before(before):
-            stated = self._labelled(before, after, label, digits)
-            if stated is not None:
-                return stated
-        line = before.rsplit("\n", 1)[-1]
-        if self._follows(before, after):
-            if self._belongs_to_another(_sentence_before(before), after):
-                return None
-            return Stated(digits, f"{digits}{after[:20]}".split("\n")[0].strip(), sure=True)
-        if self._is_plainly_ours(before, after):
-            return Stated(digits, f"{line[-10:].strip()} {digits}{after[:10]}", sure=True, ours=True)
-        if self._prefix is not None and self._prefix.search(line):
-            return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True, ours=bool(_LINE_END.match(after)))
-        return None
-
-    def _held_before(self, folded: str, start: int, end: int, digits: str) -> Stated | None:
-        """A number that the text says the sender had before."""
-        before = folded[max(0, start - _LOOK_BACK) : start]
-        label = _last(self._label, before) if self._former and self._former.search(before) else None
-        if label is None or label["weak"] is not None or not self._fills(before[label.end() :]):
-            return None
-        lead = before[: label.start()][-24:]
-        if not self._former or not self._former.search(f"{lead}{before[label.start() :]}"):
-            return None
-        return Stated(digits, before[label.start() :] + digits, sure=True, ours=True)
-
-    def _follows(self, before: str, after: str) -> bool:
-        """Does a label follow that belongs to the number before it: `10452 = kundenr`?"""
-        if self._following.match(after) is None and self._closing.match(after) is None:
-            return False
-        return not (self._before_other and self._before_other.search(before[-24:]))
-
-    def _is_plainly_ours(self, before: str, after: str) -> bool:
-        """Is it called a number only, but one that we gave: `nummer 10452 hos jer`?"""
-        if self._ours is None or not self._ours.match(after.lstrip()) or not self._plain_word.search(before[-24:]):
-            return False
-        return not (self._other and self._of_other.search(_CLAUSE_END.split(_ABBREVIATED.sub(" ", before))[-1]))
-
-    def _labelled(self, before: str, after: str, label: re.Match[str], digits: str) -> Stated | None:
-        between = before[label.end() :]
-        lead = _sentence_before(before[: label.start()])
-        if label["weak"] is not None:
-            if not self._stands_alone(before[: label.start()], between, after):
-                return None
-        elif label["at_once"] is not None:
-            if not self._tightly.fullmatch(between) or _FROM_ANOTHER.match(after):
-                return None
-        elif not self._fills(between):
-            return None
-        said_ours = self._ours is not None and self._ours.search(f"{between} {after[:24]}") is not None
-        ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
-        ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
-        if self._is_told_of_others(lead, f"{between} {after}", ours=ours, said_ours=said_ours):
-            return None
-        if not ours and self._not_ours is not None and self._not_ours.search(f"{lead[-24:]}{label[0]}"):
-            return None
-        return Stated(digits, f"{label[0]}{between}{digits}".strip(), sure=label["weak"] is None, ours=ours)
-
-    def _stands_alone(self, lead: str, between: str, after: str) -> bool:
-        """Is the number all that follows the weak label, as in a form or at the end of a line?"""
-        if _FORM_LABEL.fullmatch(between):
-            return True
-        if not _ONLY_PUNCTUATION.fullmatch(between):
-            return False
-        if self._ours and self._ours.match(after.lstrip()):
-            return True
-        return bool(_STARTS.search(lead) and (_ENDS.match(after) or ":" in between))
-
-    def _is_told_of_others(self, lead: str, rest: str, *, ours: bool, said_ours: bool) -> bool:
-        """Does the sentence say that another firm has this number, or that it is one in the sender's own books?"""
-        said = self._ours.sub(" ", rest) if self._ours else rest
-        said = _CLAUSE_END.split(said.lstrip(" .:=#"))[0]
-        if self._not_ours_after is not None and self._not_ours_after.search(said[:40]):
-            return True
-        if said_ours:
-            return False
-        if self._others is not None and self._others.search(_CLAUSE_END.split(lead)[-1]):
-            return True
-        return not ours and _RENUMBERED.search(said) is not None
-
-    def _fills(self, between: str) -> bool:
-        """Does what stands between label and number leave them together?"""
-        if _ONLY_PUNCTUATION.fullmatch(between):
-            return True
-        tail = _ABBREVIATED.sub(" ", between).lstrip(" .:=#?")
-        if _SENTENCE_END.search(tail) or re.search(r"\d{2}", tail):
-            return False
-        words = _WORD.findall(tail)
-        if len(words) > _MOST_WORDS_BETWEEN or (
-            words and tail.endswith(f"{words[-1]} ") and words[-1] in _OPEN_ENDED
-        ):
-            return False
-        return not (self._other and self._other.search(tail))
-
-    def _belongs_to_another(self, lead: str, rest: str) -> bool:
-        if self._not_ours is not None and self._not_ours.search(lead):
-            return True
-        return self._is_told_of_others("", rest, ours=False, said_ours=False)
-
-
-_OPEN_ENDED = frozenset(
-    [
-        "fra",
-        "fraan",
-        "from",
-        "von",
-        "ab",
-        "til",
-        "bis",
-        "to",
-        "over",
-        "mellem",
-        "mellan",
-        "between",
-        "under",
-        "op",
-        "og",
-        "paa",
-        "som",
-    ]
-)
-
-
-def _any_of(phrases: Sequence[str]) -> re.Pattern[str] | None:
-    return re.compile(rf"(?<![^\W_])(?:{label_pattern(phrases)})(?![^\W_]|{_REST_OF_A_LABEL})") if phrases else None
-
-
-def _sentence_before(text: str) -> str:
-    return _SENTENCE_END.split(text)[-1]
-
-
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
-    return next(reversed(list(pattern.finditer(text))), None)

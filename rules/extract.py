@@ -10,7 +10,8 @@ from pydantic import Field
 
 from rules.account_name import AccountNames, AccountNameShape, Named, choose_account_name
 from rules.callback_phone import Callback, Callbacks, CallbackShape
-from rules.customer_number import CustomerNumbers, CustomerNumberShape
+from rules.customer_number import CustomerNumbers
+from rules.customer_number_shape import CustomerNumberShape
 from rules.fold import fold
 from rules.model import Extraction, Reason, Ticket
 from rules.phone_number import to_e164

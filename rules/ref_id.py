@@ -65,7 +65,8 @@ class RefIds:
         self._grouped = re.compile(
             rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:[ ._-]{{0,2}}(?:nr|no|nummer|number)\b)?"
             rf"{_PUNCTUATION}{{1,6}}"
-            rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,6}}(?:\([^()\d\n]{{1,30}}\)[ :]{{0,2}})?(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
+            rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,6}}"
+            rf"(?:\([^()\d\n]{{1,30}}\)[ :]{{0,2}})?(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
             rf"(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{3,10}}(?!\d))"
         )
         self._grouped_before = re.compile(

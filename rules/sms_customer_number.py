@@ -15,7 +15,8 @@ _PAIR = re.compile(
     rf"[^\w+]{{1,3}}){{0,3}}(?:[^\W\d]{{2,15}}[.:]? ){{0,4}}{_PHONE}"
 )
 _GROUPS_PAIR = re.compile(
-    r"(?<![\w.,:-])(?<!\d )(?P<number>\d{1,3}(?:[ .-]\d{1,3}){1,5})(?:[^\w+]{1,3}(?:tlf|tel|ring|mob|mobil)\b)?[^\w+]{1,3}"
+    r"(?<![\w.,:-])(?<!\d )(?P<number>\d{1,3}(?:[ .-]\d{1,3}){1,5})"
+    r"(?:[^\w+]{1,3}(?:tlf|tel|ring|mob|mobil)\b)?[^\w+]{1,3}"
     r"(?:(?:\+|00)45 ?)?(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})(?! ?\d)"
 )
 _START = re.compile(
@@ -35,7 +36,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
 def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Pattern[str] | None) -> tuple[Stated, ...]:
-    """The bare number that a folded text message gives beside a telephone number; `before_other` is what others follow."""
+    """The bare number that a folded text message gives beside a telephone number.
+
+    `before_other` finds the words that numbers of something else follow.
+    """
     for pattern in (_PAIR, _GROUPS_PAIR, _START, _AT_THE_START, _AFTER_PHONE, _LAST):
         for match in pattern.finditer(folded):
             digits = re.sub(r"\D", "", match["number"])

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules.customer_number_labels import CustomerNumberLabels
 from rules.spoken import Spoken, spoken_numbers
 from rules.stated_number import Stated
 
@@ -31,22 +32,14 @@ _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 
 @dataclass(frozen=True, slots=True)
 class SpokenCustomerNumbers:
-    """Finds numbers said in words: `label` has them in its groups `sure`, `weak` and `at_once`.
+    """Finds numbers said in words beside one of `labels`."""
 
-    `other` and `before_other` find what numbers of something else follow, `is_anothers` the words around a label that
-    make the number somebody else's, and `fits` tells whether digits can be a customer number.
-    """
-
-    label: re.Pattern[str]
-    other: re.Pattern[str] | None
-    before_other: re.Pattern[str] | None
-    is_anothers: Callable[[str], bool]
-    fits: Callable[[str], bool]
+    labels: CustomerNumberLabels
     min_digits: int
 
     def find(self, folded: str) -> tuple[Stated, ...]:
         """Every number said with a label before or after it, in order."""
-        labels = [one for one in self.label.finditer(folded) if one["weak"] is None]
+        labels = [one for one in self.labels.label.finditer(folded) if one["weak"] is None]
         if not labels:
             return ()
         numbers = spoken_numbers(folded)
@@ -55,7 +48,7 @@ class SpokenCustomerNumbers:
             if any(one.start < label.start() < one.end for one in numbers):
                 continue
             said = self._said_before(folded, numbers, label) or self._said_after(folded, numbers, label)
-            if said is None or self.is_anothers(folded[max(0, label.start() - 24) : label.end()]):
+            if said is None or self.labels.belongs_to_another(folded[max(0, label.start() - 24) : label.end()]):
                 continue
             first, digits = said
             found[first.start] = Stated(
@@ -66,7 +59,7 @@ class SpokenCustomerNumbers:
     def find_written(self, folded: str) -> tuple[Stated, ...]:
         """Every number written in words right after a label: `kundenr. er tolv tusind tre hundrede og fem`."""
         found: list[Stated] = []
-        for label in self.label.finditer(folded):
+        for label in self.labels.label.finditer(folded):
             ahead = folded[label.end() : label.end() + _LOOK_AHEAD].lstrip(" .:=")
             ahead = _SENTENCE_END.split(ahead)[0]
             one = next(iter(spoken_numbers(ahead)), None) if label["weak"] is None else None
@@ -76,7 +69,9 @@ class SpokenCustomerNumbers:
                 or len(_WORD.findall(ahead[: one.start])) > _MOST_WORDS_WRITTEN
             ):
                 continue
-            if self.fits(one.digits) and not self.is_anothers(folded[max(0, label.start() - 24) : label.end()]):
+            if self.labels.fits(one.digits) and not self.labels.belongs_to_another(
+                folded[max(0, label.start() - 24) : label.end()]
+            ):
                 found.append(Stated(one.digits, f"{label[0]} {ahead[: one.end]}", sure=True))
         return tuple(found)
 
@@ -87,9 +82,13 @@ class SpokenCustomerNumbers:
             if one.start < label.end():
                 continue
             between = folded[label.end() : one.start]
-            if sum(word not in _LITTLE for word in _WORD.findall(between)) > most or self.label.search(between):
+            if sum(word not in _LITTLE for word in _WORD.findall(between)) > most or self.labels.label.search(
+                between
+            ):
                 return None
-            if _ANOTHER_NUMBER.search(between) or (self.other is not None and self.other.search(between)):
+            if _ANOTHER_NUMBER.search(between) or (
+                self.labels.other is not None and self.labels.other.search(between)
+            ):
                 return None
             digits = self._customer_digits(one)
             if digits is not None:
@@ -105,21 +104,23 @@ class SpokenCustomerNumbers:
         one = next((one for one in reversed(numbers) if one.end <= label.start()), None)
         if one is None or not _NAMES_THE_FORMER.fullmatch(folded, one.end, label.start()):
             return None
-        if any(label.end() <= other.start <= label.end() + 12 and self.fits(other.digits) for other in numbers):
+        if any(
+            label.end() <= other.start <= label.end() + 12 and self.labels.fits(other.digits) for other in numbers
+        ):
             return None
-        if self.before_other and self.before_other.search(folded[max(0, one.start - 24) : one.start]):
+        if self.labels.before_other and self.labels.before_other.search(folded[max(0, one.start - 24) : one.start]):
             return None
-        return (one, one.digits) if self.fits(one.digits) else None
+        return (one, one.digits) if self.labels.fits(one.digits) else None
 
     def _customer_digits(self, one: Spoken) -> str | None:
-        """All digits said, half of them if they were said twice, or those before a telephone number said after them."""
-        if self.fits(one.digits):
+        """All digits said, half of them if said twice, or those before a telephone number said straight after."""
+        if self.labels.fits(one.digits):
             return one.digits
         half = one.digits[: len(one.digits) // 2]
-        if one.digits == half * 2 and self.fits(half):
+        if one.digits == half * 2 and self.labels.fits(half):
             return half
         for count in range(1, len(one.parts)):
             digits = "".join(one.parts[:count])
-            if self.fits(digits) and len(one.digits) - len(digits) == _DIGITS_OF_A_PHONE:
+            if self.labels.fits(digits) and len(one.digits) - len(digits) == _DIGITS_OF_A_PHONE:
                 return digits
         return None

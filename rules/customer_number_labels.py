@@ -1,0 +1,242 @@
+"""The words that make a number a customer number of the sender's, and those that make it something else."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from rules.customer_number_shape import CustomerNumberShape
+from rules.labels import label_pattern
+from rules.stated_number import Stated
+
+_LOOK_BACK = 80
+_LOOK_AHEAD = 60
+_PART = re.compile(r"\d+")
+_WIDE = 3
+"""So many groups are neither a date without its year nor a time."""
+_DATE = re.compile(r"[0-3]?\d[ .-][01]?\d[ .-](?:\d\d|\d{4})")
+_DATED = re.compile(r"\b(?:den|d|fra|from|dato|date|am|kl|on|til|the|sidste|vom)\W{1,2}$")
+_BETWEEN = r"(?:hos (?:jer|dig|er|dere)|with you|bei ihnen|bei euch|is|er|ist|aer|remains|vores|our)"
+_LEADS_TO = re.compile(r"\b(?:er|is|ist|aer|som|as|hedder|heter|lyder|lautet|remains)[\s:\"']{1,3}$|[:=][ \t]*$")
+_CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
+_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
+_WORD = re.compile(r"[^\W\d_]+")
+_ABBREVIATED = re.compile(r"\b(?:nr|no|num)\.")
+_MOST_WORDS_BETWEEN = 8
+_PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
+_ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
+_REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
+_STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
+_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\b)")
+_FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
+_RENUMBERED = re.compile(r"\s*(?:til|till|to|auf|->|=>)\s*\d")
+_FROM_ANOTHER = re.compile(r"\s*(?:fra|from|von|fraan|paa|on)\b")
+_NUMBER_FOLLOWS = (
+    r"(?:(?:^|[\n.,;:!?(|-])[ \t]*"
+    r"|\b(?:har|er|som|med|under|vi|hedder|heter|are|is|have|as|we|haben|sind|ist|als|aer)[ ])"
+)
+"""What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
+_OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
+_LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
+_OPEN_ENDED = frozenset(
+    (
+        *("fra", "fraan", "from", "von", "ab", "til", "bis", "to", "over", "mellem", "mellan", "between", "under"),
+        *("op", "og", "paa", "som"),
+    )
+)
+
+
+class CustomerNumberLabels:
+    """Judges numbers in a folded text by the words beside them."""
+
+    def __init__(self, shape: CustomerNumberShape) -> None:
+        label = label_pattern(shape.labels)
+        weak = label_pattern(shape.weak_labels)
+        at_once = label_pattern(shape.at_once)
+        self._shape = shape
+        self.label = re.compile(
+            rf"(?<![^\W_])(?:(?P<at_once>{at_once})|(?P<sure>{label})|(?P<weak>{weak}))(?![^\W\d_])"
+        )
+        prefix = rf"(?:{shape.prefix.lower()}[ .-]?)?" if shape.prefix else ""
+        self._right_after = re.compile(rf"(?:{_PUNCTUATION}{{1,4}}{_BETWEEN}){{0,2}}{_PUNCTUATION}{{1,6}}{prefix}")
+        self._tightly = re.compile(
+            rf"(?:{_PUNCTUATION}{{1,3}}(?:{_BETWEEN}|nummer|nr|number|no)){{0,2}}{_PUNCTUATION}{{1,6}}{prefix}"
+        )
+        self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
+        self._following = re.compile(
+            r"[ \t]*(?:=|\(|-|:)?[ \t]*=?[ \t]*"
+            r"(?:(?:er|is|ist|aer|som|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){0,3}"
+            rf"(?>{label})(?![^\W_]|\W{{0,6}}{shape.prefix.lower()}?\d)"
+        )
+        self._closing = re.compile(rf",[ \t]*(?:{label})\.?[ \t]*(?:$|\n)")
+        self._ours = any_of(shape.ours)
+        self._not_ours = any_of([*shape.not_ours, *shape.former])
+        self._former = any_of(shape.former)
+        self._not_ours_after = any_of(shape.not_ours_after)
+        self._others = any_of(shape.others)
+        self.other = any_of(shape.other_numbers)
+        self.before_other = (
+            re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})[\s.:=#-]{{0,3}}(?:(?:er|is) )?$")
+            if shape.other_numbers
+            else None
+        )
+        self._plain_word = re.compile(rf"{_NUMBER_FOLLOWS}(?:{label_pattern(shape.plain_words)})[\s.:#]{{1,3}}$")
+        self._of_other = re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})(?:e?[nt]s?)?(?![^\W_])")
+
+    def fits(self, digits: str) -> bool:
+        """Could these digits be a customer number?"""
+        return self._shape.min_digits <= len(digits) <= self._shape.max_digits
+
+    def is_one_number(self, folded: str, start: int, end: int) -> bool:
+        """Does a label beside these groups of digits make them one number?"""
+        groups = _PART.findall(folded, start, end)
+        if not self.fits("".join(groups)):
+            return False
+        before, after = folded[max(0, start - _LOOK_BACK) : start], folded[end : end + _LOOK_AHEAD]
+        wide = len(groups) >= _WIDE
+        if self._prefix is not None and self._prefix.search(before):
+            return wide
+        is_date = _DATE.fullmatch(folded, start, end) is not None
+        if self._follows(before, after) and not (is_date and _DATED.search(before)):
+            return True
+        return self._is_plainly_ours(before, after) or any(
+            self._gathers(label, before[label.end() :], wide=wide, is_date=is_date)
+            for label in self._labels_before(before)
+        )
+
+    def _gathers(self, label: re.Match[str], between: str, *, wide: bool, is_date: bool) -> bool:
+        """Does the label before the groups make them one number?"""
+        if label["weak"] is not None:
+            return wide and _ONLY_PUNCTUATION.fullmatch(between) is not None
+        if self._tightly.fullmatch(between):
+            return True
+        if label["sure"] is None:
+            return False
+        if self._right_after.fullmatch(between):
+            return True
+        return self._fills(between) and (_LEADS_TO.search(between) is not None or (wide and not is_date))
+
+    def _labels_before(self, before: str) -> Iterator[re.Match[str]]:
+        """The last label, and one that begins within it: `vi er kunde hos jer med nummer`."""
+        label = _last(self.label, before)
+        while label is not None:
+            yield label
+            label = self.label.search(before, label.start() + 1)
+
+    def stated(self, folded: str, start: int, end: int) -> Stated | None:
+        """The number at `start`, if a label or the prefix makes it one of the sender's."""
+        digits = re.sub(r"\D", "", folded[start:end])
+        before = folded[max(0, start - _LOOK_BACK) : start]
+        after = folded[end : end + _LOOK_AHEAD]
+        for label in self._labels_before(before):
+            stated = self._labelled(before, after, label, digits)
+            if stated is not None:
+                return stated
+        line = before.rsplit("\n", 1)[-1]
+        if self._follows(before, after):
+            if self.belongs_to_another(_sentence_before(before), after):
+                return None
+            return Stated(digits, f"{digits}{after[:20]}".split("\n")[0].strip(), sure=True)
+        if self._is_plainly_ours(before, after):
+            return Stated(digits, f"{line[-10:].strip()} {digits}{after[:10]}", sure=True, ours=True)
+        if self._prefix is not None and self._prefix.search(line):
+            return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True, ours=bool(_LINE_END.match(after)))
+        return None
+
+    def held_before(self, folded: str, start: int, digits: str) -> Stated | None:
+        """A number that the text says the sender had before."""
+        before = folded[max(0, start - _LOOK_BACK) : start]
+        label = _last(self.label, before) if self._former and self._former.search(before) else None
+        if label is None or label["weak"] is not None or not self._fills(before[label.end() :]):
+            return None
+        lead = before[: label.start()][-24:]
+        if not self._former or not self._former.search(f"{lead}{before[label.start() :]}"):
+            return None
+        return Stated(digits, before[label.start() :] + digits, sure=True, ours=True)
+
+    def _follows(self, before: str, after: str) -> bool:
+        """Does a label follow that belongs to the number before it: `10452 = kundenr`?"""
+        if self._following.match(after) is None and self._closing.match(after) is None:
+            return False
+        return not (self.before_other and self.before_other.search(before[-24:]))
+
+    def _is_plainly_ours(self, before: str, after: str) -> bool:
+        """Is it called a number only, but one that we gave: `nummer 10452 hos jer`?"""
+        if self._ours is None or not self._ours.match(after.lstrip()) or not self._plain_word.search(before[-24:]):
+            return False
+        return not (self.other and self._of_other.search(_CLAUSE_END.split(_ABBREVIATED.sub(" ", before))[-1]))
+
+    def _labelled(self, before: str, after: str, label: re.Match[str], digits: str) -> Stated | None:
+        between = before[label.end() :]
+        lead = _sentence_before(before[: label.start()])
+        if label["weak"] is not None:
+            if not self._stands_alone(before[: label.start()], between, after):
+                return None
+        elif label["at_once"] is not None:
+            if not self._tightly.fullmatch(between) or _FROM_ANOTHER.match(after):
+                return None
+        elif not self._fills(between):
+            return None
+        said_ours = self._ours is not None and self._ours.search(f"{between} {after[:24]}") is not None
+        ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
+        ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
+        if self._is_told_of_others(lead, f"{between} {after}", ours=ours, said_ours=said_ours):
+            return None
+        if not ours and self._not_ours is not None and self._not_ours.search(f"{lead[-24:]}{label[0]}"):
+            return None
+        return Stated(digits, f"{label[0]}{between}{digits}".strip(), sure=label["weak"] is None, ours=ours)
+
+    def _stands_alone(self, lead: str, between: str, after: str) -> bool:
+        """Is the number all that follows the weak label, as in a form or at the end of a line?"""
+        if _FORM_LABEL.fullmatch(between):
+            return True
+        if not _ONLY_PUNCTUATION.fullmatch(between):
+            return False
+        if self._ours and self._ours.match(after.lstrip()):
+            return True
+        return bool(_STARTS.search(lead) and (_ENDS.match(after) or ":" in between))
+
+    def _is_told_of_others(self, lead: str, rest: str, *, ours: bool, said_ours: bool) -> bool:
+        """Does the sentence say that another firm has this number, or that it is one in the sender's own books?"""
+        said = self._ours.sub(" ", rest) if self._ours else rest
+        said = _CLAUSE_END.split(said.lstrip(" .:=#"))[0]
+        if self._not_ours_after is not None and self._not_ours_after.search(said[:40]):
+            return True
+        if said_ours:
+            return False
+        if self._others is not None and self._others.search(_CLAUSE_END.split(lead)[-1]):
+            return True
+        return not ours and _RENUMBERED.search(said) is not None
+
+    def _fills(self, between: str) -> bool:
+        """Does what stands between label and number leave them together?"""
+        if _ONLY_PUNCTUATION.fullmatch(between):
+            return True
+        tail = _ABBREVIATED.sub(" ", between).lstrip(" .:=#?")
+        if _SENTENCE_END.search(tail) or re.search(r"\d{2}", tail):
+            return False
+        words = _WORD.findall(tail)
+        if len(words) > _MOST_WORDS_BETWEEN or (
+            words and tail.endswith(f"{words[-1]} ") and words[-1] in _OPEN_ENDED
+        ):
+            return False
+        return not (self.other and self.other.search(tail))
+
+    def belongs_to_another(self, lead: str, rest: str = "") -> bool:
+        """Do the words before and after a label and its number make them somebody else's?"""
+        if self._not_ours is not None and self._not_ours.search(lead):
+            return True
+        return self._is_told_of_others("", rest, ours=False, said_ours=False)
+
+
+def any_of(phrases: Sequence[str]) -> re.Pattern[str] | None:
+    """Any of the phrases as whole words; None where there are none."""
+    return re.compile(rf"(?<![^\W_])(?:{label_pattern(phrases)})(?![^\W_]|{_REST_OF_A_LABEL})") if phrases else None
+
+
+def _sentence_before(text: str) -> str:
+    return _SENTENCE_END.split(text)[-1]
+
+
+def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+    return next(reversed(list(pattern.finditer(text))), None)

@@ -8,14 +8,12 @@ from dataclasses import dataclass
 
 from pydantic import Field
 
-from rules.country import country_of_phone, country_of_trunk_zero, country_of_words, is_plainly_danish
-from rules.labels import label_pattern
-from rules.phone_number import PHONE, to_e164
+from rules.country import country_of_phone, country_of_words
 from rules.phrases import PhraseHit, compile_phrases
 from rules.product import Phrase
 from rules.shape import Shape
-from rules.spoken import spoken_numbers
 from rules.words import Words, read_words
+from rules.written_phones import WrittenPhone, WrittenPhones
 
 _BEFORE_A_NUMBER = 40
 """So many letters may stand between "ring" and a number that it belongs to."""
@@ -41,22 +39,12 @@ _SOMEBODY = re.compile(
 _COMMANDS = re.compile(r"(?:[,.;!] |please |or |and |just |to )$")
 _RATHER = re.compile(r"\W*(?:og |and )?(?:helst|allerhelst|preferably|ideally|am liebsten|bedst|gerne)\b")
 _EVEN_BETTER = re.compile(r"\b(?:helst|bedre|better|preferably|lieber|besser|baettre|bedst)\b")
-_GROUPED_PHONE = re.compile(
-    r"(?<![\w+])(?<!\d[ .,/:-])[2-9]\d{0,3}(?:[ -]\d{1,4}){2,7}(?![ .-]?\d|[,:/]\d| ?(?:kr|stk|%))"
-)
-"""Eight digits in any groups, as only somebody writes them who wants to be called there: 2 2 0 4 7 7 1 9."""
-_DIGITS_OF_A_PHONE = 8
 _MAIL_HEAD = re.compile(
     r"^(?=(?:fra|from|von|från|avsender|absender)[ \t]*:|.{0,120}\b(?:skrev|wrote|schrieb)\b.{0,80}:[ \t]*$)"
     r"(?P<head>.*)$",
     re.MULTILINE | re.IGNORECASE,
 )
 _OURS = re.compile(r"(?i)\b(?:\w*support|hotline|help ?desk|service ?desk|kundeservice|kundenservice)\b")
-_EIGHT_DIGITS = ("DK", "NO")
-_LONGEST_SAID_BEFORE = 6
-"""A customer number of up to so many digits may have been said straight before a telephone number."""
-_IN_THREES = re.compile(r"[49]\d\d[ .-]\d\d[ .-]\d{3}")
-_TRUNK_ZERO = re.compile(r"\(?0[1-9]")
 _THIS = re.compile(
     r"\b(?:(?:det|dette|den|denne) (?:her|haer|nummer|numret|nummeret|samme)|samme nummer|samma nummer|nummeret her"
     r"|this (?:number|phone|line)|same number|(?:diese|dieser|der gleichen|derselben) nummer"
@@ -86,13 +74,6 @@ class Callback:
     entry: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class _Phone:
-    start: int
-    end: int
-    phone: str
-
-
 class Callbacks:
     """Finds out whether and where a call is wanted."""
 
@@ -113,10 +94,7 @@ class Callbacks:
             ]
         )
         self._still_holds = compile_phrases(shape.still_holds)
-        self._not_phone_said = re.compile(
-            rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})(?:\W+[^\W\d]{{1,9}}){{0,3}}\W*$"
-        )
-        self._not_phone = re.compile(rf"(?<![^\W\d])(?:{label_pattern(shape.not_phones)})[\s.:=#()-]{{0,4}}$")
+        self._phones = WrittenPhones(shape.not_phones)
 
     def find(
         self,
@@ -138,11 +116,7 @@ class Callbacks:
         if not hits and channel != "sms":
             return self._in_quoted(words, quoted) if quoted else None
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
-        phones = list(self._phones(words, region))
-        if region in _EIGHT_DIGITS:
-            phones = sorted([*phones, *self._grouped(words.folded, region, phones)], key=lambda one: one.start)
-        if channel == "voice":
-            phones = sorted([*phones, *self._spoken(words.folded, region, phones)], key=lambda one: one.start)
+        phones = self._phones.find(words, region, spoken=channel == "voice")
         refusals = self._refusals_among(hits, words.folded)
         asked = self._asked(hits, refusals, phones, words.folded)
         if asked is None:
@@ -153,7 +127,7 @@ class Callbacks:
             (caller if _this_number(words.folded, asked, phones) else None)
             or _nearest(phones, asked)
             or caller
-            or next((one.phone for one in self._phones(read_words(signature), region)), None)
+            or next((one.phone for one in self._phones.find_plain(read_words(signature), region)), None)
         )
         return None if phone is None else self._callback(phone, asked, words)
 
@@ -167,7 +141,7 @@ class Callbacks:
             return None
         for words in (read_words(mail) for mail in _mails_of_others(quoted)):
             hits = self._matcher.find_in(words)
-            phones = list(self._phones(words, country_of_words(newest)))
+            phones = list(self._phones.find_plain(words, country_of_words(newest)))
             asked = self._asked(hits, self._refusals_among(hits, words.folded), phones, words.folded)
             phone = _nearest(phones, asked) if asked is not None else None
             if asked is not None and phone is not None:
@@ -203,7 +177,7 @@ class Callbacks:
         )
 
     def _asked(
-        self, hits: Sequence[PhraseHit], refusals: Sequence[PhraseHit], phones: Sequence[_Phone], folded: str
+        self, hits: Sequence[PhraseHit], refusals: Sequence[PhraseHit], phones: Sequence[WrittenPhone], folded: str
     ) -> PhraseHit | None:
         """The first request for a call that is not itself part of a refusal; one with a number goes first."""
         answered = next((hit for hit in hits if self._is_answered_yes(hit, folded)), None)
@@ -235,7 +209,7 @@ class Callbacks:
     def _is_answered_yes(self, hit: PhraseHit, folded: str) -> bool:
         return hit.phrase < self._questions and _ANSWERED_YES.match(folded, hit.end) is not None
 
-    def _beside_number(self, hit: PhraseHit, phones: Sequence[_Phone], folded: str) -> bool:
+    def _beside_number(self, hit: PhraseHit, phones: Sequence[WrittenPhone], folded: str) -> bool:
         """Does a number follow soon, or stand straight before: `40 12 33 10 - giv lyd`?"""
         if folded[hit.start : hit.end] == "phone" and not (
             _SOMEBODY.match(folded, hit.end) and _COMMANDS.search(folded[max(0, hit.start - 8) : hit.start])
@@ -247,56 +221,6 @@ class Callbacks:
             for one in phones
         )
 
-    def _phones(self, words: Words, region: str) -> Iterator[_Phone]:
-        for match in PHONE.finditer(words.folded):
-            if self._not_phone.search(words.folded[max(0, match.start() - 26) : match.start()]):
-                continue
-            phone = to_e164(match[0], "NO" if region == "DK" and self._is_norwegian(match[0], words) else region)
-            if phone is None and _TRUNK_ZERO.match(match[0]):
-                abroad = country_of_trunk_zero(words)
-                phone = to_e164(match[0], abroad) if abroad else None
-            if phone is not None:
-                yield _Phone(match.start(), match.end(), phone)
-
-    def _grouped(self, folded: str, region: str, written: Sequence[_Phone]) -> Iterator[_Phone]:
-        for match in _GROUPED_PHONE.finditer(folded):
-            if any(match.start() < one.end and one.start < match.end() for one in written):
-                continue
-            digits = re.sub(r"\D", "", match[0])
-            if len(digits) != _DIGITS_OF_A_PHONE or self._not_phone.search(
-                folded[max(0, match.start() - 26) : match.start()]
-            ):
-                continue
-            phone = to_e164(digits, region)
-            if phone is not None:
-                yield _Phone(match.start(), match.end(), phone)
-
-    @staticmethod
-    def _is_norwegian(written: str, words: Words) -> bool:
-        """Written in threes and twos, as only Norwegian mobile numbers are, in a text that is not plainly Danish."""
-        return _IN_THREES.fullmatch(written) is not None and not is_plainly_danish(words)
-
-    def _spoken(self, folded: str, region: str, written: Sequence[_Phone]) -> Iterator[_Phone]:
-        """The telephone numbers that are said in words."""
-        for said in spoken_numbers(folded):
-            if any(said.start < one.end and one.start < said.end for one in written):
-                continue
-            lead = folded[max(0, said.start - 40) : said.start]
-            phone = None if self._not_phone_said.search(lead) else to_e164("".join(said.parts), region)
-            phone = phone or (_last_eight(said.parts, region) if region in _EIGHT_DIGITS else None)
-            if phone is not None and len(said.digits) > _LONGEST_SAID_BEFORE:
-                yield _Phone(said.start, said.end, phone)
-
-
-def _last_eight(parts: Sequence[str], region: str) -> str | None:
-    """The telephone number at the end of `parts`, if a customer number or country code was said straight before."""
-    digits = "".join(parts)
-    for count in range(1, len(parts)):
-        rest = "".join(parts[count:])
-        if len(rest) == 8 and len(digits) - 8 <= _LONGEST_SAID_BEFORE:
-            return to_e164(rest, region)
-    return None
-
 
 def _mails_of_others(quoted: str) -> Iterator[str]:
     """The quoted mails without those whose head says that we wrote them."""
@@ -307,7 +231,7 @@ def _mails_of_others(quoted: str) -> Iterator[str]:
             yield quoted[head.end() : end]
 
 
-def _this_number(folded: str, asked: PhraseHit, phones: Sequence[_Phone]) -> bool:
+def _this_number(folded: str, asked: PhraseHit, phones: Sequence[WrittenPhone]) -> bool:
     """Does the request say "this number" before any other?"""
     following = next((one for one in phones if one.start >= asked.end), None)
     if following is not None and (
@@ -318,7 +242,7 @@ def _this_number(folded: str, asked: PhraseHit, phones: Sequence[_Phone]) -> boo
     return _THIS.search(folded, asked.start, min(end, asked.end + _BEFORE_A_NUMBER)) is not None
 
 
-def _nearest(phones: Sequence[_Phone], asked: PhraseHit) -> str | None:
+def _nearest(phones: Sequence[WrittenPhone], asked: PhraseHit) -> str | None:
     """The first number after the request, else the last before it."""
     after = next((one.phone for one in phones if one.start >= asked.start), None)
     return after or next((one.phone for one in reversed(phones)), None)

@@ -35,6 +35,8 @@ _LENGTH = 20
 _LONGEST = 6
 _MANY = 3
 _SHOWN = 3
+_SHOWN_KINDS = "wp"
+"""Words and pairs of words; that there is a number is no reason that anybody would understand."""
 _PASSAGES = ((40, 10), (16, 1))
 """Passages of two lengths: words of one, up to the end of a sentence, and from its beginning to that of the next."""
 PASSAGE_SHARE = 0.4
@@ -84,18 +86,21 @@ class Opinion:
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
         """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
-        scale = dict.fromkeys(self.features.distinct, self.features.scale * whole_share(len(self.passages)))
-        for passage in self.passages:
-            closer = PASSAGE_SHARE * passage.scale
-            for feature in set(self.features.said[passage.start : passage.end]):
-                scale[feature] += closer
         weight = self.weights.get
+        found = [
+            (heavy, feature)
+            for feature in self.features.distinct
+            if feature[0] in _SHOWN_KINDS and (heavy := weight(feature, 0.0) * side) > 0 and "0" not in feature
+        ]
+        scale = self.features.scale * whole_share(len(self.passages))
+        closer = [
+            (PASSAGE_SHARE * one.scale, frozenset(self.features.said[one.start : one.end])) for one in self.passages
+        ]
         said = (
-            (weight(feature, 0.0) * side * share, feature[2:])
-            for feature, share in scale.items()
-            if _is_shown(feature)
+            (heavy * (scale + sum([share for share, passage in closer if feature in passage])), feature[2:])
+            for heavy, feature in found
         )
-        most = nlargest(_SHOWN, (one for one in said if one[0] > 0))
+        most = nlargest(_SHOWN, said)
         return tuple(_as_written(words, feature) for _, feature in most)
 
 
@@ -142,11 +147,6 @@ def _total(told: TextFeatures, weights: Weights) -> float:
     weight = weights.weights.get
     said = sum(map(weight, told.distinct, repeat(0.0))) * told.scale
     return weights.bias + said + sum([weight(sign, 0.0) for sign in told.signs])
-
-
-def _is_shown(feature: str) -> bool:
-    """Words and pairs of words; that there is a number is no reason that anybody would understand."""
-    return feature[0] in "wp" and "0" not in feature
 
 
 def sigmoid(total: float) -> float:

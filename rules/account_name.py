@@ -115,7 +115,7 @@ class AccountNames:
         marked = "|".join(re.escape(word.lower()).replace(r"\ ", r"[ ]") for word in shape.with_colon) or "(?!)"
         name = rf"(?:{_QUOTED}|(?P<name>{_NAME}))"
         self._field = _Way(
-            tuple({word[:4].lower() for word in (*spelled, *shape.with_colon)}),
+            tuple({word[:6].lower() for word in (*spelled, *shape.with_colon)}),
             re.compile(
                 rf"^[ \t*|>-]*(?i:{label}|{marked}){_PLACE}[ ]?:[ \t]*(?P<name>[^\W_\n][^\n|;:]{{1,70}})$",
                 re.MULTILINE,
@@ -124,7 +124,7 @@ class AccountNames:
         )
         self._ways = (
             _Way(
-                tuple({word[:4].lower() for word in shape.with_colon}),
+                tuple({word[:6].lower() for word in shape.with_colon}),
                 re.compile(
                     rf"(?:(?:^|[\n.,;!?|(])[ \t]*|\b(?i:the|our|in)[ ])(?i:{marked}){_PLACE}"
                     rf"(?:[ ]?[:=][ ]{{0,2}}{name}|[ ]{_QUOTED.replace('quoted', 'said')})"
@@ -133,7 +133,7 @@ class AccountNames:
                 labelled=True,
             ),
             _Way(
-                tuple({word[:4] for word in spelled}),
+                tuple({word[:6] for word in spelled}),
                 re.compile(
                     rf"(?<!\w)(?i:{label})(?:\.?{_PLACE}[ ]?[:=]\s{{0,2}}"
                     rf"|(?:(?<=nsk)\.)?[ ]+(?:{_CALLED}[ ]+)?){name}"
@@ -146,7 +146,7 @@ class AccountNames:
                 labelled=True,
             ),
             _Way(
-                tuple({word[:4] for word in spelled}),
+                tuple({f"-{word[:6]}" for word in spelled}),
                 re.compile(rf"(?:{_QUOTED}|(?P<name>{_TOKEN}[ ]{_NAME}))-(?i:{label})\b"),
                 labelled=False,
             ),
@@ -177,7 +177,7 @@ class AccountNames:
             labelled=True,
         )
         self._named_first = _Way(
-            tuple({word[:4] for word in spelled}),
+            tuple({word[:6] for word in spelled}),
             re.compile(
                 rf"(?:{_QUOTED}|(?<![\w-])(?P<name>{_NAME}))(?:,?[ ](?:der|som|which|that))?"
                 rf"(?:,?[ ](?:-[ ])?(?i:det[ ]er|that[ ]is|that's|it[ ]is|das[ ]ist|det[ ]är)[ ]"

@@ -20,6 +20,8 @@ _LITTLE = frozenset(
 _MOST_WORDS_WRITTEN = 2
 _LOOK_AHEAD = 90
 _DIGITS_OF_A_PHONE = 8
+_IN_LONG_NUMBERS = ("tusind", "tusen", "thousand", "tausend", "hundre", "hundert", "nul", "noll", "zero")
+"""Letters of which a number with four digits or more has some, unless it is said digit by digit without a zero."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ANOTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)\b")
 _NAMES_THE_FORMER = re.compile(
@@ -58,6 +60,8 @@ class SpokenCustomerNumbers:
 
     def find_written(self, folded: str) -> tuple[Stated, ...]:
         """Every number written in words right after a label: `kundenr. er tolv tusind tre hundrede og fem`."""
+        if not any(word in folded for word in _IN_LONG_NUMBERS):
+            return ()
         found: list[Stated] = []
         for label in self.labels.label.finditer(folded):
             ahead = folded[label.end() : label.end() + _LOOK_AHEAD].lstrip(" .:=")

@@ -84,12 +84,12 @@ class RefIds:
         if "ref" not in folded:
             return ()
         found = [self._stated(match) for match in self._grouped.finditer(folded)]
-        read = {one.start for one in found if one is not None}
+        read = [(one.start, one.end) for one in found if one is not None]
         found += [
             self._stated(match)
             for pattern in (self._before, self._after, self._grouped_before)
             for match in pattern.finditer(folded)
-            if match.start() not in read
+            if not any(start < match.end() and match.start() < end for start, end in read)
         ]
         found = [
             (self._stated(right) if one is not None and (right := _PUT_RIGHT.match(folded, one.end)) else None) or one

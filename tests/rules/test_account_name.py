@@ -58,3 +58,29 @@ def test_the_account_named_is_read(text: str, account: str) -> None:
 )
 def test_firms_and_several_alike_are_no_account(text: str) -> None:
     assert extracted(text).account is None
+
+
+@pytest.mark.parametrize(
+    ("text", "account"),
+    [
+        ("Account: Green Oar Retail DK. Customer number: 28190", "Green Oar Retail DK"),
+        ("Company in BC: Brick & Beam DK. Customer no. 50713", "Brick & Beam DK"),
+        ('account "AMD Denmark".', "AMD Denmark"),
+        ("Det drejer sig om Holm Drift, det er det regnskabet hedder.", "Holm Drift"),
+        ('"Holm Drift" det er regnskabet', "Holm Drift"),
+        ("Vi arbejder i Holm Drift-regnskabet", "Holm Drift"),
+        ("Regnskab: Vej & Park drift\nNavn: Bo", "Vej & Park drift"),
+        ("Regnskab: Spil - Detail\nProgram: NAV", "Spil - Detail"),
+        ("Kundenr.: 41907\nRegnskab: vej og park\nTelefon: 88124055", "vej og park"),
+        ("Regnskab: Holm Drift Telefon: 60412385", "Holm Drift"),
+        ("Regnskab (i BC): Holm Drift, RefID 8812", "Holm Drift"),
+        ("Det er Outlook der driller", None),
+        ("User account: Bo Hansen cannot log on", None),
+        ("TableData Item Ledger Entry: Read", None),
+        ("Regnskab: ved ikke\nTelefon: 60412385", None),
+        ("Regnskab:\nTelefon: 60412385", None),
+        ("Company: Vance Golf\nIssue: no tills\nCall me: yes, +45 26 30 55 17", None),
+    ],
+)
+def test_an_account_is_all_that_a_form_answers_and_no_word_beside_it(text: str, account: str | None) -> None:
+    assert extracted(text).account == account

@@ -177,3 +177,51 @@ def test_what_cannot_be_a_phone_number_is_none(written: str) -> None:
 )
 def test_the_language_tells_the_country(text: str, region: str) -> None:
     assert country_of_words(read_words(text)) == region
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Må vi ringe: Ja, 75 12 13 14", "+4575121314"),
+        ("Telefon (ved opkald): 75 12 13 14\nMå vi ringe?: Ja", "+4575121314"),
+        ("TLF: 60 41 23 85\nMÅ VI RINGE: ja, helst til vagten 75 12 13 14", "+4575121314"),
+        ("Skal vi ringe: ja tak 75 12 13 14 efter kl 13", "+4575121314"),
+        ("Må vi kontakte dig telefonisk: Ja\nTelefon: 75 12 13 14", "+4575121314"),
+        ("May we call you: yes, +45 75 12 13 14", "+4575121314"),
+        ("Ring til mig: Nej tak\nMobil: 75 12 13 14", None),
+        ("May we call you: no\nPhone: +45 75 12 13 14", None),
+        ("vil I ikke ringe til mig 75 12 13 14. jeg har et spørgsmål", "+4575121314"),
+        ("Can't you call me on +45 75 12 13 14?", "+4575121314"),
+        ("I skal ikke ringe til mig 75 12 13 14", None),
+        ("Ring venligst ikke til mig på 75 12 13 14", None),
+        ("Ring ikke før, jeg er på messe. 75 12 13 14", None),
+        ("Telefonen virker ikke, ring 75 12 13 14 til Ulla", "+4575121314"),
+        ("Ring ikke på 60 41 23 85 men på 75 12 13 14", "+4575121314"),
+        ("Min kollega tager telefonen: 75 12 13 14\n\nFlemming\nTelefon 60 41 23 85", "+4575121314"),
+        ("All 18 users are out, phone Greg +45 75 12 13 14", "+4575121314"),
+        ("My phone is +45 75 12 13 14", None),
+        ("Phone Number +45 75 12 13 14", None),
+        ("New mobile: +45 75 12 13 14, please use it to call me. Old: +45 60 41 23 85", "+4575121314"),
+        ("I må gerne ringe på 75 12 13 14, men det behøver I ikke", None),
+        ("Ring 7 5 1 2 1 3 1 4", "+4575121314"),
+        ("Ring 751 213 14", "+4575121314"),
+        ("Jeg er ikke på kontoret før mandag. Ring til Bo på 75 12 13 14", None),
+    ],
+)
+def test_answers_in_forms_and_turns_of_phrase_say_whether_and_whom_to_call(text: str, phone: str | None) -> None:
+    assert extracted(text).callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        (
+            "I kan ringe på det her nummer eller til Ib på femoghalvfjerds tolv tretten fjorten helst Ib",
+            "+4575121314",
+        ),
+        ("ring på det her nummer eller endnu bedre femoghalvfjerds tolv tretten fjorten", "+4575121314"),
+        ("ring på det her nummer eller på femoghalvfjerds tolv tretten fjorten", CALLER),
+    ],
+)
+def test_of_two_numbers_offered_the_preferred_one_is_called(text: str, phone: str) -> None:
+    assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").callback_phone == phone

@@ -213,3 +213,119 @@ def test_digits_in_groups_of_any_size_are_one_number_after_its_label(text: str) 
 )
 def test_groups_of_digits_that_are_no_customer_number_are_left_alone(text: str) -> None:
     assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Mvh Jens\nTømrer Holm 31 4 07 kundenummer",
+        "Holms Auto 31 40 7, kundenr.",
+        "3 1 4 0 7 = kundenr.",
+        "Kind regards\nTom, 31 4 07 customer number",
+        "31 4 07 ist unsere Kundennummer",
+        "Kundenummeret på kortet er 3 1 4 0 7",
+        "kundenr. det samme som sidst 3 1 4 0 7",
+        "Kundenr. (fra fakturaen): 3 1 4 0 7",
+        "Kundnumret på fakturan är 31 4 07",
+        "nummer 31407 hos jer",
+        "Vi har nummer 31407 i jeres system",
+        "Nummer hos jer 31 4 07",
+        "Jeres nummer på os: 31407",
+        "I har os som debitor 31407",
+        "Vi er kunde 3 1 4 0 7 og bruger BC.",
+        "We're customer 31 40 7 - how do I print?",
+        "You have us down as customer 31407",
+        "Wir sind Kunde 31407 und nutzen BC",
+        "Hos jer står vi som 31407",
+        "Customer # is 3 1 4 0 7",
+    ],
+)
+def test_the_number_may_stand_anywhere_beside_words_that_make_it_ours(text: str) -> None:
+    assert extracted(text).customer_number == "31407"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi har nummer 40551 fra Bygma",
+        "sagen har nummer 40551 hos jer",
+        "Ordre nr. 40551 hos jer er ikke kommet",
+        "Mødelokale nr. 1204 hos jer",
+        "Bygma har os som kunde 40551",
+        "Vi er kunde siden 2014 og",
+        "vores bilag fra 12 4 20 kundenummer mangler",
+        "Mødet er den 12 11 25. Kundenummeret kender jeg ikke",
+        "fejl i felt 4 0 1 2 kundenr mangler",
+        "Hvor står kundenummeret på faktura 90 21 1?",
+        "Når jeg taster kundenr. 41077 på ordren, kommer fejlen",
+        "Vi er nummer 12345 på ventelisten",
+    ],
+)
+def test_such_words_make_no_number_of_something_else_ours(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tidligere kundenr. 30110, nu 30112",
+        "Gammelt kundenummer 30110 - nu 30112",
+        "Kundenr. 30110 (nu 30112)",
+        "Kundenr. var 30110, nu er det 30112",
+        "formerly customer no. 30110, now 30112",
+        "früher Kundennr. 30110, jetzt 30112",
+        "tidigare kundnr 30110, numera 30112",
+        "Nyt kundenr. 30112 (før 30110)",
+        "nr 30110 hos jer - undskyld, 30112",
+    ],
+)
+def test_of_a_former_number_and_the_one_that_holds_now_the_latter_is_read(text: str) -> None:
+    assert extracted(text).customer_number == "30112"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Kundenummer: seks tusind og tolv", "6012"),
+        ("Kundenr. er tolv tusind tre hundrede og fem.", "12305"),
+        ("Kundenummeret er ukendt, der er to tusind kunder i filen", None),
+    ],
+)
+def test_a_number_written_in_words_is_read_right_after_its_label(text: str, number: str | None) -> None:
+    assert extracted(text).customer_number == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("varme virker ikke. 40 18 8 61472085", "40188"),
+        ("kasse 2 død. 61472085. 4 0 1 8 8", "40188"),
+        ("61 47 20 85 40188 kassen er død", "40188"),
+        ("kassen er død tlf 61472085 nr 40188", "40188"),
+        ("skal sende biler nu. 40 18 8 kundenr. Peer 61472085", "40188"),
+        ("vi er 40188. NAV langsom. 61 47 20 85", "40188"),
+        ("den 12 11 25 gik det galt 61472085", None),
+        ("NAV 2017 er nede 61472085", None),
+        ("lokale 4012 er sort 61472085", None),
+    ],
+)
+def test_a_text_message_may_give_its_parts_in_any_order_and_grouping(text: str, number: str | None) -> None:
+    assert extracted(text, channel="sms", caller="+4520304050").customer_number == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vi har nummer otte et nej vent otte et nul fem fire regnskabet hedder Bo",
+        "vores nummer er K otte et nul fem fire ring på fyrre halvfems seksogtres elleve",
+        "vi er kunde otte et nul fem fire og det brænder",
+        "vi er nummer otte et nul fem fire hos jer",
+        "vores nummer hos jer det er otte et nul fem fire",
+        "kundenummeret det er enogfirs nul fireoghalvtreds altså otte et nul fem fire",
+        "kundenummer otte et nul fem fire jeg gentager otte et nul fem fire",
+        "we're customer eight one zero five four",
+        "wir sind Kunde acht eins null fünf vier",
+    ],
+)
+def test_a_caller_may_say_the_number_after_other_words_twice_or_put_it_right(text: str) -> None:
+    assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").customer_number == "81054"

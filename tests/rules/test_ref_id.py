@@ -65,3 +65,26 @@ def test_a_ref_id_and_a_customer_number_said_in_words_are_kept_apart(text: str, 
 
 def test_a_number_said_for_something_else_is_no_ref_id() -> None:
     assert extracted("ref id kender jeg ikke ring på femoghalvfjerds tolv tretten", channel="voice").ref_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ref_id"),
+    [
+        ("RefID: 90 21 66", "902166"),
+        ("ref.id 9 0 2 1 6 6.", "902166"),
+        ("(RefID:90-21-66)", "902166"),
+        ("90 21 66 er vores RefID", "902166"),
+        ("RefID HF-902166", "902166"),
+        ("Ref ID: RefID#902-166", "902166"),
+        ("RefID_ 902166", "902166"),
+        ("Ref-ID for Holding: 2 310", "2310"),
+        ("RefID 90 21 66 Tlf 20 30 40 50", "902166"),
+        ("RefID: 902161, nej 902166", "902166"),
+        ("RefID: 75 12 13 14", None),
+        ("RefID NAV2018", None),
+        ("RefID: 5512 eller 5521", None),
+        ("RefID? 3 4 regnskaber", None),
+    ],
+)
+def test_a_ref_id_may_be_dictated_in_groups_and_have_letters_before_it(text: str, ref_id: str | None) -> None:
+    assert extracted(text).ref_id == ref_id

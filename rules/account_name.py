@@ -30,8 +30,8 @@ _FIRM_MARKS = tuple(f" {kind.lower()}" for kind in _KINDS.split("|"))
 _REF_ID = r"(?i:ref\W{0,2}id)"
 _PLACE = r"(?:[ ](?:i|in)[ ](?i:bc|nav|business[ ]central|navision)|[ ]?\([^()\n]{1,20}\)|/\w{3,12})?"
 _FIELD_END = re.compile(
-    r"[ ]*(?:[,;|(]?[ ]*\b(?:ref\W{0,2}id|kunde?\W{0,2}n|kd\W{0,2}nr|customer|cust|tlf|telefon|phone|mobil|navn|name"
-    r"|program|system|produkt|product)\b|[,;|]|\.(?=\s|$)|[ ]-[ ](?=[^\n]{25})).*",
+    r"[ ]*(?:[,;|(]?[ ]*\b(?:ref\W{0,2}id|kunde?\W{0,2}n\w*|kd\W{0,2}nr|customer|cust|tlf|telefon|phone|mobil|navn"
+    r"|name|program|system|produkt|product)\b|[,;|]|\.(?=\s|$)|[ ]-[ ](?=[^\n]{25})).*",
     re.I,
 )
 """Where an answer in a form ends and something else begins."""
@@ -236,7 +236,7 @@ class AccountNames:
         if ":" not in text or not any(mark in lower for mark in self._field.marks):
             return
         for match in self._field.pattern.finditer(text):
-            name = _FIELD_END.sub("", match["name"]).strip(_CLOSING)
+            name = _FIELD_END.sub("", match["name"]).strip(f"{_CLOSING}!?")
             words = name.lower().split()
             most = _MOST_SMALL_WORDS_IN_A_FIELD if name.islower() else _MOST_WORDS_IN_A_FIELD
             if (

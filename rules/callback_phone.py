@@ -29,7 +29,10 @@ _WHOM = (
     r"|oensket|oenskes|gewuenscht)\s*){0,4}"
 )
 _ANSWERED_NO = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b")
-_ANSWERED_YES = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b")
+_ANSWERED_YES = re.compile(
+    rf"{_WHOM}[:=?(-]+\s*(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
+    r"(?!\s*(?:/|eller|or|oder)\s*n)"
+)
 _POLITE = re.compile(r"(?:vil|ville|kan|kunne|kunde|gider|skulle|can|can't|could|couldn't|won't|koenn|kann)")
 """How a request begins that denies only to be polite: `vil I ikke ringe`."""
 _SOMEBODY = re.compile(

@@ -9,6 +9,7 @@ from rules.customer_number_labels import CustomerNumberLabels, any_of
 from rules.customer_number_shape import CustomerNumberShape
 from rules.fold import fold
 from rules.sms_customer_number import find_in_sms
+from rules.spoken import COUNTED
 from rules.spoken_customer_number import SpokenCustomerNumbers
 from rules.stated_number import Stated
 
@@ -37,6 +38,7 @@ _NOW = re.compile(
     r"[\s:]*(?:(?:det|it|er|is|ist|aer|har|have|haben|vi|we|wir|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
 )
 """Between a number that no longer holds and the one that does: `tidligere 10450, nu 10452`."""
+_WORD = re.compile(r"[^\W\d_]+")
 _AND = re.compile(r"\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
 
 
@@ -59,12 +61,14 @@ class CustomerNumbers:
             digits = re.sub(r"\D", "", folded[start:end])
             if not self._labels.fits(digits):
                 continue
+            counted = _is_counted(folded, end)
             if previous is not None and (
-                _INSTEAD.fullmatch(folded, previous[0], start) or _NOW.fullmatch(folded, previous[0], start)
+                _INSTEAD.fullmatch(folded, previous[0], start)
+                or (not counted and _NOW.fullmatch(folded, previous[0], start))
             ):
                 found.pop()
                 stated: Stated | None = replace(previous[1], number=digits)
-            elif former is not None and _NOW.fullmatch(folded, former[0], start):
+            elif former is not None and not counted and _NOW.fullmatch(folded, former[0], start):
                 stated = replace(former[1], number=digits)
             elif previous is not None and _AND.fullmatch(folded, previous[0], start):
                 stated = replace(previous[1], number=digits)
@@ -114,3 +118,9 @@ class CustomerNumbers:
             disclaimed = disclaimed or bool(self._disclaims and self._disclaims.search(f"{lead[-24:]} {rest}"))
             pointed_out = pointed_out or bool(self._points_out and self._points_out.search(f"{lead[-40:]} {rest}"))
         return replace(one, pointed_out=pointed_out, disclaimed=disclaimed)
+
+
+def _is_counted(folded: str, end: int) -> bool:
+    """Does the number that ends here tell how many: `2026 linjer`?"""
+    following = _WORD.match(folded, end + 1)
+    return following is not None and following[0] in COUNTED

@@ -12,7 +12,7 @@ PHONE = re.compile(
     r"|\(?0\d{1,5}\)?(?:[ ]?[/-][ ]?|[ ])\d(?:[ -]?\d){3,9}|0\d{7,11}"  # with a trunk zero: Sweden, Germany
     r"|\d{2}(?:[ .-]?\d{2}){3}"  # eight digits, in pairs or in fours
     r"|\d{3}[ .-]\d{2}[ .-]\d{3}|\d{3}[ .-]\d{3}[ .-]\d{2}|\d{2}[ .-]\d{3}[ .-]\d{3}"
-    r")(?!\d|[ .-]\d|,\d)"
+    r")(?!\d|[ .-]\d|,\d| ?(?:kr|dkk|eur|stk)\b)"
 )
 _DANISH = re.compile(r"[2-9]\d{7}")
 

@@ -38,6 +38,9 @@ _NUMBER_FOLLOWS = (
 """What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_SAYS_MORE = re.compile(r", |\b(?:i|in|siden|since|seit|sedan|efter|after|nach|foer|vor)\W+$")
+"""Words after a label with which a year is a year: `vores kundenr., den anden blev lukket i 2022`."""
 _OPEN_ENDED = frozenset(
     (
         *("fra", "fraan", "from", "von", "ab", "til", "bis", "to", "over", "mellem", "mellan", "between", "under"),
@@ -65,7 +68,7 @@ class CustomerNumberLabels:
         self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
         self._following = re.compile(
             r"[ \t]*(?:=|\(|-|:)?[ \t]*=?[ \t]*"
-            r"(?:(?:er|is|ist|aer|som|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){0,3}"
+            r"(?:(?:er|is|ist|aer|som|der|which|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){0,3}"
             rf"(?>{label})(?![^\W_]|\W{{0,6}}{shape.prefix.lower()}?\d)"
         )
         self._closing = re.compile(rf",[ \t]*(?:{label})\.?[ \t]*(?:$|\n)")
@@ -175,7 +178,7 @@ class CustomerNumberLabels:
         elif label["at_once"] is not None:
             if not self._tightly.fullmatch(between) or _FROM_ANOTHER.match(after):
                 return None
-        elif not self._fills(between):
+        elif not self._fills(between) or (_YEAR.fullmatch(digits) and _SAYS_MORE.search(between)):
             return None
         said_ours = self._ours is not None and self._ours.search(f"{between} {after[:24]}") is not None
         ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))

@@ -24,12 +24,15 @@ _START = re.compile(
 )
 _AFTER_PHONE = re.compile(
     r"(?:^|[\s,./-])(?:(?:\+|00)?\d{8,12}|\d\d(?: \d\d){3})[^\w]{1,4}(?P<number>\d{4,6}|\d{1,3}(?:[ .]\d{1,3}){1,5})"
-    r"\W*\Z"
+    r"(?:\W*\Z|\.\s)"
 )
 _AT_THE_START = re.compile(
     r"\A\s*(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})[^\w]{1,4}(?P<number>\d{4,6})(?= ?[\s,.:/-]\s?[^\W\d]{2})"
 )
+_GROUPS_FIRST = re.compile(r"\A\s*(?P<number>\d{1,3}(?:[ .]\d{1,3}){1,4})(?=\s*[/,.:-]\s)")
+_CALLED_NUMBER = re.compile(r"(?:^|[.,;!?/\n] ?)(?:nr|nummer|no)\.? ?(?P<number>\d{4,6})(?![\d.,:/-]*\d)")
 _LAST = re.compile(r"(?<![\d.,:/-])[\s.,/-](?P<number>\d{4,6}|\d{1,3}(?:[ .]\d{1,3}){1,5})[\s.!]*\Z")
+_WAYS = (_PAIR, _GROUPS_PAIR, _START, _AT_THE_START, _AFTER_PHONE, _GROUPS_FIRST, _CALLED_NUMBER, _LAST)
 _HAS_PHONE = re.compile(r"(?<![\d.])(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})(?! ?\d)")
 _WORD = re.compile(r"[^\W\d_]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -40,7 +43,7 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
 
     `before_other` finds the words that numbers of something else follow.
     """
-    for pattern in (_PAIR, _GROUPS_PAIR, _START, _AT_THE_START, _AFTER_PHONE, _LAST):
+    for pattern in _WAYS:
         for match in pattern.finditer(folded):
             digits = re.sub(r"\D", "", match["number"])
             lead = folded[max(0, match.start("number") - 20) : match.start("number")]
@@ -51,7 +54,7 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
                 continue
             if _YEAR.fullmatch(digits) and (pattern is not _PAIR or following is not None):
                 continue
-            if pattern is _LAST and not _HAS_PHONE.search(folded, 0, match.start("number")):
+            if pattern in (_LAST, _GROUPS_FIRST) and not _HAS_PHONE.search(folded):
                 continue
             return (Stated(digits, match[0].strip(), sure=False),)
     return ()

@@ -238,6 +238,7 @@ def test_groups_of_digits_that_are_no_customer_number_are_left_alone(text: str) 
         "Wir sind Kunde 31407 und nutzen BC",
         "Hos jer står vi som 31407",
         "Customer # is 3 1 4 0 7",
+        "Det er 31407 der er vores kundenr., den anden blev lukket i 2022.",
     ],
 )
 def test_the_number_may_stand_anywhere_beside_words_that_make_it_ours(text: str) -> None:
@@ -303,6 +304,9 @@ def test_a_number_written_in_words_is_read_right_after_its_label(text: str, numb
         ("61 47 20 85 40188 kassen er død", "40188"),
         ("kassen er død tlf 61472085 nr 40188", "40188"),
         ("skal sende biler nu. 40 18 8 kundenr. Peer 61472085", "40188"),
+        ("40 18 8 / pakkeri står / 61472085", "40188"),
+        ("Ring til mig 61472085. 4 0 1 8 8. Kan ikke finde min afstemning", "40188"),
+        ("bc åbner ikke på mobil. nr 40188 kan I ringe?", "40188"),
         ("vi er 40188. NAV langsom. 61 47 20 85", "40188"),
         ("den 12 11 25 gik det galt 61472085", None),
         ("NAV 2017 er nede 61472085", None),

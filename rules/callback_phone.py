@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from pydantic import Field
 
@@ -42,6 +43,7 @@ _SOMEBODY = re.compile(
 _COMMANDS = re.compile(r"(?:[,.;!] |please |or |and |just |to )$")
 _RATHER = re.compile(r"\W*(?:og |and )?(?:helst|allerhelst|preferably|ideally|am liebsten|bedst|gerne)\b")
 _EVEN_BETTER = re.compile(r"\b(?:helst|bedre|better|preferably|lieber|besser|baettre|bedst)\b")
+_PREFERS = re.compile(r"\b(?:endnu bedre|allerhelst|helst|even better|preferably|noch besser|lieber|hellere)\b")
 _MAIL_HEAD = re.compile(
     r"^(?=(?:fra|from|von|från|avsender|absender)[ \t]*:|.{0,120}\b(?:skrev|wrote|schrieb)\b.{0,80}:[ \t]*$)"
     r"(?P<head>.*)$",
@@ -128,7 +130,7 @@ class Callbacks:
             return self._in_quoted(words, quoted) if quoted and not refusals and not phones else None
         phone = (
             (caller if _this_number(words.folded, asked, phones) else None)
-            or _nearest(phones, asked)
+            or _nearest(phones, asked, words.folded)
             or caller
             or next((one.phone for one in self._phones.find_plain(read_words(signature), region)), None)
         )
@@ -146,7 +148,7 @@ class Callbacks:
             hits = self._matcher.find_in(words)
             phones = list(self._phones.find_plain(words, country_of_words(newest)))
             asked = self._asked(hits, self._refusals_among(hits, words.folded), phones, words.folded)
-            phone = _nearest(phones, asked) if asked is not None else None
+            phone = _nearest(phones, asked, words.folded) if asked is not None else None
             if asked is not None and phone is not None:
                 return self._callback(phone, asked, words)
         return None
@@ -245,7 +247,11 @@ def _this_number(folded: str, asked: PhraseHit, phones: Sequence[WrittenPhone]) 
     return _THIS.search(folded, asked.start, min(end, asked.end + _BEFORE_A_NUMBER)) is not None
 
 
-def _nearest(phones: Sequence[WrittenPhone], asked: PhraseHit) -> str | None:
-    """The first number after the request, else the last before it."""
-    after = next((one.phone for one in phones if one.start >= asked.start), None)
-    return after or next((one.phone for one in reversed(phones)), None)
+def _nearest(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str) -> str | None:
+    """The first number after the request, unless another is preferred, else the last before it."""
+    after = [one for one in phones if one.start >= asked.start]
+    for first, second in pairwise(after[:2]):
+        between = folded[first.end : second.start]
+        if len(between) <= _BEFORE_A_NUMBER and _PREFERS.search(between):
+            return second.phone
+    return after[0].phone if after else next((one.phone for one in reversed(phones)), None)

@@ -21,7 +21,7 @@ _NUMBER = re.compile(
 )
 _GROUPED = re.compile(r"\d[ .-]\d")
 _GROUPS = re.compile(
-    r"\d(?<!\d\d)(?<!\d[ .,:/-]\d)\d{0,2}(?:[ .-]\d{1,3}){1,5}(?![ .-]?\d|[,:/]\d| ?(?:%|kr\b|stk\b))"
+    r"\d(?<!\d\d)(?<!\d[ .,:/-]\d)\d{0,2}(?:[ .-]\d{1,4}){1,5}(?![ .-]?\d|[,:/]\d| ?(?:%|kr\b|stk\b))"
 )
 """Digits in groups as somebody dictates them: 7 7 1 0, 40 6 50, 4-3-5-5-0.  Only beside a label."""
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")

@@ -26,7 +26,7 @@ _MOST_WORDS_BETWEEN = 8
 _PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
 _REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
-_STARTS = re.compile(r"(?:^|[\n.!?,;:(|\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
+_STARTS = re.compile(r"(?:^|[\n.!?,;:(|/\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
 _ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\b)")
 _FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
 _RENUMBERED = re.compile(r"\s*(?:til|till|to|auf|->|=>)\s*\d")

@@ -18,6 +18,11 @@ _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
 _PREFIX = r"(?!bc|nav|kl|k\d)[a-z]{1,4}-?(?=\d)"
 """Letters before the digits: HF-220417."""
 _PUNCTUATION = r"[\s.:=#()\"',_-]"
+_OF_WHICH = (
+    r"(?:(?:paa|for|til|i|of|in) (?!\w*(?:faktura|ordre|bilag|side|invoice|order))"
+    r"(?:[^\W\d_]+ ){0,3}(?:[^\W\d_]+ (?:er|is|hedder|lyder)|[^\W\d_]+:) )?"
+)
+"""The account that the RefID is of: `RefID på ejendomsregnskabet er 30991`."""
 _LINKS = (
     "er|is|ist|aer|paa|i|in|im|hedder|heter|som|altsaa|det|dette|this|for|foer|staar|staat|steht|til|fra|from|aus|mit|with"
     "|lautet|vores|our|unser|the|skulle|vaere|should|be|hos jer|regnskabet?|account|company|smartwebclient|smart"
@@ -67,7 +72,7 @@ class RefIds:
             rf"{_PUNCTUATION}{{1,6}}"
             rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,6}}"
             rf"(?:\([^()\d\n]{{1,30}}\)[ :]{{0,2}})?(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
-            rf"(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{3,10}}(?!\d))"
+            rf"{_OF_WHICH}(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{3,10}}(?!\d))"
         )
         self._grouped_before = re.compile(
             rf"(?<![\w.,:-])(?<!\d )(?P<digits>{_GROUPS})[ \t]*(?:=|\(|-|,)?[ \t]*"

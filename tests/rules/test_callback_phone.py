@@ -205,6 +205,8 @@ def test_the_language_tells_the_country(text: str, region: str) -> None:
         ("I må gerne ringe på 75 12 13 14, men det behøver I ikke", None),
         ("Ring 7 5 1 2 1 3 1 4", "+4575121314"),
         ("Ring 751 213 14", "+4575121314"),
+        ("Ring til mig på 60 41 23 85, eller endnu bedre til Ib, 75 12 13 14", "+4575121314"),
+        ("Please get in touch with Ronan at +45 75 12 13 14", "+4575121314"),
         ("Jeg er ikke på kontoret før mandag. Ring til Bo på 75 12 13 14", None),
     ],
 )

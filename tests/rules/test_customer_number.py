@@ -238,6 +238,8 @@ def test_groups_of_digits_that_are_no_customer_number_are_left_alone(text: str) 
         "Wir sind Kunde 31407 und nutzen BC",
         "Hos jer står vi som 31407",
         "Customer # is 3 1 4 0 7",
+        "Kragh Maskiner - kundenr. 3 1407",
+        "Dahl Vin / kunde 31.407",
         "Det er 31407 der er vores kundenr., den anden blev lukket i 2022.",
     ],
 )

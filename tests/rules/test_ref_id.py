@@ -80,6 +80,8 @@ def test_a_number_said_for_something_else_is_no_ref_id() -> None:
         ("Ref-ID for Holding: 2 310", "2310"),
         ("RefID 90 21 66 Tlf 20 30 40 50", "902166"),
         ("RefID: 902161, nej 902166", "902166"),
+        ("RefID på ejendomsregnskabet er 902166", "902166"),
+        ("Kundenr. 50066 - RefID på de tre: 40011, 40012 og 40013", None),
         ("RefID: 75 12 13 14", None),
         ("RefID NAV2018", None),
         ("RefID: 5512 eller 5521", None),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import Field
 
@@ -89,12 +89,12 @@ class AccountNameShape(Shape):
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """An account's name with the words around it."""
+    """An account's name with the words around it; of several, `pointed_out` is one that the text says it is about."""
 
     name: str
     words: str
     start: int
-    pointed_out: bool
+    pointed_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,7 +207,12 @@ class AccountNames:
         found = [*fields, *(one for one in found if not any(start <= one.start < end for start, end in spans))]
         if not found:
             found = [*self._named(text, lower, self._in_firm)]
-        return tuple(sorted(found, key=lambda one: one.start))
+        found.sort(key=lambda one: one.start)
+        names = {one.name for one in found}
+        if len(names) <= 1:
+            return tuple(found)
+        pointed_out = {name: self._is_pointed_out(text, name) for name in names}
+        return tuple(replace(one, pointed_out=pointed_out[one.name]) for one in found)
 
     def _named(self, text: str, lower: str, way: _Way) -> Iterator[Named]:
         if not any(mark in lower for mark in way.marks):
@@ -229,7 +234,7 @@ class AccountNames:
                 continue
             if way is self._in_firm and self._is_of_another(text[: match.start()]):
                 continue
-            yield Named(name, " ".join(match[0].split()), match.start(), self._is_pointed_out(text, name))
+            yield Named(name, " ".join(match[0].split()), match.start())
 
     def _answers(self, text: str, lower: str) -> Iterator[Named]:
         """The names that are all of an answer in a form: small words and all, up to the next label."""
@@ -247,7 +252,7 @@ class AccountNames:
                 or _NOT_A_NAME.fullmatch(name)
             ):
                 continue
-            yield Named(name, match[0], match.start(), self._is_pointed_out(text, name))
+            yield Named(name, match[0], match.start())
 
     def _is_of_another(self, before: str) -> bool:
         return self._not_after is not None and self._not_after.search(fold(before[-30:])) is not None

@@ -158,6 +158,12 @@ class CustomerCache:
     def forget_customer(self, number: str) -> int:
         """Remove what is kept of a customer, also as the owner of addresses; how many entries."""
         removed = int(self._redis.delete(self.customer_key(number)))
+        for key in self._redis.scan_iter(f"{self._prefix}customer:*", count=500):
+            # A ticket may have asked by another spelling than the ERP's, with zeros in front.
+            entry = self._entry(key)
+            customer = parse_customer(entry["customer"]) if entry is not None and entry["customer"] else None
+            if customer is not None and _key(customer.number) == _key(number):
+                removed += int(self._redis.delete(key))
         for key in self._redis.scan_iter(f"{self._prefix}address:*", count=500):
             entry = self._entry(key)
             if entry is not None and _key(number) in map(_key, entry["owners"]):

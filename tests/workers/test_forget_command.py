@@ -76,3 +76,11 @@ def test_the_command_says_what_it_removed(redis_url: str, client: redis.Redis) -
     fill(client)
     done = CliRunner().invoke(app.main, ["forget", "--email", EMAIL], env={"REDIS_URL": redis_url})
     assert (done.exit_code, done.output.splitlines()[0]) == (0, "address: 1 cache entries removed")
+
+
+def test_a_customer_is_removed_under_every_spelling_that_was_asked(client: redis.Redis) -> None:
+    open_cache(SETTINGS, client).store(Found({"0010482": A, "20917": B}), None, NOW)
+    assert next(forget(SETTINGS, client, number="10482", email=None)) == "customer: 1 cache entries removed"
+    left = " ".join(f"{client.get(key)!r}" for key in client.scan_iter())
+    assert "Klitg" not in left
+    assert "Vesterlund" in left

@@ -110,7 +110,9 @@ class CustomerSource:
             cached = self._cache.read(numbers, email, datetime.now(UTC))
             if cached.is_fresh or mine == keys:
                 return cached.found(numbers)
-        raise Retryable("erp", "wait for an answer", "another process got none")
+        self._require_answers()
+        # Who claimed the question may have been killed; the ERP itself may be well.
+        raise NoSlot("erp", "wait for an answer", "another process got none")
 
     def _ask_for(self, erp: Erp, cached: Cached, email: str | None, keys: frozenset[str]) -> None:
         numbers = tuple(one for one in cached.stale_numbers if self._cache.customer_key(one) in keys)

@@ -281,3 +281,14 @@ def test_whom_the_index_knows_by_address_is_asked_for_at_once_and_proven_by_the_
 def test_a_listed_domain_needs_no_index(source: CustomerSource) -> None:
     asked = Questions(("10482",), "ny@klitgaard.example", domain_number="10482")
     assert source.find(asked).by_domain == (KNOWN,)
+
+
+def test_a_process_killed_while_asking_does_not_make_the_erp_away(
+    client: redis.Redis, source: CustomerSource, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("workers.customer_cache.PATIENCE", timedelta(milliseconds=30))
+    cache = CustomerCache(client, "test", timedelta(days=7))
+    with cache.asking([cache.customer_key("10482")]):
+        assert source.find(Questions(("10482",), None)).erp == "down"
+    assert client.get(f"{PREFIX}erp:unknown_since") is None
+    assert source.find(Questions(("10482",), None)).erp == "ok"

@@ -78,13 +78,13 @@ def decide_identity(
     proofs = [one for one in candidates if rules.trust.get(one.evidence) == "proven"]
     named = stated if stated is not None else _named_by_ref_id(candidates)
     proven = next((number for one in proofs if (number := one.picked(named)) is not None), None)
-    if proven is None and vouched and stated is not None:
-        return _by_hand(stated, facts, reasons)
     if proven is None:
         if several := next((one for one in proofs if len(one.numbers) > 1), None):
             numbers = ", ".join(sorted(several.numbers))
             reasons.append(Reason("identity", "identity_many_contacts", {"numbers": numbers}))
-        return _unproven(stated, candidates, facts, rules, reasons)
+        unproven = _unproven(stated, candidates, facts, rules, reasons)
+        there = unproven.number or unproven.claimed_number
+        return _by_hand(there, facts, reasons) if vouched and there is not None else unproven
     other = None if vouched else _contradiction(proven, proofs, named, facts, reasons)
     unknown = (
         named if other is None and not vouched and named is not None and not same_number(named, proven) else None

@@ -184,3 +184,15 @@ def test_every_candidate_is_kept_as_a_reason() -> None:
         "identity_contact",
         "identity_conflict",
     ]
+
+
+def test_who_vouches_vouches_for_the_number_on_the_ticket_and_for_none_that_only_the_text_names() -> None:
+    """The text counts for nothing here, so the ticket shows the customer of the domain."""
+    rules = IdentityRules({"domain": "claimed"})
+    known = CustomerFacts(erp="ok", by_number={"10482": A}, by_domain=(B,))
+    text = Extraction(customer_number="10482")
+    shown = decide_identity(ticket(), text, known, rules)
+    assert (shown.state, shown.number) == ("claimed", "20917")
+    vouched = replace(ticket(), by_hand={"identity": "hotline_id_proven"})
+    identity = decide_identity(vouched, text, known, rules)
+    assert (identity.state, identity.number, identity.customer) == ("proven", "20917", B)

@@ -10,6 +10,7 @@ import logging
 
 import redis
 from flask import Blueprint, Response, request
+from werkzeug.exceptions import ClientDisconnected
 
 from integrations.business_central.notifications import parse_notifications
 from integrations.errors import UnexpectedAnswer
@@ -19,7 +20,9 @@ from workers.erp_changes import ErpChanges
 
 logger = logging.getLogger(__name__)
 
-LARGEST_BODY = 256 * 1024
+LARGEST_BODY = 2 * 1024 * 1024
+"""A thousand changes come in one body, with half a kilobyte for each."""
+
 LONGEST_TOKEN = 2048
 RETRY_AFTER_SECONDS = "30"
 
@@ -35,6 +38,9 @@ def business_central_webhook(changes: ErpChanges, counters: Counters, client_sta
             return _echo(token)
         try:
             told = parse_notifications(read_body(LARGEST_BODY))
+        except ClientDisconnected:
+            # 400 would end the subscription; this asks for the same again.
+            return _say("body not complete", 408)
         except UnexpectedAnswer as error:
             counters.owe("erp_notifications:malformed")
             logger.warning("notification unusable", extra={"detail": error.detail})

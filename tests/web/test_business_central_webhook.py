@@ -13,6 +13,7 @@ import redis
 import requests
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.exceptions import ClientDisconnected
 from werkzeug.serving import make_server
 
 from demo.business_central.account import SUPPORT_API
@@ -212,3 +213,27 @@ def test_a_business_central_that_refuses_is_asked_again_in_an_hour(
 def test_the_secret_follows_from_the_clients_secret_without_telling_it() -> None:
     assert client_state("s3cret") == STATE != client_state("s3cret2")
     assert "s3cret" not in STATE
+
+
+def test_a_thousand_changes_in_one_body_are_remembered(web: FlaskClient, client: redis.Redis) -> None:
+    """More than that and Business Central tells of a collection instead."""
+    tenant = f"https://api.businesscentral.dynamics.com/v2.0/{COMPANY}/Production"
+    entries = [
+        change(
+            subscriptionId=KEY.replace("-", ""),
+            resource=f"{tenant}/api/v2.0/companies({COMPANY})/generalLedgerEntries({KEY[:-4]}{n:04})",
+        )
+        for n in range(1000)
+    ]
+    assert web.post(ADDRESS, json={"value": entries}).status_code == 202
+    assert waiting(client) == 1000
+
+
+def test_a_body_that_breaks_off_is_asked_for_again_and_ends_no_subscription(
+    web: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(_largest: int) -> bytes:
+        raise ClientDisconnected
+
+    monkeypatch.setattr("web.business_central_webhook.read_body", broken)
+    assert web.post(ADDRESS, data=b"{").status_code == 408

@@ -53,6 +53,7 @@ class Written:
     against us: a number that came in by a form is a claim, and one that a consultant sets later is not.
     `material` is None where it was lost with Redis and only the values could be rebuilt.
     `incomplete` if the last note had to say that the ERP does not answer.
+    `customer_number` is whose name and figures the values are, also where the number itself was set by hand.
     """
 
     values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
@@ -60,6 +61,7 @@ class Written:
     material: str | None = None
     found: frozenset[str] = frozenset()
     incomplete: bool = False
+    customer_number: str | None = None
 
 
 def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldValue]:
@@ -163,6 +165,7 @@ def decide_update(
         material=material if noted or silent else before.material,
         found=frozenset(first) | before.found,
         incomplete=decision.unknown_since is not None if noted or silent else before.incomplete,
+        customer_number=decision.customer_number or before.customer_number,
     )
 
 

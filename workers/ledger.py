@@ -81,9 +81,10 @@ def _key(ticket_id: str) -> str:
 
 
 def _numbers(entry: Entry) -> set[str]:
-    """The customer numbers that stand on the ticket, or were about to."""
+    """The numbers of the customers whose data stand on the ticket, or were about to."""
     written = (entry.written, entry.intent.written if entry.intent is not None else None)
-    numbers = (one.values.get("customer_number") for one in written if one is not None)
+    known = (one for one in written if one is not None)
+    numbers = (number for one in known for number in (one.values.get("customer_number"), one.customer_number))
     return {number.strip().upper() for number in numbers if isinstance(number, str)}
 
 
@@ -106,6 +107,7 @@ def _written_payload(written: Written) -> dict[str, object]:
         "material": written.material,
         "found": found,
         "incomplete": written.incomplete,
+        "customer_number": written.customer_number,
     }
 
 
@@ -125,4 +127,5 @@ def _parse_written(payload: Mapping[str, object]) -> Written:
     }
     tags, found = cast(list[str], payload["tags"]), cast(list[str], payload.get("found", []))
     material, incomplete = cast(str | None, payload["material"]), bool(payload.get("incomplete"))
-    return Written(values, tuple(tags), material, frozenset(found), incomplete)
+    customer_number = cast(str | None, payload.get("customer_number"))
+    return Written(values, tuple(tags), material, frozenset(found), incomplete, customer_number)

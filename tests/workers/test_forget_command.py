@@ -10,13 +10,13 @@ from click.testing import CliRunner
 
 import app
 from integrations.erp import Contact, Found
-from rules.model import AgreementFlag, Customer
-from rules.update import Written
+from rules.model import AgreementFlag, Customer, Ticket
+from rules.update import Written, decide_update
 from tests.rules.decisions import DECISION
 from workers.agreement_alerts import AgreementAlerts
 from workers.customers import open_cache, open_index
 from workers.forget_command import forget
-from workers.ledger import Intent, Ledger
+from workers.ledger import Entry, Intent, Ledger
 from workers.settings import parse_settings
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
@@ -84,3 +84,17 @@ def test_a_customer_is_removed_under_every_spelling_that_was_asked(client: redis
     left = " ".join(f"{client.get(key)!r}" for key in client.scan_iter())
     assert "Klitg" not in left
     assert "Vesterlund" in left
+
+
+def test_a_ticket_whose_number_was_set_by_hand_is_forgotten_with_its_customer(client: redis.Redis) -> None:
+    """The number is the consultant's and not ours, but the name beside it came from us."""
+    ticket = Ticket("7", "web", NOW, "", "", custom_fields={"customer_number": "10482"})
+    before = Written({"customer_number": "20917"})
+    decision = replace(DECISION, ticket_id="7", identity="proven", customer_number="10482", customer_name="Klitgård")
+    decided = decide_update(
+        ticket, decision, before, note_html="", material="m", operation_id="op", updated_stamp="2026-11-26T09:00:00Z"
+    )
+    assert decided is not None
+    Ledger(client).settle("7", decided[1])
+    assert Ledger(client).get("7") == Entry(decided[1])
+    assert Ledger(client).forget_customer("10482") == 1

@@ -14,9 +14,9 @@ from types import UnionType
 from typing import Any, Protocol
 
 from demo.business_central.account import Tokens
-from demo.business_central.faults import Fault, Faults
 from demo.business_central.refusal import bad_request
 from demo.business_central.subscriptions import Subscriptions
+from demo.faults import Fault, Faults
 
 
 class Directed(Protocol):

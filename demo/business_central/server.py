@@ -17,10 +17,10 @@ from demo.business_central.account import TENANT_ID, OAuthRefusal, Tokens
 from demo.business_central.batch import CONTENT_TYPE, answer_batch
 from demo.business_central.company import BASE_PATH, Company
 from demo.business_central.control import answer_control
-from demo.business_central.faults import Fault, Faults
 from demo.business_central.records import Records
 from demo.business_central.refusal import Refusal, bad_request, not_found
 from demo.business_central.subscriptions import Subscriptions
+from demo.faults import Fault, Faults
 
 CONCURRENT_REQUESTS = 5
 TOKEN_PATH = f"/{TENANT_ID}/oauth2/v2.0/token"

@@ -5,7 +5,6 @@ Source: Microsoft's documentation of API v2.0 and the source of its pages (BCApp
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
@@ -17,16 +16,16 @@ from integrations.business_central import accounts, agreements, contracts
 from integrations.business_central.changes import read_changed
 from integrations.business_central.company import company_path
 from integrations.business_central.contacts import read_contacts
-from integrations.business_central.customer import parse_customer_number
 from integrations.business_central.holdings import Source
 from integrations.business_central.lookup import Lookup
 from integrations.business_central.notifications import Notification
 from integrations.business_central.server import Server
+from integrations.customer_number import parse_customer_number
+from integrations.email_address import parse_email
 from integrations.erp import Contact, Found
 from integrations.http import Observe
 from rules.model import Account, Agreement
 
-_EMAIL = re.compile(r"[^\s@]{1,64}@[^\s@]{1,78}")
 _LONGEST_EMAIL = 80
 
 
@@ -80,7 +79,8 @@ class BusinessCentral:
         """
         wanted = {number: parse_customer_number(number) for number in numbers}
         found = Lookup(self._server, self._agreements, self._accounts).find(
-            tuple(dict.fromkeys(number for number in wanted.values() if number is not None)), _parse_email(email)
+            tuple(dict.fromkeys(number for number in wanted.values() if number is not None)),
+            parse_email(email, _LONGEST_EMAIL),
         )
         by_number = {asked: found.by_number[number] if number else None for asked, number in wanted.items()}
         return Found(by_number, found.by_email, found.incomplete)
@@ -126,11 +126,3 @@ def _account_sources(settings: BusinessCentralSettings) -> tuple[Source[Account]
     return (
         Source(settings.support_api, "supportAccounts", "customerNumber", accounts.COLUMNS, accounts.parse_account),
     )
-
-
-def _parse_email(email: str | None) -> str | None:
-    """An address as it can stand in BC; None for what can be none."""
-    email = (email or "").strip()
-    if len(email) > _LONGEST_EMAIL or not email.isprintable() or _EMAIL.fullmatch(email) is None:
-        return None
-    return email

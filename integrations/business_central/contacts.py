@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterator
 
 from integrations import odata
 from integrations.business_central.customer import parse_number
 from integrations.business_central.server import STANDARD_API, Question, Server
+from integrations.email_address import split_addresses
 from integrations.erp import Contact
 from integrations.errors import NotFound, Rejected
 from integrations.row import Row
 
 ROWS_PER_PAGE = 1000
-
-_BETWEEN_ADDRESSES = re.compile(r"[;,\s]+")
 
 logger = logging.getLogger(__name__)
 
@@ -28,13 +26,13 @@ def read_contacts(server: Server, support_api: str | None) -> Iterator[Contact]:
     numbers: dict[str, str] = {}
     for row in _rows(server, STANDARD_API, "customers", "id,number,email,phoneNumber"):
         number = numbers[row.guid("id")] = parse_number(row, "number")
-        yield Contact(number, _addresses(row, "email"), _texts(row, "phoneNumber"))
+        yield Contact(number, split_addresses(row.text("email")), _texts(row, "phoneNumber"))
     columns = "email,primaryPhoneNumber,customerId,customerName"
     for row in _rows(server, STANDARD_API, "customerContacts", columns):
         # A person without a customer repeats the id of the row before; only its name tells the two apart.
         owner = numbers.get(row.guid("customerId")) if row.text("customerName") else None
         if owner is not None:  # one may have been made since the customers were read
-            yield Contact(owner, _addresses(row, "email"), _texts(row, "primaryPhoneNumber"))
+            yield Contact(owner, split_addresses(row.text("email")), _texts(row, "primaryPhoneNumber"))
     if support_api is None:
         return
     try:
@@ -48,10 +46,6 @@ def _rows(server: Server, api: str, entity_set: str, columns: str) -> Iterator[R
     question = Question(f"read_{entity_set}", f"{entity_set}?{odata.query({'select': columns})}")
     for page in server.read_pages(api, question, ROWS_PER_PAGE):
         yield from page
-
-
-def _addresses(row: Row, name: str) -> tuple[str, ...]:
-    return tuple(filter(None, _BETWEEN_ADDRESSES.split(row.text(name))))
 
 
 def _texts(row: Row, name: str) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ Source: Microsoft's APIV2 pages `APIV2Customers` and `APIV2CustFinancialDetails`
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 
 from integrations.row import Row
@@ -18,14 +17,7 @@ PAYER_COLUMNS = ("id", "number", "blocked", "creditLimit")
 FINANCIAL_DETAIL = "customerFinancialDetail"
 FINANCIAL_COLUMNS = ("number", "balance", "overdueAmount")
 
-_NUMBER = re.compile(r"[0-9A-ZÆØÅ](?:[0-9A-ZÆØÅ ./_-]{0,18}[0-9A-ZÆØÅ])?")
 _BLOCKED: dict[str, Blocked] = {"": "none", "ship": "ship", "invoice": "invoice", "all": "all"}
-
-
-def parse_customer_number(value: str) -> str | None:
-    """A customer number as BC keeps it (Code[20]: upper case, no blanks around); None for what can be none."""
-    number = value.strip().upper()
-    return number if _NUMBER.fullmatch(number) else None
 
 
 def parse_number(row: Row, name: str) -> str:

@@ -18,9 +18,9 @@ from demo.business_central.account import (
     SUBSCRIPTION_BILLING_API,
     SUPPORT_API,
 )
-from demo.business_central.faults import Fault
 from demo.business_central.records import read_records
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 
 DATA = Path(__file__).parents[2] / "demo" / "data" / "customers.json"
 FORM = {"grant_type": "client_credentials", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scope": SCOPE}

@@ -12,11 +12,11 @@ import requests
 
 from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SCOPE, SUPPORT_API
 from demo.business_central.entities import STANDARD_SETS
-from demo.business_central.faults import Fault
 from demo.business_central.query import parse_query
 from demo.business_central.records import read_records
 from demo.business_central.refusal import Refusal
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 
 DATA = Path(__file__).parents[2] / "demo" / "data" / "customers.json"
 FORM = {"grant_type": "client_credentials", "client_id": CLIENT_ID, "client_secret": CLIENT_SECRET, "scope": SCOPE}

@@ -10,9 +10,9 @@ import requests
 from requests.auth import AuthBase
 
 from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SCOPE, SUPPORT_API
-from demo.business_central.faults import Fault
 from demo.business_central.records import Records, parse_records, read_records
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.client import BusinessCentral, BusinessCentralSettings
 from rules.model import Customer
 

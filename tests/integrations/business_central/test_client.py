@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from demo.business_central.account import SUPPORT_API
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.client import BusinessCentral
 from integrations.erp import Erp
 from integrations.errors import (

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central import contacts
 from integrations.business_central.client import BusinessCentral
 from integrations.erp import Contact

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.contracts import parse_contract, parse_contract_types
 from integrations.business_central.lookup import join
 from integrations.errors import UnexpectedAnswer

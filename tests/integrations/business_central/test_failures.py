@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.client import BusinessCentral
 from integrations.errors import (
     BadCredentials,

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.client import BusinessCentral
 from integrations.business_central.notifications import Change, Notification, Resource, parse_notifications
 from integrations.errors import Retryable, UnexpectedAnswer

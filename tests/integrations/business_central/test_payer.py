@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.client import BusinessCentral
 from integrations.business_central.payer import parse_payer, with_payer
 from integrations.errors import UnexpectedAnswer

@@ -12,8 +12,8 @@ import pytest
 from requests.auth import HTTPBasicAuth
 
 from demo.business_central.account import SUPPORT_API
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.client import BusinessCentral
 from integrations.business_central.server import Answer, Question, Server
 from integrations.errors import BadCredentials, IntegrationError, NotFound, Rejected, Retryable, UnexpectedAnswer

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from demo.business_central.faults import Fault
 from demo.business_central.server import Simulator
+from demo.faults import Fault
 from integrations.business_central.notifications import Resource, parse_notifications
 from integrations.business_central.subscriptions import (
     RENEW_BEFORE,

@@ -190,7 +190,7 @@ def _out_of_sight(
 
     An outage is news of the ERP and none of the customer: neither a note nor another group comes of it.
     """
-    number = before.values.get("customer_number")
+    number = before.customer_number or before.values.get("customer_number")
     if decision.unknown_since is None or decision.customer_number not in (None, number):
         return frozenset()
     return frozenset(

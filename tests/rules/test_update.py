@@ -368,3 +368,18 @@ def test_no_sequence_of_passes_and_people_overwrites_a_person_or_loops(
         assert update_of(current, decided, written, material=str(decided.product)) is None
         for mine, value in chosen.items():
             assert {**current.custom_fields, "group": current.group, "priority": current.priority}[mine] == value
+
+
+def test_figures_of_a_number_set_by_hand_do_not_stay_beside_the_first_number_in_an_outage() -> None:
+    after, written = first(ticket())
+    own = written.values["customer_number"]
+    by_hand = replace(after, custom_fields={**after.custom_fields, "customer_number": "20917"})
+    done = update_of(by_hand, decision(customer_number="20917", overdue=Decimal(777)), written, "other")
+    assert done is not None
+    others = apply(by_hand, done[0])
+    assert others.custom_fields["overdue_amount"] == Decimal(777)
+    assert update_of(others, decision(**{**OUTAGE, "customer_number": "20917"}), done[1], "outage") is None
+    back = replace(others, custom_fields={**others.custom_fields, "customer_number": own})
+    undone = update_of(back, decision(**{**OUTAGE, "customer_number": own}), done[1], "outage")
+    assert undone is not None
+    assert apply(back, undone[0]).custom_fields["overdue_amount"] is None

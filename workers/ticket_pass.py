@@ -101,8 +101,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     )
     if decided is None or decided[0].note_html is None:
         desk.alerts.release(decision, flags)
-    else:
-        desk.alerts.told(decision, flags)
+        flags = ()
     if decided is None:
         return Passed("unchanged", incomplete, seen.snapshot.updated_stamp)
     update, then = decided
@@ -115,6 +114,9 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
         if not isinstance(error, OutcomeUnknown | UnexpectedAnswer):
             # The answer proves that nothing was written.
             desk.ledger.settle(ticket.id, seen.written)
+            desk.alerts.release(decision, flags)
+        else:
+            desk.alerts.told(decision, flags)
         if isinstance(error, Rejected):
             # Somebody may have closed it since it was read.
             ended = zendesk.get_ticket(ticket.id).ended
@@ -122,6 +124,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
                 return Passed(ended)
         raise
     desk.ledger.settle(ticket.id, then)
+    desk.alerts.told(decision, flags)
     return Passed("updated", incomplete, stamp)
 
 

@@ -206,6 +206,21 @@ def test_a_card_that_is_nearly_used_up_is_told_of_on_the_first_ticket_only(zende
     assert "brugt" not in notes(zendesk, second)[0]
 
 
+def test_what_a_refused_write_would_have_told_the_next_ticket_tells(zendesk: Control, desk: Desk) -> None:
+    make_account(desk)
+    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
+    card = Agreement("clips", None, None, None, 600, 60, 15)
+    customer = Customer("10482", "Klitgård", at, (card,), (), Credit("none", Decimal(0)))
+    erp = Erp(CustomerFacts("ok", at, None, {"10482": customer}, (customer,)))
+    ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+    first, second = create(zendesk, desk, "Hvor finder jeg moms?", "Hvor finder jeg balancen?")
+    zendesk.order_fault(method="PUT", path="/api/v2/tickets/", status=422, body='{"error": "RecordInvalid"}')
+    for ticket_id in (first, second):
+        process(desk, ticket_id)
+    assert notes(zendesk, first) == []
+    assert "mindst 80 % brugt" in notes(zendesk, second)[0]
+
+
 @pytest.mark.parametrize(
     ("agreements", "credit", "told"),
     [

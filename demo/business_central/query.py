@@ -5,15 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from demo.business_central.entities import STANDARD_SETS, EntitySet
 from demo.business_central.odata_filter import Condition, parse_filter
 from demo.business_central.refusal import bad_request
+from demo.odata_query import split_options
 
 _EXPAND = re.compile(r"(?P<name>[A-Za-z]+)(?:\(\$select=(?P<select>[A-Za-z,]+)\))?")
 _ORDER = re.compile(r"(?P<name>[A-Za-z]+)(?: (?P<direction>asc|desc))?")
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Query:
 
 def parse_query(query_string: str, entity_set: EntitySet) -> Query:
     """The options in a raw query string.  Raises Refusal on anything unknown, twice given or malformed."""
-    options = _options(query_string)
+    options = split_options(query_string, bad_request)
     text = options.pop("$filter", None)
     query = Query(
         condition=None if text is None else parse_filter(text, entity_set),
@@ -47,22 +46,6 @@ def parse_query(query_string: str, entity_set: EntitySet) -> Query:
     if options:
         raise bad_request(f"The query parameter '{min(options)}' is not supported.")
     return query
-
-
-def _options(query_string: str) -> dict[str, str]:
-    options: dict[str, str] = {}
-    for part in filter(None, query_string.split("&")):
-        if _BAD_ESCAPE.search(part):
-            raise bad_request("The query holds a malformed percent-encoding.")
-        name, _, value = part.partition("=")
-        name = unquote(name)
-        if name in options:
-            raise bad_request(f"Query option '{name}' was specified more than once.")
-        try:
-            options[name] = unquote(value.replace("+", " "), errors="strict")
-        except UnicodeDecodeError:
-            raise bad_request("The query is not UTF-8.") from None
-    return options
 
 
 def _columns(text: str | None, entity_set: EntitySet) -> tuple[str, ...]:

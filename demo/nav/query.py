@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from urllib.parse import unquote
 
 from demo.nav.odata_filter import Condition, parse_filter
 from demo.nav.pages import Page
 from demo.nav.refusal import bad_request, no_property
-
-_BAD_ESCAPE = re.compile(r"%(?![0-9A-Fa-f]{2})")
+from demo.odata_query import split_options
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +24,7 @@ class Query:
 
 def parse_query(query_string: str, page: Page, version: int) -> Query:
     """The options in a raw query string.  Raises Refusal on anything unknown, twice given or malformed."""
-    options = _options(query_string)
+    options = split_options(query_string, bad_request)
     condition = options.pop("$filter", None)
     query = Query(
         condition=None if condition is None else parse_filter(condition, page, version),
@@ -38,22 +36,6 @@ def parse_query(query_string: str, page: Page, version: int) -> Query:
     if options:
         raise bad_request(f"The query parameter '{min(options)}' is not supported.")
     return query
-
-
-def _options(query_string: str) -> dict[str, str]:
-    options: dict[str, str] = {}
-    for part in filter(None, query_string.split("&")):
-        if _BAD_ESCAPE.search(part):
-            raise bad_request("The query holds a malformed percent-encoding.")
-        name, _, value = part.partition("=")
-        name = unquote(name)
-        if name in options:
-            raise bad_request(f"Query option '{name}' was specified more than once.")
-        try:
-            options[name] = unquote(value.replace("+", " "), errors="strict")
-        except UnicodeDecodeError:
-            raise bad_request("The query is not UTF-8.") from None
-    return options
 
 
 def _select(text: str | None, page: Page) -> tuple[str, ...]:

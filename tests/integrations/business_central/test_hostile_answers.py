@@ -1,11 +1,8 @@
 """Whatever JSON Business Central, or somebody in its place, answers: a typed value or UnexpectedAnswer."""
 
-import copy
-from collections.abc import Callable
 from contextlib import suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -17,10 +14,10 @@ from integrations.business_central.customer import parse_customer
 from integrations.business_central.payer import parse_payer
 from integrations.errors import UnexpectedAnswer
 from integrations.next_link import parse_next_link
-from integrations.row import Row, parse_row, parse_rows
+from integrations.row import parse_row, parse_rows
 from rules.model import Account, Agreement, Customer
+from tests.integrations.hostile_answers import Parser, assert_typed_or_refused, put_anywhere, values_with
 
-CANARY = "kanariefugl"
 AS_OF = datetime(2026, 11, 20, tzinfo=UTC)
 CUSTOMER = {
     "id": "abcdef01-2345-6789-abcd-ef0123456789",
@@ -44,25 +41,10 @@ CONTRACT = {"sellToCustomerNo": "10482", "active": True, "contractType": "HOTLIN
 INVOICE = {"customerId": CUSTOMER["id"], "customerNumber": "10482", "billToCustomerNumber": "20917"}
 ACCOUNT = {"customerNumber": "10482", "refId": "1", "name": "Firma", "product": ""}
 
-scalars = (
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.decimals()
-    | st.text(max_size=8)
-    | st.sampled_from([CANARY, "_x0020_", "_xD83D_", "_x0000_", "0001-01-01", "9999-99-99", Decimal("1e9999")])
-)
-values = st.recursive(
-    scalars, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=3)
-)
+values = values_with(["_x0020_", "_xD83D_", "_x0000_", "0001-01-01", "9999-99-99", Decimal("1e9999")])
 
 
-def paths(value: Any, path: tuple[str | int, ...] = ()) -> list[tuple[str | int, ...]]:
-    inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
-    return [path, *(found for key, each in inner for found in paths(each, (*path, key)))]
-
-
-PARSERS: list[tuple[dict[str, Any], Callable[[Row], object], Any]] = [
+PARSERS: list[Parser] = [
     (CUSTOMER, lambda row: parse_customer(row, AS_OF), Customer),
     (AGREEMENT, parse_agreement, Agreement),
     (ACCOUNT, parse_account, Account),
@@ -74,24 +56,8 @@ PARSERS: list[tuple[dict[str, Any], Callable[[Row], object], Any]] = [
 @given(st.data())
 def test_an_answer_with_anything_in_any_place_is_typed_or_refused(data: st.DataObject) -> None:
     row, parse, kind = data.draw(st.sampled_from(PARSERS))
-    answer: Any = {"value": [copy.deepcopy(row)]}
-    path = data.draw(st.sampled_from(paths(answer)))
-    put = data.draw(values)
-    if path:
-        place = answer
-        for key in path[:-1]:
-            place = place[key]
-        place[path[-1]] = put
-    else:
-        answer = put
-    refused = ""
-    parsed: list[object] = []
-    try:
-        parsed = [parse(each) for each in parse_rows(answer, "business_central", "find")]
-    except UnexpectedAnswer as error:
-        refused = str(error)
-    assert CANARY not in refused
-    assert all(isinstance(each, kind) for each in parsed)
+    answer = put_anywhere(data, {"value": [row]}, values)
+    assert_typed_or_refused(lambda: parse_rows(answer, "business_central", "find"), parse, kind)
 
 
 @given(values | st.text(st.sampled_from("htps:/.@%2e#?&[]\\ erpxml"), max_size=40))

@@ -9,11 +9,10 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
@@ -24,6 +23,8 @@ from rules.words import Words, read_words, split_words
 
 _DANISH = ("ae", "oe", "aa")
 _MOST_LOST = 3
+_MOST_KNOWN_WORDS = 8192
+_LONGEST_KNOWN_WORD = 40
 _LOST_IN_WORD = re.compile(rf"\w*{LOST}\w*")
 _SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,3}")
 # fmt: off
@@ -40,8 +41,7 @@ _NUMBER_WORDS = frozenset(
 # fmt: on
 
 
-@dataclass(frozen=True, slots=True)
-class PhraseHit:
+class PhraseHit(NamedTuple):
     """Where phrase number `phrase` stands in the folded text.
 
     `negated` if a negation comes shortly before it; `denied` if it is the phrase itself that is not so.  `kan ikke
@@ -66,7 +66,7 @@ class _Variant:
 
 
 _Row: TypeAlias = tuple[int, list[int], list[int]]
-"""A slot, several pieces in a row that may stand there, and the most words that may stand before each."""
+"""A slot, two or more pieces in a row that may stand there, and the most words that may stand before each."""
 Span: TypeAlias = tuple[int, int]
 """The first and the last word of what was found."""
 
@@ -88,23 +88,23 @@ class PhraseMatcher:
             for said, gaps in parse_phrase(written)
         ]
         self._alone: list[set[int]] = []
-        self._in_front: list[dict[int, list[_Row]]] = []
+        self._in_front: dict[int, dict[int, list[_Row]]] = {}
         for number, slot in enumerate(slots):
             for alternative in slot:
                 row = [pieces.setdefault(piece, len(pieces)) for piece, _ in alternative]
                 while len(self._alone) < len(pieces):
                     self._alone.append(set())
-                    self._in_front.append({})
                 if len(row) == 1:
                     self._alone[row[0]].add(number)
                 else:
                     gaps = [gap for _, gap in alternative]
-                    self._in_front[row[0]].setdefault(row[1], []).append((number, row, gaps))
+                    self._in_front.setdefault(row[0], {}).setdefault(row[1], []).append((number, row, gaps))
         self._number = pieces.get(NUMBER)
         self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != NUMBER}
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
+        self._pieces_of: dict[str, tuple[int, ...]] = {}
         uses, spelled = [0] * len(slots), list(slots)
         for variant in variants:
             for number in variant.slots:
@@ -124,16 +124,13 @@ class PhraseMatcher:
         if LOST in words.folded:
             words = self._mended(words)
         places = self._places(words)
-        for word in self._whole.keys() & words.places.keys():
-            places[self._whole[word]] = words.places[word]
-        begun: set[int] = set()
+        begun = set[int]().union(*[self._alone[piece] for piece in places])
         rows: list[_Row] = []
-        for piece in places:
-            begun |= self._alone[piece]
-            if followed := self._in_front[piece]:
-                for second in followed.keys() & places.keys():
-                    rows += followed[second]
-        begun.update(slot for slot, _, _ in rows)
+        for piece in self._in_front.keys() & places.keys():
+            followed = self._in_front[piece]
+            for second in followed.keys() & places.keys():
+                rows += followed[second]
+        begun.update([slot for slot, _, _ in rows])
         if not (anchors := begun & self._anchors):
             return ()
         possible = [variant for anchor in anchors for variant in self._anchored[anchor] if variant.needs <= begun]
@@ -162,7 +159,7 @@ class PhraseMatcher:
         if len(parts) <= _MOST_LOST + 1:
             for letters in product(_DANISH, repeat=len(parts) - 1):
                 said = "".join(part + letter for part, letter in zip(parts, (*letters, ""), strict=True))
-                if said in self._whole or self._places(split_words(said, said)):
+                if said in self._whole or any(self._open_pieces(word) for word in split_words(said, said).words):
                     return said
         return match[0].replace(LOST, "? ")
 
@@ -170,38 +167,46 @@ class PhraseMatcher:
         self, places: Mapping[int, list[Span]], rows: Sequence[_Row], wanted: set[int], sentences: Sequence[int]
     ) -> dict[int, list[Span]]:
         """Each place, in order, where one of the alternatives of each wanted slot stands."""
-        said: dict[int, list[list[Span]]] = {}
+        said: dict[int, list[Span]] = {}
         for piece, found in places.items():
             for slot in self._alone[piece] & wanted:
-                said.setdefault(slot, []).append(found)
+                said.setdefault(slot, []).extend(found)
         for slot, pieces, gaps in rows:
-            if all(piece in places for piece in pieces):
-                said.setdefault(slot, []).append(_chained([places[piece] for piece in pieces], gaps, sentences))
-        return {
-            slot: found[0] if len(found) == 1 else sorted(span for spans in found for span in spans)
-            for slot, found in said.items()
-        }
+            if len(pieces) == 2 or all(piece in places for piece in pieces):
+                said.setdefault(slot, []).extend(_chained([places[piece] for piece in pieces], gaps, sentences))
+        for spans in said.values():
+            spans.sort()
+        return said
 
     def _places(self, words: Words) -> dict[int, list[Span]]:
-        """Each word that fits a stem or is a number, by piece."""
+        """Each piece that some of the words fit, with those words."""
         places: dict[int, list[Span]] = {}
-        if self._number is not None:
-            said = [index for index, word in enumerate(words.words) if word in _NUMBER_WORDS or _is_several(word)]
-            if said:
-                places[self._number] = [(index, index) for index in said]
-        if self._automaton is None:
-            return places
-        starts, ends = words.starts, words.ends
-        for stem, begin, finish in self._automaton.find_matches_as_indexes(words.folded, overlapping=True):
-            _, open_left, open_right, number = self._stems[stem]
-            index = bisect_right(starts, begin) - 1
-            if index < 0 or finish > ends[index]:
-                continue
-            if (open_left or starts[index] == begin) and (open_right or ends[index] == finish):
-                found = places.setdefault(number, [])
-                if not found or found[-1][0] != index:
-                    found.append((index, index))
+        known = self._pieces_of
+        for index, word in enumerate(words.words):
+            pieces = known.get(word)
+            for piece in self._pieces(word) if pieces is None else pieces:
+                places.setdefault(piece, []).append((index, index))
         return places
+
+    def _pieces(self, word: str) -> tuple[int, ...]:
+        """The pieces that a word fits.  Texts say the same words over and over: they are kept, up to a limit."""
+        whole = self._whole.get(word)
+        pieces = (*self._open_pieces(word), *(() if whole is None else (whole,)))
+        if len(self._pieces_of) < _MOST_KNOWN_WORDS and len(word) <= _LONGEST_KNOWN_WORD:
+            self._pieces_of[word] = pieces
+        return pieces
+
+    def _open_pieces(self, word: str) -> set[int]:
+        """The stems that a word fits, and that it is a number."""
+        pieces: set[int] = set()
+        if self._number is not None and (word in _NUMBER_WORDS or _SEVERAL.fullmatch(word)):
+            pieces.add(self._number)
+        if self._automaton is not None:
+            for stem, begin, end in self._automaton.find_matches_as_indexes(word, overlapping=True):
+                _, open_left, open_right, number = self._stems[stem]
+                if (open_left or begin == 0) and (open_right or end == len(word)):
+                    pieces.add(number)
+        return pieces
 
 
 def compile_phrases(phrases: Sequence[str]) -> PhraseMatcher:
@@ -215,33 +220,21 @@ def check_phrase(phrase: str) -> str:
     return phrase
 
 
-def _is_several(word: str) -> bool:
-    return "1" <= word[0] <= "9" and _SEVERAL.fullmatch(word) is not None
-
-
 def _chained(steps: Sequence[list[Span]], gaps: Sequence[int], sentences: Sequence[int]) -> list[Span]:
     """From each span of the first step through the nearest span of each next step, within gaps and one sentence."""
-    if len(steps) == 1:
-        return steps[0]
-    chained: list[Span] = []
-    rest = tuple(zip(steps[1:], gaps[1:], strict=True))
-    for first, end in steps[0]:
-        last = end
-        for following, gap in rest:
-            nearest = _next(following, last)
-            if nearest is None or nearest[0] > last + gap + 1 or sentences[nearest[1]] != sentences[first]:
-                break
-            last = nearest[1]
-        else:
-            chained.append((first, last))
+    chained = steps[0]
+    for following, gap in zip(steps[1:], gaps[1:], strict=True):
+        longer: list[Span] = []
+        for first, last in chained:
+            for begin, end in following:
+                if begin > last:
+                    if begin <= last + gap + 1 and sentences[end] == sentences[first]:
+                        longer.append((first, end))
+                    break
+        if not longer:
+            return longer
+        chained = longer
     return chained
-
-
-def _next(spans: Sequence[Span], last: int) -> Span | None:
-    for span in spans:
-        if span[0] > last:
-            return span
-    return None
 
 
 def _negated_within(words: Words, variant: _Variant, spans: Mapping[int, list[Span]], first: int, last: int) -> bool:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from rules.phrases import PhraseHit, PhraseMatcher, compile_phrases
 from rules.words import Words
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(NamedTuple):
     """A phrase that was found: the list it belongs to, its number there, the hit and the hit's sentence."""
 
     owner: str

@@ -6,11 +6,13 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import accumulate
 
 from rules.fold import fold, raw_span
 
-_WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*")
-_BREAK = re.compile(r"[.!?…:;\n](?:(?<=\n)(?:[ \t]*\n)?|(?<!\n)(?=[\s\"')]|$))")
+_WORD = re.compile(r"([^\W_]+(?:['-][^\W_]+)*)")
+"""In a group, so that splitting by it gives the words too, each between what stands before and after it."""
+_BREAK = re.compile(r"[.!?…:;](?=[\s\"')])|\n(?:[ \t]*\n)?")
 # fmt: off
 _ABBREVIATED = frozenset(
     {
@@ -27,10 +29,7 @@ _WRAPPED = 55
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """`words[i]` stands at `starts[i]:ends[i]` of `folded`, in sentence `sentences[i]`.
-
-    `places` has for each word all its `i`, each as the first and last of a span.
-    """
+    """`words[i]` stands at `starts[i]:ends[i]` of `folded`, in sentence `sentences[i]`."""
 
     text: str
     folded: str
@@ -38,7 +37,6 @@ class Words:
     starts: list[int] = field(repr=False)
     ends: list[int] = field(repr=False)
     sentences: list[int] = field(repr=False)
-    places: dict[str, list[tuple[int, int]]] = field(repr=False)
 
     def around(self, start: int, end: int, context: int = 0) -> str:
         """The text from `start` to `end` of `folded` as it was written, with up to `context` letters each side."""
@@ -62,38 +60,32 @@ def read_words(text: str) -> Words:
 
 def split_words(text: str, folded: str) -> Words:
     """The words of `text`, whose folded form is `folded`."""
-    words = _WORD.findall(folded)
-    starts: list[int] = []
-    ends: list[int] = []
-    places: dict[str, list[tuple[int, int]]] = {}
-    end = 0
-    for index, word in enumerate(words):
-        # Between two words stands no letter, so none can be found too early.
-        start = folded.index(word, end)
-        end = start + len(word)
-        starts.append(start)
-        ends.append(end)
-        places.setdefault(word, []).append((index, index))
-    return Words(text, folded, words, starts, ends, _sentences(folded, words, starts, ends), places)
+    parts = _WORD.split(folded)
+    between, words = parts[::2], parts[1::2]
+    offsets = list(accumulate(map(len, parts)))
+    starts, ends = offsets[:-1:2], offsets[1::2]
+    return Words(text, folded, words, starts, ends, _sentences(between, words, starts))
 
 
-def _sentences(folded: str, words: list[str], starts: list[int], ends: list[int]) -> list[int]:
-    breaks: list[int] = []
-    line = 0
-    for match in _BREAK.finditer(folded):
-        where = match.start()
-        if folded[where] == "\n":
-            short = where - line < _WRAPPED
-            line = match.end()
-            if not short and match[0] == "\n":
-                continue
-        elif folded[where] == ".":
-            before = bisect_right(ends, where) - 1
-            if before >= 0 and ends[before] == where and words[before] in _ABBREVIATED:
-                continue
-        breaks.append(where)
+def _sentences(between: list[str], words: list[str], starts: list[int]) -> list[int]:
+    """The number of each word's sentence: how many breaks stand before it."""
     numbers: list[int] = []
-    for number, where in enumerate(breaks):
-        numbers += [number] * (bisect_right(starts, where) - len(numbers))
-    numbers += [len(breaks)] * (len(starts) - len(numbers))
+    number = line = 0
+    for start, signs in zip(starts, between, strict=False):
+        if signs != " ":
+            begin = start - len(signs)
+            for first, end, sign in _breaks(signs):
+                if sign[0] == "\n":
+                    short = begin + first - line < _WRAPPED
+                    line = begin + end
+                    number += short or sign != "\n"
+                elif sign != "." or first or not numbers or words[len(numbers) - 1] not in _ABBREVIATED:
+                    number += 1
+        numbers.append(number)
     return numbers
+
+
+@lru_cache(maxsize=256)
+def _breaks(signs: str) -> tuple[tuple[int, int, str], ...]:
+    """Each break, with its place, in what stands between two words; there is little else than blanks and commas."""
+    return tuple((match.start(), match.end(), match[0]) for match in _BREAK.finditer(signs))

@@ -142,6 +142,16 @@ def test_a_phrase_of_words_is_found_in_a_text_that_has_it(words: list[str], data
     assert compile_phrases([" ".join(words)]).find(f"{before}{' '.join(words)} z")
 
 
+def test_words_are_found_whether_met_before_or_too_many_or_too_long_to_be_kept() -> None:
+    matcher = compile_phrases(["nede", "*server*", "<n> mand"])
+    text = f"filserveren er nede for 12 mand {'a' * 60}server"
+    found = [hit.phrase for hit in matcher.find(text)]
+    assert found == [1, 0, 2, 1]
+    assert [hit.phrase for hit in matcher.find(f"{text} nu")] == found
+    matcher.find(" ".join(f"ord{number}" for number in range(9000)))
+    assert [hit.phrase for hit in matcher.find(f"mailserver, {text}")] == [1, *found]
+
+
 def test_many_phrases_in_a_long_text_are_found_fast() -> None:
     matcher = compile_phrases([f"(er|kan) ... ord{number}*" for number in range(500)])
     started = perf_counter()

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
@@ -159,7 +160,7 @@ class Schedule:
     def shown(self, at: datetime) -> datetime:
         """The same instant with the offset of the schedule's zone, fixed, so that subtracting counts real time."""
         there = in_utc(at).astimezone(self.zone)
-        return there.replace(tzinfo=timezone(there.utcoffset() or _NOTHING), fold=0)
+        return there.replace(tzinfo=_fixed(there.utcoffset() or _NOTHING), fold=0)
 
     def openings(self, begin: datetime, end: datetime) -> Iterator[Opening]:
         """The openings between two instants, in order, cut to them."""
@@ -249,6 +250,11 @@ class Schedule:
         if last - first < _KEPT_YEARS:
             self._table = table
         return table
+
+
+@lru_cache(maxsize=64)
+def _fixed(offset: timedelta) -> timezone:
+    return timezone(offset)
 
 
 def _in_reach(year: int) -> int:

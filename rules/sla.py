@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Generic, Literal, TypeAlias, TypeVar
 
@@ -86,15 +87,16 @@ def decide_targets(
     targets: list[Target] = []
     durations = policy.targets.get(priority, {})
     for metric in METRICS:
-        clock = clocks.get(metric) or (Clock(started_at) if metric != "next_reply_time" else None)
-        if metric not in durations or clock is None:
+        duration, clock = durations.get(metric), clocks.get(metric)
+        if duration is None or (clock is None and metric == "next_reply_time"):
             continue
-        due_at = policy.schedule.shown(policy.schedule.add(clock.started_at, durations[metric], clock.paused))
+        clock = clock or Clock(started_at)
+        due_at = policy.schedule.shown(policy.schedule.add(clock.started_at, duration, clock.paused))
         targets.append(Target(policy.name, metric, due_at, policy.schedule_name))
         shown = {
             **values,
             "metric": metric,
-            "duration": duration_text(durations[metric]),
+            "duration": duration_text(duration),
             "started_at": policy.schedule.shown(clock.started_at).isoformat(),
             "due_at": due_at.isoformat(),
         }
@@ -102,6 +104,7 @@ def decide_targets(
     return policy.name, policy.schedule_name, tuple(targets), tuple(reasons)
 
 
+@lru_cache(maxsize=256)
 def duration_text(duration: timedelta) -> str:
     """`1h30m`, as the YAML has it."""
     hours, minutes = divmod(duration // timedelta(minutes=1), 60)

@@ -58,16 +58,15 @@ class Catalogue:
 
     def instant(self, at: datetime) -> str:
         """`ma. 23-11-2026 kl. 08.00`, in the zone that `at` carries."""
-        clock = f"kl. {at:%H.%M}" if self.language == "da" else f"{at:%H:%M}"
-        return f"{self.day(at.date())} {clock}"
+        return f"{self.day(at)} {self.clock(at)}"
 
     def clock(self, at: datetime) -> str:
         """`kl. 08.00`."""
-        return f"kl. {at:%H.%M}" if self.language == "da" else f"{at:%H:%M}"
+        return f"kl. {at.hour:02}.{at.minute:02}" if self.language == "da" else f"{at.hour:02}:{at.minute:02}"
 
     def day(self, on: date) -> str:
         """`ma. 23-11-2026`."""
-        return f"{_WEEKDAYS[self.language][on.weekday()]} {on:%d-%m-%Y}"
+        return f"{_WEEKDAYS[self.language][on.weekday()]} {on.day:02}-{on.month:02}-{on.year}"
 
     def number(self, value: Decimal, places: int | None = None) -> str:
         """`1.234,50`; without `places` as many as it needs, at most two."""

@@ -1,7 +1,7 @@
 """Tickets as the exports list them: only which, since when, and in which status.
 
-Sources: Zendesk, "Incremental Exports" (cursor; ten calls a minute; the last minute is left out; our own writes come back
-too) and "Export search results".
+Sources: Zendesk, "Incremental Exports" (cursor; ten calls a minute; the last minute is left out; our own writes come
+back too) and "Export search results".
 """
 
 from __future__ import annotations

@@ -85,7 +85,7 @@ def _words() -> dict[str, NumberWord]:
 
 NUMBER_WORDS = _words()
 _LONGEST_PART = max(map(len, NUMBER_WORDS))
-_LONGEST = 60
+_LONGEST = 80
 
 
 @lru_cache(maxsize=4096)

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from rules.fold import fold
@@ -37,6 +37,7 @@ def test_digits_said_two_at_a_time_are_read_in_every_language(language: str, dig
     assert said(f"x {SPELLERS[language].pairs(digits)} x") == [digits]
 
 
+@example(language="de", number=433_655, one_word=True)
 @given(language=LANGUAGES, number=st.integers(1, 999_999), one_word=st.booleans())
 def test_thousands_and_hundreds_are_read_in_every_language(language: str, number: int, one_word: bool) -> None:
     spelled = SPELLERS[language].cardinal(number)

@@ -191,13 +191,18 @@ def test_a_ticket_without_facts_is_looked_at_again_only_if_the_erp_may_answer_la
     assert (desk.redis.zscore(PENDING, ticket_id) is None) == final
 
 
-def test_a_card_that_is_nearly_used_up_is_told_of_on_the_first_ticket_only(zendesk: Control, desk: Desk) -> None:
+def serve_with_a_low_card(desk: Desk) -> None:
+    """As if the ERP knew everybody as a customer with a tenth of a clip card left."""
     make_account(desk)
     at = datetime(2026, 11, 23, 10, tzinfo=UTC)
     card = Agreement("clips", None, None, None, 600, 60, 15)
     customer = Customer("10482", "Klitgård", at, (card,), (), Credit("none", Decimal(0)))
     erp = Erp(CustomerFacts("ok", at, None, {"10482": customer}, (customer,)))
     ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+
+
+def test_a_card_that_is_nearly_used_up_is_told_of_on_the_first_ticket_only(zendesk: Control, desk: Desk) -> None:
+    serve_with_a_low_card(desk)
     first, second = create(zendesk, desk, "Hvor finder jeg moms?", "Hvor finder jeg balancen?")
     for ticket_id in (first, second, first):
         process(desk, ticket_id)
@@ -207,12 +212,7 @@ def test_a_card_that_is_nearly_used_up_is_told_of_on_the_first_ticket_only(zende
 
 
 def test_what_a_refused_write_would_have_told_the_next_ticket_tells(zendesk: Control, desk: Desk) -> None:
-    make_account(desk)
-    at = datetime(2026, 11, 23, 10, tzinfo=UTC)
-    card = Agreement("clips", None, None, None, 600, 60, 15)
-    customer = Customer("10482", "Klitgård", at, (card,), (), Credit("none", Decimal(0)))
-    erp = Erp(CustomerFacts("ok", at, None, {"10482": customer}, (customer,)))
-    ticket_job.serve(replace(desk, customers=cast(CustomerSource, erp)))
+    serve_with_a_low_card(desk)
     first, second = create(zendesk, desk, "Hvor finder jeg moms?", "Hvor finder jeg balancen?")
     zendesk.order_fault(method="PUT", path="/api/v2/tickets/", status=422, body='{"error": "RecordInvalid"}')
     for ticket_id in (first, second):

@@ -11,18 +11,15 @@ from integrations.business_central.client import BusinessCentralSettings as Comp
 from integrations.business_central.contracts import parse_contract_types
 from integrations.business_central.token import oauth_client
 from integrations.economic.client import Economic
-from integrations.economic.client import EconomicSettings as Agreement
 from integrations.erp import Erp
 from integrations.http import Observe
 from integrations.nav.client import Nav
-from integrations.nav.client import NavSettings as PublishedPages
 from integrations.oauth import ClientCredentials, TokenStore
 from workers.agreement_sources import AgreementSource, FileAgreements, OrganizationAgreements
 from workers.contact_index import ContactIndex
 from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
 from workers.erp_settings import BusinessCentralSettings
-from workers.fingerprint import fingerprint
 from workers.settings import Settings
 from workers.slots import Slots
 
@@ -48,25 +45,11 @@ def open_index(settings: Settings, client: redis.Redis) -> ContactIndex:
 
 def open_erp(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> Erp | None:
     """The ERP; None where none is configured."""
-    nav, economic = settings.nav, settings.economic
-    if economic is not None:
-        limit = erp_slots(client, "economic")
-        tokens = Agreement(economic.app_secret_token, economic.agreement_grant_token, economic.base_url)
-        return Economic(tokens, observe, limit.hold)
-    if nav is None:
-        return open_business_central(settings, client, store, observe)
-    published = PublishedPages(
-        nav.odata_url,
-        nav.company,
-        nav.user,
-        nav.key,
-        nav.customer_service,
-        nav.ledger_service,
-        nav.contact_service,
-        nav.relation_service,
-        nav.ca_file,
-    )
-    return Nav(published, observe, erp_slots(client, "nav").hold)
+    if settings.economic is not None:
+        return Economic(settings.economic, observe, erp_slots(client, "economic").hold)
+    if settings.nav is not None:
+        return Nav(settings.nav, observe, erp_slots(client, "nav").hold)
+    return open_business_central(settings, client, store, observe)
 
 
 def open_business_central(
@@ -99,13 +82,10 @@ def erp_slots(client: redis.Redis, system: str) -> Slots:
 def _scope(settings: Settings) -> str:
     """Which company of which ERP: tenant and environment are part of Business Central's base URL."""
     bc, nav, economic = settings.business_central, settings.nav, settings.economic
-    parts = (
-        (bc.base_url, bc.company_id)
-        if bc is not None
-        else (nav.odata_url, nav.company)
-        if nav is not None
-        else (economic.base_url, fingerprint(economic.agreement_grant_token))
-        if economic is not None
-        else ()
-    )
-    return " ".join((settings.erp, *parts))
+    if bc is not None:
+        return f"{settings.erp} {bc.base_url} {bc.company_id}"
+    if nav is not None:
+        return f"{settings.erp} {nav.odata_url} {nav.company}"
+    if economic is not None:
+        return f"{settings.erp} {economic.base_url} {economic.agreement_grant_token}"
+    return settings.erp

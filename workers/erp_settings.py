@@ -9,13 +9,14 @@ from typing import Literal, TypeAlias, cast, get_args
 
 from integrations.business_central.company import company_path
 from integrations.business_central.contracts import parse_contract_types
+from integrations.economic.settings import BASE_URL, EconomicSettings
+from integrations.nav.settings import NavSettings
 from integrations.odata import guid_literal
 from workers.settings_reader import SettingsReader
 
 Erp: TypeAlias = Literal["business_central", "nav", "economic", "none"]
 ERPS: tuple[Erp, ...] = get_args(Erp)
 
-ECONOMIC_URL = "https://restapi.e-conomic.com"
 _ANY_COMPANY = "00000000-0000-0000-0000-000000000000"
 _ADDRESSES: dict[str, Erp] = {
     "BC_BASE_URL": "business_central",
@@ -39,30 +40,6 @@ class BusinessCentralSettings:
     support_api: str | None = None
     subscription_billing: bool = False
     contract_types: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class NavSettings:
-    """How NAV or Business Central on-premises is reached, and under which names its pages are published."""
-
-    odata_url: str
-    company: str
-    user: str
-    customer_service: str
-    ledger_service: str
-    key: str = field(repr=False)
-    contact_service: str | None = None
-    relation_service: str | None = None
-    ca_file: Path | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class EconomicSettings:
-    """How e-conomic is reached: the secret of our app and the grant of the customer's agreement."""
-
-    base_url: str
-    app_secret_token: str = field(repr=False)
-    agreement_grant_token: str = field(repr=False)
 
 
 def parse_erp(read: SettingsReader) -> Erp:
@@ -156,7 +133,7 @@ def parse_economic(read: SettingsReader) -> EconomicSettings | None:
     for name in ("ECONOMIC_APP_SECRET_TOKEN", "ECONOMIC_AGREEMENT_GRANT_TOKEN"):
         read.check(name, parse_token)
     return EconomicSettings(
-        base_url=read.url("ECONOMIC_BASE_URL") or ECONOMIC_URL,
+        base_url=read.url("ECONOMIC_BASE_URL") or BASE_URL,
         app_secret_token=read.needed("ECONOMIC_APP_SECRET_TOKEN", why),
         agreement_grant_token=read.needed("ECONOMIC_AGREEMENT_GRANT_TOKEN", why),
     )

@@ -12,11 +12,11 @@ from urllib.parse import urlsplit
 
 import redis
 
+from integrations.economic.settings import EconomicSettings
+from integrations.nav.settings import NavSettings
 from workers.erp_settings import (
     BusinessCentralSettings,
-    EconomicSettings,
     Erp,
-    NavSettings,
     parse_business_central,
     parse_economic,
     parse_erp,

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from integrations.economic import customer, overdue
@@ -16,23 +15,13 @@ from integrations.economic.contacts import read_contacts
 from integrations.economic.customer import parse_customer_number
 from integrations.economic.lookup import Lookup
 from integrations.economic.server import Server
+from integrations.economic.settings import EconomicSettings
 from integrations.economic.tokens import Tokens
 from integrations.email_address import parse_email
 from integrations.erp import Contact, Found
 from integrations.http import Observe
 
-BASE_URL = "https://restapi.e-conomic.com"
-
 _LONGEST_EMAIL = 255
-
-
-@dataclass(frozen=True, slots=True)
-class EconomicSettings:
-    """The app's own token, and the one that the agreement gave it (docs/economic.md)."""
-
-    app_secret_token: str = field(repr=False)
-    agreement_grant_token: str = field(repr=False)
-    base_url: str = BASE_URL
 
 
 class Economic:

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from integrations.customer_number import parse_customer_number
@@ -24,30 +22,11 @@ from integrations.nav.ledger import ledger_service
 from integrations.nav.lookup import Lookup
 from integrations.nav.server import Server
 from integrations.nav.services import Services
+from integrations.nav.settings import NavSettings
 from integrations.nav.sign_in import parse_sign_in
 
 _LONGEST_EMAIL = 80
 _DENMARK = ZoneInfo("Europe/Copenhagen")
-
-
-@dataclass(frozen=True, slots=True)
-class NavSettings:
-    """Where the company is, who asks, and under which names its pages are published (docs/nav.md).
-
-    `odata_url` up to and including `/OData` (version 3) or `/ODataV4`; `key` of `user`, or the password where that
-    is a Windows user.  Contacts are asked for where both their services are named.  `ca_file` has the certificates
-    (PEM) to trust in place of the public authorities.
-    """
-
-    odata_url: str
-    company: str
-    user: str
-    key: str = field(repr=False)
-    customer_service: str
-    ledger_service: str
-    contact_service: str | None = None
-    relation_service: str | None = None
-    ca_file: Path | None = None
 
 
 class Nav:

@@ -10,7 +10,8 @@ import pytest
 from demo.economic.account import AGREEMENT_GRANT_TOKEN, APP_SECRET_TOKEN
 from demo.economic.records import Records, parse_records, read_records
 from demo.economic.server import Simulator
-from integrations.economic.client import Economic, EconomicSettings
+from integrations.economic.client import Economic
+from integrations.economic.settings import EconomicSettings
 from rules.model import Customer
 from tests.integrations.erp_contract import DATA
 

@@ -11,7 +11,8 @@ from demo.economic.account import Role
 from demo.economic.records import read_records
 from demo.economic.server import Simulator
 from demo.faults import Fault
-from integrations.economic.client import BASE_URL, Economic, EconomicSettings
+from integrations.economic.client import Economic
+from integrations.economic.settings import BASE_URL, EconomicSettings
 from integrations.erp import Found
 from integrations.errors import BadCredentials, NotFound, Rejected, Retryable
 from tests.integrations.economic.conftest import TODAY, calls, client_of, ignore

@@ -9,7 +9,8 @@ import pytest
 from demo.nav.account import CONTACTS, CUSTOMERS, KEY, LEDGER, RELATIONS, USER
 from demo.nav.records import Records, parse_records, read_records
 from demo.nav.server import Simulator
-from integrations.nav.client import Nav, NavSettings
+from integrations.nav.client import Nav
+from integrations.nav.settings import NavSettings
 from tests.integrations.erp_contract import DATA
 
 TODAY = date(2026, 11, 20)

@@ -47,8 +47,8 @@ PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
 class Questions:
     """What shall be found out about who is calling, before anything is decided.
 
-    `phone` is E.164; `domain_number` the customer that `identity.yaml` lists for the address's domain, and `domain`
-    one that it does not list and not everybody can have an address in.
+    `phone` is E.164; `domain` that of the address, where not everybody can have one in it and `identity.yaml` does
+    not list whose it is.
     """
 
     customer_numbers: tuple[str, ...] = ()
@@ -56,7 +56,6 @@ class Questions:
     phone: str | None = None
     ref_id: str | None = None
     domain: str | None = None
-    domain_number: str | None = None
     organization: Organization | None = None
 
 
@@ -78,8 +77,7 @@ def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
     text = parse_text(ticket.subject, ticket.description)
     extraction = _extract(ticket, text, rulebook)
     rules = rulebook.identity
-    domain = rules.find_domain(ticket.requester_email) if "domain" in rules.trust else None
-    listed = rules.domains.get(domain) if domain is not None else None
+    domain, listed = rules.find_domain(ticket.requester_email), rules.find_listed(ticket.requester_email)
     asked = (by_hand, organization, stated_number(ticket, extraction), listed)
     numbers = [number.strip() for number in asked if isinstance(number, str)]
     return Questions(
@@ -88,7 +86,6 @@ def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
         next(iter(parse_phone_numbers(ticket.requester_phone or "")), None) if "phone" in rules.trust else None,
         extraction.ref_id if "ref_id" in rules.trust else None,
         domain if listed is None else None,
-        listed,
         ticket.organization,
     )
 

@@ -119,8 +119,12 @@ def _candidates(
         "ref_id": facts.by_ref_id,
         "domain": facts.by_domain,
     }
+    listed = rules.find_listed(ticket.requester_email)
     for evidence in rules.trust:
-        if evidence == "organization":
+        if evidence == "domain" and listed is not None and (facts.erp == "off" or _known(listed, facts) is not None):
+            reasons.append(Reason("identity", _KEYS[evidence], {"number": listed}))
+            yield _Candidate(evidence, (listed,))
+        elif evidence == "organization":
             organization = ticket.organization
             written = (organization.external_id or "").strip() if organization is not None else ""
             number = _as_the_erp_writes(written, facts)

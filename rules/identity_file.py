@@ -61,8 +61,15 @@ class IdentityRules:
     domains: Mapping[str, str] = field(default_factory=dict)
     public_domains: frozenset[str] = PUBLIC_DOMAINS
 
+    def find_listed(self, email: str | None) -> str | None:
+        """The customer that the address's domain is listed for."""
+        domain = self.find_domain(email) if self.domains else None
+        return self.domains.get(domain) if domain is not None else None
+
     def find_domain(self, email: str | None) -> str | None:
         """The domain of an address if it may tell a customer: none that everybody can have an address in."""
+        if "domain" not in self.trust:
+            return None
         domain = (email or "").strip().lower().rpartition("@")[2]
         return domain if domain and domain not in self.public_domains and _DOMAIN.fullmatch(domain) else None
 

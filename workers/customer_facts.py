@@ -89,11 +89,9 @@ class CustomerSource:
 
     def _recognise(self, questions: Questions) -> Recognised:
         """Whom the index knows, by number; whom it knows by address is asked for in the same round trip."""
-        known = self._index.find(
+        return self._index.find(
             email=questions.email, phone=questions.phone, ref_id=questions.ref_id, domain=questions.domain
         )
-        listed = questions.domain_number
-        return known if listed is None else Recognised(known.by_email, known.by_phone, known.by_ref_id, (listed,))
 
     def _ask(self, erp: Erp, numbers: tuple[str, ...], email: str | None, cached: Cached) -> Found:
         """What is not fresh, from the ERP or from who is asking it already.  Raises IntegrationError."""

@@ -176,6 +176,27 @@ def test_a_proof_that_the_file_calls_claimed_shows_no_figures() -> None:
     assert decide_identity(ticket(), Extraction(), found(by_contact=(A,)), rules).state == "claimed"
 
 
+@pytest.mark.parametrize(
+    ("known", "expected"),
+    [
+        (facts(n10482=A), ("claimed", "10482")),
+        (facts(erp="off"), ("claimed", "10482")),
+        (facts(n10482=None), ("missing", None)),
+        (facts(erp="down"), ("missing", None)),
+        (facts(B, n10482=A), ("proven", "20917")),
+    ],
+)
+def test_a_listed_domain_is_a_hint_that_needs_no_index(
+    known: CustomerFacts, expected: tuple[str, str | None]
+) -> None:
+    rules = IdentityRules(domains={"klitgaard.example": "10482"})
+    who = replace(ticket(), requester_email="Ny@Klitgaard.example")
+    identity = decide_identity(who, Extraction(), known, rules)
+    assert (identity.state, identity.number) == expected
+    unused = IdentityRules({"email": "proven"}, rules.domains)
+    assert decide_identity(who, Extraction(), known, unused).state in ("missing", "proven")
+
+
 def test_every_candidate_is_kept_as_a_reason() -> None:
     reasons = decide_identity(ticket("10482"), Extraction(customer_number="20917"), facts(A, B, n20917=B)).reasons
     assert [reason.key for reason in reasons] == [

@@ -278,11 +278,6 @@ def test_whom_the_index_knows_by_address_is_asked_for_at_once_and_proven_by_the_
     assert facts.by_contact == (), "the ERP does not say so"
 
 
-def test_a_listed_domain_needs_no_index(source: CustomerSource) -> None:
-    asked = Questions(("10482",), "ny@klitgaard.example", domain_number="10482")
-    assert source.find(asked).by_domain == (KNOWN,)
-
-
 def test_a_process_killed_while_asking_does_not_make_the_erp_away(
     client: redis.Redis, source: CustomerSource, monkeypatch: pytest.MonkeyPatch
 ) -> None:

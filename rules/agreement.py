@@ -4,7 +4,7 @@ ends first (terms: "hotline-abonnement og hotline-klippekort").  What is not kno
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -85,12 +85,16 @@ def _flags(agreement: Agreement, reasons: Iterable[Reason]) -> tuple[AgreementFl
             agreement.purchased_minutes,
         )
     )
-    kinds: dict[str, Callable[[Reason], _Kind]] = {
-        "clips_used_up": lambda _: "clips_used_up",
-        "clips_low": lambda reason: "clips_95" if reason.values["percent"] == "95" else "clips_80",
-        "agreement_ends_soon": lambda _: "ends_soon",
-    }
-    return tuple(AgreementFlag(kinds[reason.key](reason), which) for reason in reasons if reason.key in kinds)
+    kinds = (_flag_kind(reason) for reason in reasons)
+    return tuple(AgreementFlag(kind, which) for kind in kinds if kind is not None)
+
+
+def _flag_kind(reason: Reason) -> _Kind | None:
+    if reason.key == "clips_low":
+        return "clips_95" if reason.values["percent"] == "95" else "clips_80"
+    if reason.key == "clips_used_up":
+        return "clips_used_up"
+    return "ends_soon" if reason.key == "agreement_ends_soon" else None
 
 
 def _is_valid(agreement: Agreement, on: date) -> bool:

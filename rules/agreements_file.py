@@ -1,4 +1,4 @@
-"""A file of agreements and accounts, for a desk whose ERP has none: YAML, or a table that was saved as CSV."""
+"""Agreements and accounts in a YAML file, for a desk whose ERP has none."""
 
 from __future__ import annotations
 
@@ -82,12 +82,8 @@ class CustomerTerms:
     accounts: tuple[Account, ...] | None = None
 
 
-def read_agreements(path: Path) -> tuple[Mapping[str, CustomerTerms] | None, list[Problem]]:
+def read_file(path: Path) -> tuple[Mapping[str, CustomerTerms] | None, list[Problem]]:
     """The terms by customer number in upper case; None with every problem at its place if there is one."""
-    if path.suffix.lower() == ".csv":
-        from rules.agreements_table import read_table  # noqa: PLC0415 (it uses the shapes of this module)
-
-        return read_table(path)
     file = RulebookFile(path.parent, path.name, AgreementsFile)
     return file.compile(_compile), file.problems
 

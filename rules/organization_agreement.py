@@ -60,6 +60,7 @@ _PRODUCTS: Mapping[object, Literal["bc", "nav"] | None] = {
     "hotline_org_nav": "nav",
     "hotline_org_both": None,
 }
+_CLIPS = ("bought", "left")
 
 
 def parse_organization_agreement(fields: Mapping[str, FieldValue]) -> tuple[Agreement, ...] | None:
@@ -81,9 +82,6 @@ def parse_organization_agreement(fields: Mapping[str, FieldValue]) -> tuple[Agre
     if kind == "clips" and (minutes <= 0 or minutes != int(minutes)):
         return None
     return (Agreement(kind, _PRODUCTS[product], *days, int(bought * minutes), int(left * minutes), int(minutes)),)
-
-
-_CLIPS = ("bought", "left")
 
 
 def _number(fields: Mapping[str, FieldValue], key: str) -> Decimal:

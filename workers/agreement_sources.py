@@ -10,16 +10,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from rules.agreements_file import CustomerTerms, read_agreements
+from rules.agreements import read_agreements
+from rules.agreements_file import CustomerTerms
 from rules.engine import Questions
 from rules.model import Customer, CustomerFacts
 from rules.organization_agreement import parse_organization_agreement
+from rules.problem import Problem
 
 logger = logging.getLogger(__name__)
 
 
 class AgreementSource(Protocol):
     """Puts agreements into what is known of who is calling."""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What an admin must mend."""
+        ...
 
     def complete(self, facts: CustomerFacts, questions: Questions) -> CustomerFacts:
         """`facts` with the agreements of this source in place of the ERP's; never raises."""
@@ -28,6 +34,10 @@ class AgreementSource(Protocol):
 
 class OrganizationAgreements:
     """The agreement that stands on the requester's organization in Zendesk."""
+
+    def problems(self) -> tuple[Problem, ...]:
+        """None: what a field says and makes no sense is "ukendt" on its ticket."""
+        return ()
 
     def complete(self, facts: CustomerFacts, questions: Questions) -> CustomerFacts:
         """It holds for the customer whose number the organization carries; of others it says nothing."""
@@ -54,6 +64,12 @@ class FileAgreements:
         self._path = path
         self._stamp: tuple[int, int] | None = None
         self._terms: Mapping[str, CustomerTerms] | None = None
+        self._problems: tuple[Problem, ...] = ()
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong with the file as it is now."""
+        self._read()
+        return self._problems
 
     def complete(self, facts: CustomerFacts, questions: Questions) -> CustomerFacts:
         """A customer that the file does not list has no agreement."""
@@ -85,7 +101,9 @@ class FileAgreements:
         if stamp != self._stamp:
             self._stamp = stamp
             terms, problems = read_agreements(self._path)
+            self._problems = tuple(problems)
             if problems:
+                # The sentences may quote a customer's number; `hotline health` says them to who asks.
                 places = ", ".join(f"{one.line}:{one.column}" for one in problems[:5])
                 logger.error("agreements file unusable", extra={"problems": len(problems), "places": places})
             self._terms = terms if terms is not None else self._terms

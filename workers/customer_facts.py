@@ -14,6 +14,7 @@ from integrations.erp import Erp, Found
 from integrations.errors import BadCredentials, IntegrationError, Retryable
 from rules.engine import Questions
 from rules.model import Customer, CustomerFacts
+from rules.problem import Problem
 from workers.agreement_sources import AgreementSource
 from workers.contact_index import ContactIndex, Recognised
 from workers.customer_cache import Cached, CustomerCache
@@ -81,6 +82,10 @@ class CustomerSource:
             logger.warning("erp answer unusable", extra={"operation": error.operation, "detail": error.detail})
             since, final = datetime.now(UTC), True
         return _facts(questions, known, cached.found(numbers), unknown_since=since, final=final)
+
+    def agreement_problems(self) -> tuple[Problem, ...]:
+        """What an admin must mend where agreements come from elsewhere than the ERP."""
+        return self._agreements.problems() if self._agreements is not None else ()
 
     def check(self) -> None:
         """Return when the ERP answers, or none is configured.  Raises IntegrationError."""

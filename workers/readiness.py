@@ -10,6 +10,7 @@ from datetime import timedelta
 import redis
 
 from integrations.errors import IntegrationError
+from rules.problem import render_problem
 from workers.desk import Desk
 from workers.missing import MissingNames
 from workers.pause import Pause
@@ -53,6 +54,7 @@ def find_unanswering(desk: Desk) -> Readiness:
     with contextlib.suppress(redis.RedisError):
         if not Presence(desk.redis).count("web"):
             missing.append("no web is running (hotline web)")
+    warnings += [render_problem(one, desk.catalogue.language) for one in desk.customers.agreement_problems()]
     failure = desk.rules.in_force.failure
     if failure is not None:
         warnings.append(_broken_rules(failure))

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.agreements_file import CustomerTerms, read_agreements
+from rules.agreements import read_agreements
+from rules.agreements_file import CustomerTerms
 from rules.agreements_table import COLUMNS
 from rules.model import Account, Agreement
 from rules.problem import render_problem

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,11 @@ import pytest
 from rules.engine import Questions
 from rules.model import Account, Agreement, Customer, CustomerFacts, Organization
 from workers.agreement_sources import FileAgreements, OrganizationAgreements
+from workers.contact_index import ContactIndex
+from workers.customer_cache import CustomerCache
+from workers.customer_facts import CustomerSource
+from workers.desk import Desk
+from workers.readiness import find_unanswering
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 OF_THE_ERP = (Agreement("subscription", "nav"),)
@@ -87,10 +93,22 @@ def test_a_changed_file_is_read_and_a_broken_one_is_not_used(path: Path, caplog:
     touch(path, FILE.replace("kind", "slags"), 3)
     assert (agreements(), agreements()) == (clips, clips)
     assert caplog.messages == ["agreements file unusable"]
+    assert [(one.key, one.line) for one in source.problems()] == [("missing", 4), ("key_unknown", 4)]
     path.unlink()
     assert agreements() == clips
+    touch(path, FILE, 4)
+    assert source.problems() == ()
 
 
 def test_a_file_that_was_never_good_leaves_agreements_unknown(tmp_path: Path) -> None:
     facts = FileAgreements(tmp_path / "none.csv").complete(FACTS, Questions(("10482",)))
     assert facts.by_number["10482"].agreements is None  # type: ignore[union-attr]
+
+
+def test_health_says_what_is_wrong_with_the_file(desk: Desk, tmp_path: Path) -> None:
+    (tmp_path / "aftaler.csv").write_text("customer_number;kind\n10482;klip\n", "utf-8")
+    keep = timedelta(days=1)
+    cache, index = CustomerCache(desk.redis, "none", keep), ContactIndex(desk.redis, "none", keep)
+    source = CustomerSource(desk.redis, None, cache, index, FileAgreements(tmp_path / "aftaler.csv"))
+    warnings = find_unanswering(replace(desk, customers=source)).warnings
+    assert any("aftaler.csv:2:1: error: Kolonnen kind kan ikke bruges: «klip»" in one for one in warnings)

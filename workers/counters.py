@@ -30,6 +30,11 @@ class Counters:
         self._owe([(name, 1) for name in names])
         self.pay()
 
+    def add(self, name: str, number: int) -> None:
+        """Add `number` to `name`."""
+        self._owe([(name, number)])
+        self.pay()
+
     def observe(self, family: str, seconds: float, *also: str) -> None:
         """Add a duration to the histogram `family`, and one to each of `also`."""
         bucket = next((str(bound) for bound in DURATION_BUCKETS if seconds <= bound), "+Inf")

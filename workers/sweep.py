@@ -99,7 +99,7 @@ class Sweep:
             self._redis.set(_POSITION, position)
             if page.is_last:
                 break
-        self._counters.count(*["sweep:found"] * swept.found)
+        self._counters.add("sweep:found", swept.found)
         self._redis.hset(METRICS, "last_sweep_at", str(int(now.timestamp() * 1000)))
         logger.info("sweep", extra={"listed": swept.listed, "found": swept.found})
         return swept

@@ -18,6 +18,8 @@ from typing import Any, Literal, TypeAlias, cast
 
 import redis
 
+from workers.dead_ticket import DeadTicket, parse_letter
+
 PREFIX = "hotline:"
 PENDING = PREFIX + "pending"
 CRITICAL = PREFIX + "pending:critical"
@@ -69,19 +71,6 @@ class Dispatch:
     ticket_id: str
     job_id: str
     critical: bool
-    event: str
-
-
-@dataclass(frozen=True, slots=True)
-class DeadTicket:
-    """A ticket whose pass gave up: when, after how many attempts and why (our own words, no personal data)."""
-
-    ticket_id: str
-    died_at: datetime
-    first_at: datetime
-    attempts: int
-    error: str
-    detail: str
     event: str
 
 
@@ -241,13 +230,13 @@ class Pending:
     def dead(self) -> list[DeadTicket]:
         """All tickets that gave up, the longest dead first."""
         letters = cast(dict[str, str], self._redis.hgetall(DEAD))
-        dead = [_parse_letter(ticket_id, letter) for ticket_id, letter in letters.items()]
+        dead = [parse_letter(ticket_id, letter) for ticket_id, letter in letters.items()]
         return sorted(dead, key=lambda one: one.died_at)
 
     def died_at(self, ticket_id: str) -> datetime | None:
         """When the ticket gave up; None if it is not dead."""
         letter = cast(str | None, self._redis.hget(DEAD, ticket_id))
-        return _parse_letter(ticket_id, letter).died_at if letter is not None else None
+        return parse_letter(ticket_id, letter).died_at if letter is not None else None
 
     def is_pending(self, ticket_id: str) -> bool:
         """Does the ticket wait for a pass, or is one under way?"""
@@ -286,16 +275,3 @@ def _ms(duration: timedelta) -> int:
 
 def _instant(ms: str) -> datetime:
     return datetime.fromtimestamp(int(ms) / 1000, UTC)
-
-
-def _parse_letter(ticket_id: str, letter: str) -> DeadTicket:
-    fields = json.loads(letter)
-    return DeadTicket(
-        ticket_id=ticket_id,
-        died_at=datetime.fromisoformat(fields["died_at"]),
-        first_at=datetime.fromisoformat(fields["first_at"]),
-        attempts=fields["attempts"],
-        error=fields["error"],
-        detail=fields["detail"],
-        event=fields["event"],
-    )

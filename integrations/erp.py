@@ -8,6 +8,9 @@ from typing import Protocol
 
 from rules.model import Customer
 
+MOST_CUSTOMERS_OF_ONE_ADDRESS = 5
+"""An address that more customers share, such as a bookkeeper's, tells nobody apart; these are the first by number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Found:

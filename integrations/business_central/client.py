@@ -75,7 +75,7 @@ class BusinessCentral:
     def find(self, numbers: Sequence[str], email: str | None) -> Found:
         """Customers by number and by address.
 
-        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS` by the address: one that more customers share proves none of them.
+        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS` by the address.
         """
         wanted = {number: parse_customer_number(number) for number in numbers}
         found = Lookup(self._server, self._agreements, self._accounts).find(

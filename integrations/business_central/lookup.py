@@ -19,12 +19,10 @@ from integrations.business_central.holdings import Holdings, Source
 from integrations.business_central.inquiry import NUMBERS_IN_ONE_FILTER, Inquiry
 from integrations.business_central.payer import Payers
 from integrations.business_central.server import STANDARD_API, Answer, Question, Server
-from integrations.erp import Found
+from integrations.erp import MOST_CUSTOMERS_OF_ONE_ADDRESS, Found
 from integrations.errors import NotFound, Rejected, UnexpectedAnswer
 from integrations.row import Row
 from rules.model import Account, Agreement, Customer
-
-MOST_CUSTOMERS_OF_ONE_ADDRESS = 5
 
 
 class Lookup:

@@ -46,7 +46,7 @@ class Economic:
     def find(self, numbers: Sequence[str], email: str | None) -> Found:
         """Customers by number and by their own address, without agreements and accounts, which e-conomic has none of.
 
-        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS` by the address: one that more customers share proves none of them.
+        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS` by the address.
         """
         wanted = {number: parse_customer_number(number) for number in numbers}
         asked = tuple(dict.fromkeys(number for number in wanted.values() if number is not None))

@@ -16,12 +16,11 @@ from integrations.economic import filter as economic_filter
 from integrations.economic.company import Company
 from integrations.economic.customer import Card
 from integrations.economic.overdue import read_overdue
-from integrations.economic.server import Server, run_together
-from integrations.erp import Found
+from integrations.economic.server import Server
+from integrations.erp import MOST_CUSTOMERS_OF_ONE_ADDRESS, Found
 from integrations.errors import NotFound, Rejected, Retryable
+from integrations.together import run_together
 from rules.model import Customer
-
-MOST_CUSTOMERS_OF_ONE_ADDRESS = 5
 
 
 class Lookup:

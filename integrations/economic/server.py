@@ -6,8 +6,7 @@ is more.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 
 from integrations.economic import filter as economic_filter
@@ -80,14 +79,3 @@ class Server:
         if pagination is None:
             answer.fail("pagination", "missing")
         return parse_next_link(pagination, "nextPage", self._base_url)
-
-
-def run_together(steps: Sequence[Callable[[], None]]) -> None:
-    """Run steps that each ask one question, at the same time: one round trip.  Raises the first one's error."""
-    if len(steps) <= 1:
-        for step in steps:
-            step()
-        return
-    with ThreadPoolExecutor(len(steps)) as pool:
-        for under_way in [pool.submit(step) for step in steps]:
-            under_way.result()

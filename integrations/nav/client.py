@@ -57,7 +57,7 @@ class Nav:
     def find(self, numbers: Sequence[str], email: str | None) -> Found:
         """Customers by number and by address, without agreements and accounts, which NAV has none of.
 
-        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS` by the address: one that more customers share proves none of them.
+        At most `MOST_CUSTOMERS_OF_ONE_ADDRESS` by the address.
         """
         as_of = self._clock()
         lookup = Lookup(self._server, self._services, as_of, as_of.astimezone(_DENMARK).date())

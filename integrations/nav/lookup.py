@@ -14,7 +14,7 @@ from decimal import Decimal
 from functools import partial
 
 from integrations import odata
-from integrations.erp import Found
+from integrations.erp import MOST_CUSTOMERS_OF_ONE_ADDRESS, Found
 from integrations.errors import IntegrationError, NotFound, Rejected, Retryable, UnexpectedAnswer
 from integrations.nav import contacts, customer, ledger
 from integrations.nav.address import SYSTEM
@@ -23,9 +23,9 @@ from integrations.nav.customer import Card
 from integrations.nav.server import Server
 from integrations.nav.services import Services
 from integrations.row import Row
+from integrations.together import run_together
 from rules.model import Customer
 
-MOST_CUSTOMERS_OF_ONE_ADDRESS = 5
 NUMBERS_IN_ONE_FILTER = 25
 
 logger = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ class Lookup:
             if self._services.persons is not None:
                 steps.append(partial(self._read_owners, self._services.persons, email))
         while steps:
-            self._server.run_together(steps)
+            run_together(steps)
             steps = self._next_steps(numbers)
         of_address = (self._customer(number) for number in sorted(self._of_address))
         by_email = tuple(each for each in of_address if each is not None)

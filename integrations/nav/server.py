@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
@@ -75,15 +74,6 @@ class Server:
                 raise UnexpectedAnswer(SYSTEM, operation, "the pages go round in a circle")
             followed.add(link)
             body = self._get(link, operation)
-
-    def run_together(self, steps: Sequence[Callable[[], None]]) -> None:
-        """Run steps that each ask one question, at the same time: one round trip.  Raises the first one's error."""
-        if len(steps) == 1:
-            steps[0]()
-            return
-        with ThreadPoolExecutor(len(steps)) as pool:
-            for under_way in [pool.submit(step) for step in steps]:
-                under_way.result()
 
     def _first_page(self, service: Service, operation: str, options: Mapping[str, str]) -> object:
         asked = self._optional.get(service, service.optional)

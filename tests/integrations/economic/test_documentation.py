@@ -16,8 +16,8 @@ from demo.economic.account import AGREEMENT_GRANT_TOKEN, AGREEMENT_NUMBER, APP_S
 from demo.economic.server import Simulator
 from integrations.economic.contacts import CUSTOMERS_PER_PAGE
 from integrations.economic.filter import MOST_IN_ONE_LIST
-from integrations.economic.lookup import MOST_CUSTOMERS_OF_ONE_ADDRESS
 from integrations.economic.settings import BASE_URL
+from integrations.erp import MOST_CUSTOMERS_OF_ONE_ADDRESS
 
 GUIDE = (Path(__file__).parents[3] / "docs" / "economic.md").read_text(encoding="utf-8")
 

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import json
 from contextlib import nullcontext
-from threading import Barrier
 
 import pytest
 
 from demo.economic.account import AGREEMENT_GRANT_TOKEN, APP_SECRET_TOKEN
 from demo.economic.server import Simulator
 from demo.faults import Fault
-from integrations.economic.server import Server, run_together
+from integrations.economic.server import Server
 from integrations.economic.tokens import Tokens
-from integrations.errors import Retryable, UnexpectedAnswer
+from integrations.errors import UnexpectedAnswer
 from tests.integrations.economic.conftest import calls, collection_body, ignore
 from tests.integrations.raw_server import RawServer, http
 
@@ -96,25 +95,3 @@ def test_a_page_of_another_form_is_named_by_its_path(
     with pytest.raises(UnexpectedAnswer) as caught:
         server.read("/customers", "read", {})
     assert str(caught.value) == f"economic: read: {path}"
-
-
-def test_steps_run_at_the_same_time() -> None:
-    meet, met = Barrier(3, timeout=10), []
-    run_together([lambda: met.append(meet.wait())] * 3)
-    assert sorted(met) == [0, 1, 2]
-
-
-def test_the_first_steps_error_is_raised_when_all_have_ended() -> None:
-    ended: list[int] = []
-
-    def fail(number: int) -> None:
-        ended.append(number)
-        raise Retryable("economic", "read", f"step {number}")
-
-    with pytest.raises(Retryable, match="step 1"):
-        run_together([lambda: fail(1), lambda: fail(2)])
-    assert sorted(ended) == [1, 2]
-
-
-def test_no_steps_are_no_work() -> None:
-    run_together([])

@@ -1,7 +1,8 @@
 """What Hotline itself last wrote to each ticket, and what it was about to write when it was last seen alive.
 
 An intent is recorded before the write and closed after it.  An intent that is found open means that the outcome of a
-write is unknown; the ticket's audits tell (`workers.ticket_job`), so that no note is ever written twice.
+write is unknown; the ticket's audits tell (`workers.ticket_look`), so that no note is ever written twice.  One that
+they do not tell of stays open for a while, since a write that hangs on its way can arrive after they were read.
 Lost with Redis, a ledger is rebuilt from the ticket's audits.
 """
 
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import cast
 
@@ -22,21 +23,29 @@ from workers.pending import PREFIX
 KEPT = timedelta(days=180)
 """How long the ledger of a ticket is kept after the last write; closed tickets cannot be written any more."""
 
+CAN_ARRIVE = timedelta(hours=1)
+"""How long a write that was sent may still arrive; far longer than any server or proxy holds a request."""
+
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write about to be sent: its operation id, and what will have been written if it arrives."""
+    """A write about to be sent: its operation id, what will have been written if it arrives, and when it was sent."""
 
     operation_id: str
     written: Written
+    intended_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """The ledger of one ticket; `written` is None until the first write has arrived."""
+    """The ledger of one ticket; `written` is None until the first write has arrived.
+
+    `intents` are the writes whose outcome is unknown, in the order in which they were sent.  At most one of them can
+    arrive: each is refused once the ticket has changed since it was read for it.
+    """
 
     written: Written | None
-    intent: Intent | None = None
+    intents: tuple[Intent, ...] = ()
 
 
 class Ledger:
@@ -51,13 +60,9 @@ class Ledger:
         text = cast(str | None, self._redis.get(_key(ticket_id)))
         return None if text is None else _parse_entry(text)
 
-    def intend(self, ticket_id: str, written: Written | None, intent: Intent) -> None:
-        """Record a write before it is sent."""
-        self._put(ticket_id, Entry(written, intent))
-
-    def settle(self, ticket_id: str, written: Written | None) -> None:
-        """Record what now stands on the ticket, and that no write is open."""
-        self._put(ticket_id, Entry(written))
+    def put(self, ticket_id: str, entry: Entry) -> None:
+        """Record a write before it is sent, or what stands on the ticket after it."""
+        self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=self._keep)
 
     def forget_customer(self, number: str) -> int:
         """Remove the ledgers of the tickets that we gave this customer; how many.
@@ -72,9 +77,6 @@ class Ledger:
                 removed += int(self._redis.delete(key))
         return removed
 
-    def _put(self, ticket_id: str, entry: Entry) -> None:
-        self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=self._keep)
-
 
 def _key(ticket_id: str) -> str:
     return f"{PREFIX}ledger:{ticket_id}"
@@ -82,17 +84,23 @@ def _key(ticket_id: str) -> str:
 
 def _numbers(entry: Entry) -> set[str]:
     """The numbers of the customers whose data stand on the ticket, or were about to."""
-    written = (entry.written, entry.intent.written if entry.intent is not None else None)
+    written = (entry.written, *(one.written for one in entry.intents))
     known = (one for one in written if one is not None)
     numbers = (number for one in known for number in (one.values.get("customer_number"), one.customer_number))
     return {number.strip().upper() for number in numbers if isinstance(number, str)}
 
 
 def _to_payload(entry: Entry) -> dict[str, object]:
-    intent = entry.intent
     return {
         "written": entry.written and _written_payload(entry.written),
-        "intent": intent and {"operation": intent.operation_id, "written": _written_payload(intent.written)},
+        "intents": [
+            {
+                "operation": one.operation_id,
+                "written": _written_payload(one.written),
+                "intended_at": one.intended_at.isoformat(),
+            }
+            for one in entry.intents
+        ],
     }
 
 
@@ -113,10 +121,16 @@ def _written_payload(written: Written) -> dict[str, object]:
 
 def _parse_entry(text: str) -> Entry:
     entry = json.loads(text)
-    intent = entry["intent"]
+    intents = entry.get("intents", [])
+    if entry.get("intent"):
+        # As version 0.3 recorded the one write that was open.
+        intents = [{**entry["intent"], "intended_at": datetime.now(UTC).isoformat()}]
     return Entry(
         entry["written"] and _parse_written(entry["written"]),
-        intent and Intent(intent["operation"], _parse_written(intent["written"])),
+        tuple(
+            Intent(one["operation"], _parse_written(one["written"]), datetime.fromisoformat(one["intended_at"]))
+            for one in intents
+        ),
     )
 
 

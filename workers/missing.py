@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import cast
 
 import redis
 
+from integrations.zendesk.names import Names
+from rules.fields import FIELDS
+from rules.model import FieldValue
 from workers.pending import PREFIX
 
 logger = logging.getLogger(__name__)
@@ -37,3 +40,12 @@ class MissingNames:
     def read(self) -> list[str]:
         """The missing names, sorted."""
         return sorted(cast(set[str], self._redis.smembers(_KEY)))
+
+
+def find_lacking_names(names: Names, groups: Iterable[str]) -> list[str]:
+    """The fields and options of the design and the `groups` of a rulebook that the account lacks, in words."""
+    values: list[Mapping[str, FieldValue]] = [
+        {one.key: tag} for one in FIELDS for tag in (None, *(tag for _, tag in one.options))
+    ]
+    lacks = [names.lacking(one, None) for one in values] + [names.lacking({}, group) for group in sorted(groups)]
+    return list(dict.fromkeys(sentence for one in lacks for sentence in one.values()))

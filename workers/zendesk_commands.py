@@ -17,9 +17,10 @@ from rules.problem import Problem
 from rules.rulebook import load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
 from workers.desk import Desk, zendesk_per_thread
+from workers.missing import find_lacking_names
 from workers.settings import Settings
 from workers.settings_reader import SettingsError
-from workers.ticket_pass import find_lacking_names, look_at
+from workers.ticket_look import look_at
 
 WEBHOOK_NAME = "Hotline"
 

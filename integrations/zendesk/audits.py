@@ -5,16 +5,17 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/ (ne
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from integrations.zendesk.names import Names
 
 METADATA_KEY = "hotline_operation"
 
 
-def has_operation(audits: Iterable[object], operation_id: str, user_id: str) -> bool:
-    """Did this write of ours arrive?  Only audits of our own user count: any API user can set metadata."""
-    return any(_operation(audit) == operation_id for audit in _ours(audits, user_id))
+def find_arrived(audits: Iterable[object], operation_ids: Collection[str], user_id: str) -> str | None:
+    """Which of these writes of ours arrived?  Only audits of our own user count: any API user can set metadata."""
+    told = (_operation(audit) for audit in _ours(audits, user_id))
+    return next((one for one in told if one in operation_ids), None)
 
 
 def own_values(audits: Iterable[object], user_id: str, names: Names) -> Mapping[str, str | None]:

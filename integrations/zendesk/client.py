@@ -8,7 +8,7 @@ cache serves stale tickets.
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
-from integrations.zendesk.audits import METADATA_KEY, has_operation, keys_of_others, own_values
+from integrations.zendesk.audits import METADATA_KEY, find_arrived, keys_of_others, own_values
 from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
 from integrations.zendesk.comments import find_replies
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
@@ -135,10 +135,11 @@ class ZendeskClient:
         stamp = ticket.get("updated_at") if isinstance(ticket, dict) else None
         return stamp if isinstance(stamp, str) else None
 
-    def find_operation(self, ticket_id: str, operation_id: str, user_id: str) -> bool:
-        """Did the write with this operation id arrive?  Newest audits first, so that one GET nearly always tells."""
+    def find_operation(self, ticket_id: str, operation_ids: Collection[str], user_id: str) -> str | None:
+        """Which of the writes with these operation ids arrived?  Newest audits first, so that one GET often tells."""
         path = f"{_audits_path(ticket_id)}?sort_order=desc"
-        return any(has_operation(page, operation_id, user_id) for page in self._pages(path, "audits"))
+        told = (find_arrived(page, operation_ids, user_id) for page in self._pages(path, "audits"))
+        return next((one for one in told if one is not None), None)
 
     def get_history(self, ticket_id: str, user_id: str) -> tuple[Mapping[str, str | None], frozenset[str]]:
         """What we last wrote to the ticket, by key, and the keys that others have changed; told by its audits."""

@@ -30,10 +30,10 @@ def fill(client: redis.Redis) -> None:
     contacts = [Contact("10482", emails=(EMAIL,), phones=("20 12 34 56",)), Contact("20917", phones=("20 12 34 56",))]
     open_index(SETTINGS, client).rebuild(contacts, NOW)
     ledger = Ledger(client)
-    ledger.settle("1", Written({"customer_number": "10482", "customer_name": "Klitgård"}))
-    ledger.intend("2", None, Intent("op", Written({"customer_number": "10482"})))
-    ledger.settle("3", Written({"customer_number": "20917"}))
-    ledger.settle("4", None)
+    ledger.put("1", Entry(Written({"customer_number": "10482", "customer_name": "Klitgård"})))
+    ledger.put("2", Entry(None, (Intent("op", Written({"customer_number": "10482"}), datetime.now(UTC)),)))
+    ledger.put("3", Entry(Written({"customer_number": "20917"})))
+    ledger.put("4", Entry(None))
     flagged = replace(DECISION, agreement_flags=(AgreementFlag("clips_80", "card"),))
     alerts = AgreementAlerts(client)
     alerts.told(flagged, alerts.claim(flagged))
@@ -95,6 +95,6 @@ def test_a_ticket_whose_number_was_set_by_hand_is_forgotten_with_its_customer(cl
         ticket, decision, before, note_html="", material="m", operation_id="op", updated_stamp="2026-11-26T09:00:00Z"
     )
     assert decided is not None
-    Ledger(client).settle("7", decided[1])
+    Ledger(client).put("7", Entry(decided[1]))
     assert Ledger(client).get("7") == Entry(decided[1])
     assert Ledger(client).forget_customer("10482") == 1

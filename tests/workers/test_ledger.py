@@ -1,11 +1,15 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import redis
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from rules.update import Written
 from workers.ledger import Entry, Intent, Ledger
+
+AT = datetime(2026, 11, 26, 9, tzinfo=UTC)
 
 keys = st.sampled_from(["customer_number", "critical", "clips_remaining", "group", "priority"])
 values = (
@@ -24,10 +28,9 @@ writtens = st.builds(
 @given(first=writtens, second=writtens)
 def test_a_ledger_reads_back_as_it_was_written(client: redis.Redis, first: Written, second: Written) -> None:
     ledger = Ledger(client)
-    ledger.settle("1", first)
-    assert ledger.get("1") == Entry(first)
-    ledger.intend("1", first, Intent("op", second))
-    assert ledger.get("1") == Entry(first, Intent("op", second))
+    for entry in (Entry(first), Entry(first, (Intent("op-1", second, AT), Intent("op-2", first, AT)))):
+        ledger.put("1", entry)
+        assert ledger.get("1") == entry
 
 
 def test_a_ticket_we_never_wrote_to_has_no_ledger(client: redis.Redis) -> None:
@@ -35,5 +38,5 @@ def test_a_ticket_we_never_wrote_to_has_no_ledger(client: redis.Redis) -> None:
 
 
 def test_a_ledger_does_not_stay_for_ever(client: redis.Redis) -> None:
-    Ledger(client).settle("1", Written())
+    Ledger(client).put("1", Entry(Written()))
     assert 0 < client.ttl("hotline:ledger:1") <= 180 * 86400

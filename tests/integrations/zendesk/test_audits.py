@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from integrations.zendesk.audits import has_operation, keys_of_others, own_values
+from integrations.zendesk.audits import find_arrived, keys_of_others, own_values
 from integrations.zendesk.names import Names
 
 NAMES = Names({"customer_number": 11}, {"Vagt": 5}, {"customer_number": "text"}, {11: "customer_number"}, {}, {}, {})
@@ -42,8 +42,8 @@ def test_what_others_or_other_programs_of_ours_wrote_is_not_ours() -> None:
     assert keys_of_others([theirs, other_program], "9", NAMES) == {"customer_number"}
     created = audit(1, {**change("11", "x"), "type": "Create"}, author_id=8)
     assert keys_of_others([created], "9", NAMES) == frozenset(), "what a ticket is made with is no change"
-    assert not has_operation([theirs], "op-1", "9")
-    assert has_operation([audit(1)], "op-1", "9")
+    assert find_arrived([theirs], {"op-1"}, "9") is None
+    assert find_arrived([audit(1)], {"op-0", "op-1"}, "9") == "op-1"
 
 
 @pytest.mark.parametrize(
@@ -62,5 +62,5 @@ def test_what_others_or_other_programs_of_ours_wrote_is_not_ours() -> None:
 )
 def test_no_audit_is_a_crash(row: object) -> None:
     assert own_values([row], "9", NAMES) == {}
-    has_operation([row], "op-2", "9")
+    find_arrived([row], {"op-2"}, "9")
     keys_of_others([row], "7", NAMES)

@@ -1,0 +1,105 @@
+"""What a pass sees: the ticket as Zendesk has it now, and what we last wrote to it."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from decimal import Decimal
+
+from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.ticket import TicketSnapshot
+from rules.fields import FIELDS, OPTION_TAGS
+from rules.model import FieldValue, Ticket
+from rules.update import Written, current_values, find_standing, without_own
+from workers.desk import Desk
+from workers.ledger import CAN_ARRIVE, Entry, Intent
+from workers.own_user import find_own_user_id
+
+logger = logging.getLogger(__name__)
+
+OWN_TAG = "hotline_"
+_SIGNS = ("rulebook", "identity")
+"""A ticket that we wrote to has at least one of these, since every decision sets both."""
+
+_TYPES = {field.key: field.type for field in FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A ticket as it was read, as the decision shall see it, and what we last wrote to it.
+
+    `open_intents` are writes of ours that may still arrive.  `read_back`: the audits told what we wrote, and the
+    ledger does not know yet.
+    """
+
+    snapshot: TicketSnapshot
+    ticket: Ticket
+    written: Written | None
+    open_intents: tuple[Intent, ...] = ()
+    read_back: bool = False
+
+    @property
+    def entry(self) -> Entry:
+        """What the ledger should say."""
+        return Entry(self.written, self.open_intents)
+
+
+def look_at(desk: Desk, zendesk: ZendeskClient, ticket_id: str, *, answered: bool = True) -> Seen:
+    """Read a ticket and what we last wrote to it; changes nothing.  Raises the errors of `integrations.errors`.
+
+    `answered`: the ticket may have got a reply, also if it is new to us; to know that costs one more GET.
+    """
+    return look_into(desk, zendesk, zendesk.get_ticket(ticket_id), answered=answered)
+
+
+def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, answered: bool) -> Seen:
+    """As `look_at`, of a ticket that has been read."""
+    if snapshot.ended is not None:
+        return Seen(snapshot, snapshot.ticket, None)
+    entry, read_back = _find_entry(desk, zendesk, snapshot)
+    ticket = without_own(snapshot.ticket, entry.written)
+    answered = answered or entry.written is not None or ticket.status != "new"
+    if answered and snapshot.requester_id is not None:
+        ticket = replace(ticket, replies=zendesk.get_replies(ticket.id, snapshot.requester_id))
+    return Seen(snapshot, ticket, entry.written, entry.intents, read_back)
+
+
+def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) -> tuple[Entry, bool]:
+    """What we last wrote and what may still arrive, and whether the ticket's audits told of it.
+
+    They tell the outcome of open intents, and stand in for a ledger that was lost with Redis.
+    """
+    ticket_id = snapshot.ticket.id
+    entry = desk.ledger.get(ticket_id)
+    if entry is not None and entry.intents:
+        own_user_id = find_own_user_id(desk, zendesk)
+        written = {one.operation_id: one.written for one in entry.intents}
+        arrived = zendesk.find_operation(ticket_id, written.keys(), own_user_id)
+        logger.info("read back", extra={"arrived": arrived is not None})
+        if arrived is not None:
+            return Entry(written[arrived]), True
+        earliest = datetime.now(UTC) - CAN_ARRIVE
+        return Entry(entry.written, tuple(one for one in entry.intents if one.intended_at > earliest)), False
+    if entry is not None:
+        return entry, False
+    if not any(snapshot.ticket.custom_fields.get(key) for key in _SIGNS):
+        return Entry(None), False
+    own, others = zendesk.get_history(ticket_id, find_own_user_id(desk, zendesk))
+    if not own:
+        return Entry(None), False
+    logger.info("ledger rebuilt from the audits")
+    tags = tuple(tag for tag in (own.get("tags") or "").split() if tag.startswith(OWN_TAG) and tag not in OPTION_TAGS)
+    values = {key: _typed(key, value) for key, value in own.items() if key != "tags"}
+    # What neither we nor anybody since has written came with the ticket.
+    found = find_standing(snapshot.ticket) - values.keys() - others
+    current = current_values(snapshot.ticket)
+    return Entry(Written({**{key: current[key] for key in found}, **values}, tags, None, found)), True
+
+
+def _typed(key: str, value: str | None) -> FieldValue:
+    """A value as the audits tell it, which is always text, as a ticket tells it."""
+    kind = _TYPES.get(key)
+    if kind == "checkbox":
+        return value in ("1", "true", "True")
+    return Decimal(value) if kind == "decimal" and value else value

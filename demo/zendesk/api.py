@@ -8,6 +8,8 @@ from werkzeug.exceptions import HTTPException
 from demo.zendesk.access import Access
 from demo.zendesk.account import SERVICE_USER
 from demo.zendesk.asking import body
+from demo.zendesk.bulk_api import add_bulk
+from demo.zendesk.bulk_jobs import BulkJobs
 from demo.zendesk.desk import Desk
 from demo.zendesk.limits import Limits
 from demo.zendesk.listing_api import add_listings
@@ -17,7 +19,7 @@ from demo.zendesk.setup_api import add_fields, add_groups, add_organization_fiel
 from demo.zendesk.tickets_api import add_tickets
 
 
-def make_api(desk: Desk, access: Access, limits: Limits) -> Blueprint:
+def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs) -> Blueprint:
     """All of it; every request is checked for its token, its scope and the limits."""
     api = Blueprint("api", __name__)
 
@@ -51,6 +53,7 @@ def make_api(desk: Desk, access: Access, limits: Limits) -> Blueprint:
         return {"user": desk.account.users[SERVICE_USER].to_json()}
 
     add_tickets(api, desk, limits)
+    add_bulk(api, desk.account, bulk_jobs, limits)
     add_listings(api, desk.account, limits)
     add_fields(api, desk.account)
     add_organization_fields(api, desk.account)

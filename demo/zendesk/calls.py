@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 from demo.zendesk.records import Json
 
-_ID = re.compile(r"(?<=/)([0-9]+|01[0-9A-Z]{24})(?=[/?]|$)")
+_ID = re.compile(r"(?<=/)([0-9]+|01[0-9A-Z]{24}|[0-9a-f]{32})(?=[/?]|$)")
 
 
 @dataclass(slots=True)

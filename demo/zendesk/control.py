@@ -90,6 +90,10 @@ class Control:
         """Every token given so far is refused from now on."""
         self._call("DELETE", "/tokens")
 
+    def pace_bulk_jobs(self, **pace: object) -> None:
+        """How bulk updates are carried out from now on; the fields are those of `demo.zendesk.bulk_jobs.Pace`."""
+        self._call("PUT", "/bulk", pace)
+
     def deliver(self, *, copies: int = 1, delay: float = 0.0, new_invocation: bool = False) -> None:
         """From now on each event is told `copies` times (0: it is lost), `delay` seconds late."""
         self._call("PUT", "/deliveries", {"copies": copies, "delay": delay, "new_invocation": new_invocation})

@@ -8,6 +8,7 @@ from flask import Blueprint, jsonify, request
 from flask.typing import ResponseReturnValue
 
 from demo.zendesk.access import Access
+from demo.zendesk.bulk_jobs import BulkJobs, Pace
 from demo.zendesk.calls import Calls, Fault
 from demo.zendesk.desk import Desk
 from demo.zendesk.records import Json
@@ -15,7 +16,7 @@ from demo.zendesk.refusal import Refusal, refuse
 from demo.zendesk.webhooks import Manner
 
 
-def make_control_api(desk: Desk, access: Access, calls: Calls) -> Blueprint:
+def make_control_api(desk: Desk, access: Access, calls: Calls, bulk_jobs: BulkJobs) -> Blueprint:
     """Create tickets, act as people, order faults, look at everything."""
     sim = Blueprint("sim", __name__, url_prefix="/_sim")
     account, webhooks = desk.account, desk.webhooks
@@ -85,6 +86,14 @@ def make_control_api(desk: Desk, access: Access, calls: Calls) -> Blueprint:
     def revoke_tokens() -> tuple[str, int]:
         access.revoke_all()
         return "", 204
+
+    @sim.put("/bulk")
+    def set_pace() -> Json:
+        try:
+            bulk_jobs.pace = Pace(**_body())  # type: ignore[arg-type]
+        except TypeError:
+            raise refuse(400, "InvalidPace", "It has the fields of demo.zendesk.bulk_jobs.Pace") from None
+        return asdict(bulk_jobs.pace)
 
     @sim.put("/deliveries")
     def set_manner() -> Json:

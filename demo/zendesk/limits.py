@@ -58,19 +58,25 @@ class Limits:
 
     def take_update(self, ticket_id: int, user_id: int) -> dict[str, str]:
         """Count one update of a ticket; the headers to answer with.  Raises Refusal 429 in JSON."""
-        rates = self.rates
-        headers = {}
-        for name, key, total, seconds in (
-            ("per-ticket-updates", (ticket_id, user_id), rates.updates_per_ticket, TEN_MINUTES),
-            ("tickets-update", "updates", rates.updates_per_minute, MINUTE),
-        ):
-            left, resets = self._take(key, total, seconds)
-            if left < 0:
-                description = "Number of allowed ticket update API requests per minute exceeded"
-                body = {"error": "APIRateLimitExceeded", "description": description}
-                raise Refusal(429, body, {"Retry-After": str(resets)})
-            headers[f"zendesk-ratelimit-{name}"] = f"total={total}; remaining={left}; resets={resets}"
-        return headers
+        return {**self.take_update_of(ticket_id, user_id), **self.take_account_update()}
+
+    def take_update_of(self, ticket_id: int, user_id: int) -> dict[str, str]:
+        """Count it for its ticket only, as the job of a bulk update does."""
+        return self._take_update(
+            "per-ticket-updates", (ticket_id, user_id), self.rates.updates_per_ticket, TEN_MINUTES
+        )
+
+    def take_account_update(self) -> dict[str, str]:
+        """Count a request that updates, one ticket or many."""
+        return self._take_update("tickets-update", "updates", self.rates.updates_per_minute, MINUTE)
+
+    def _take_update(self, name: str, key: object, total: int, seconds: float) -> dict[str, str]:
+        left, resets = self._take(key, total, seconds)
+        if left < 0:
+            description = "Number of allowed ticket update API requests per minute exceeded"
+            body = {"error": "APIRateLimitExceeded", "description": description}
+            raise Refusal(429, body, {"Retry-After": str(resets)})
+        return {f"zendesk-ratelimit-{name}": f"total={total}; remaining={left}; resets={resets}"}
 
     def _take(self, key: object, total: int, seconds: float) -> tuple[int, int]:
         """What is left (-1: refused, and not counted) and in how many seconds the oldest one is forgotten."""

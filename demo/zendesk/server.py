@@ -13,6 +13,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from demo.zendesk.access import LONGEST, Access
 from demo.zendesk.api import answer_error, make_api
+from demo.zendesk.bulk_jobs import BulkJobs
 from demo.zendesk.calls import Calls
 from demo.zendesk.control_api import make_control_api
 from demo.zendesk.desk import Desk
@@ -42,8 +43,10 @@ class Simulator:
         self.access = Access(clock, token_lives)
         app = Flask(__name__, static_folder=None)
         app.json.sort_keys = False  # type: ignore[attr-defined]
-        app.register_blueprint(make_api(self.desk, self.access, Limits(rates)))
-        app.register_blueprint(make_control_api(self.desk, self.access, self.calls))
+        limits = Limits(rates)
+        self.bulk_jobs = BulkJobs(self.desk, limits)
+        app.register_blueprint(make_api(self.desk, self.access, limits, self.bulk_jobs))
+        app.register_blueprint(make_control_api(self.desk, self.access, self.calls, self.bulk_jobs))
         app.register_error_handler(HTTPException, answer_error)
         gate = Gate(app.wsgi_app, self.calls, self.desk.closing)
         self._server = make_server("127.0.0.1", port, gate, threaded=True, request_handler=_Handler)

@@ -21,13 +21,14 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
-from integrations.zendesk.audits import METADATA_KEY, find_arrived, keys_of_others, own_values
+from integrations.zendesk.audits import find_arrived, keys_of_others, own_values
 from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
 from integrations.zendesk.comments import find_replies
+from integrations.zendesk.job_status import JobStatus, parse_job_status
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, ZendeskSession
-from integrations.zendesk.ticket import NOT_LOADED, TicketSnapshot, parse_snapshot, parse_ticket
-from integrations.zendesk.update import to_payload
+from integrations.zendesk.ticket import TicketSnapshot, parse_snapshot, parse_snapshots
+from integrations.zendesk.update import to_bulk_payload, to_payload
 from rules.model import FieldValue, TicketUpdate
 
 _MOST_PAGES = 100
@@ -73,13 +74,12 @@ class ZendeskClient:
         return find_replies(answer.get("comments"), requester_id, "get comments")
 
     def get_tickets(self, ticket_ids: Sequence[str]) -> list[TicketSnapshot]:
-        """At most 100 tickets in one GET, without their users; those that do not exist are left out."""
+        """At most 100 tickets, as `get_ticket` gives one, in one GET; those that do not exist are left out."""
         names, ids = self.names(), ",".join(str(_number(one)) for one in ticket_ids)
-        answer = self.call("GET", f"/api/v2/tickets/show_many.json?ids={ids}", "show many")
-        rows = answer.get("tickets")
-        if not isinstance(rows, list):
-            raise UnexpectedAnswer(SYSTEM, "show many", "tickets is not a list")
-        return [parse_ticket(row, NOT_LOADED, names, "show many") for row in rows if isinstance(row, dict)]
+        path = f"/api/v2/tickets/show_many.json?ids={ids}&include=users,organizations,groups"
+        with self._blaming_names(names):
+            answer = self.call("GET", path, "show many")
+        return parse_snapshots(answer, names, "show many")
 
     def read_changed(self, position: str | datetime) -> ChangedTickets:
         """A page of the tickets that changed after `position`, an instant or the cursor of the page before."""
@@ -123,9 +123,6 @@ class ZendeskClient:
             id=_number(update.ticket_id),
             **payload,
             **({"comment": ZenpyComment(**comment)} if isinstance(comment, dict) else {}),
-            safe_update=True,
-            updated_stamp=update.updated_stamp,
-            metadata={METADATA_KEY: update.operation_id},
         )
         with self._blaming_names(names), self._zenpy_call("update ticket"):
             self._zenpy.tickets.update(ticket)
@@ -134,6 +131,23 @@ class ZendeskClient:
         ticket = answer.get("ticket") if isinstance(answer, dict) else None
         stamp = ticket.get("updated_at") if isinstance(ticket, dict) else None
         return stamp if isinstance(stamp, str) else None
+
+    def update_tickets(self, updates: Sequence[TicketUpdate]) -> str:
+        """Have at most 100 updates carried out, each unless its ticket has changed; the id of Zendesk's job for it.
+
+        Raises as `update_ticket`, about the whole; what became of each ticket is told by `get_job`.
+        """
+        names, operation = self.names(), "update many"
+        payload = {"tickets": [to_bulk_payload(one, names) for one in updates]}
+        with self._blaming_names(names):
+            answer = self.call("PUT", "/api/v2/tickets/update_many.json", operation, payload)
+        return parse_job_status(answer, [one.ticket_id for one in updates], operation).job_id
+
+    def get_job(self, job_id: str, ticket_ids: Sequence[str]) -> JobStatus:
+        """How the job of `update_tickets` fares; NotFound when Zendesk has forgotten it (after a day at most)."""
+        operation = "job status"
+        answer = self.call("GET", f"/api/v2/job_statuses/{quote(job_id, safe='')}.json", operation)
+        return parse_job_status(answer, ticket_ids, operation)
 
     def find_operation(self, ticket_id: str, operation_ids: Collection[str], user_id: str) -> str | None:
         """Which of the writes with these operation ids arrived?  Newest audits first, so that one GET often tells."""

@@ -83,20 +83,26 @@ class SideLoads:
     groups: Mapping[object, Mapping[str, object]]
 
 
-NOT_LOADED = SideLoads({}, {}, {})
-
-
 def parse_snapshot(answer: object, names: Names, operation: str) -> TicketSnapshot:
     """The ticket of a GET with side-loaded users, organizations and groups.  Raises UnexpectedAnswer."""
     root = _mapping(answer, "answer", operation)
-    raw = _mapping(root.get("ticket"), "ticket", operation)
-    users = _by_id(root.get("users"))
-    organizations = _by_id(root.get("organizations"))
-    groups = _by_id(root.get("groups"))
-    return parse_ticket(raw, SideLoads(users, organizations, groups), names, operation)
+    return _parse_ticket(_mapping(root.get("ticket"), "ticket", operation), _side_loads(root), names, operation)
 
 
-def parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, operation: str) -> TicketSnapshot:
+def parse_snapshots(answer: object, names: Names, operation: str) -> list[TicketSnapshot]:
+    """The same of a list of tickets."""
+    root = _mapping(answer, "answer", operation)
+    rows, loaded = root.get("tickets"), _side_loads(root)
+    if not isinstance(rows, list):
+        raise UnexpectedAnswer(SYSTEM, operation, "tickets is not a list")
+    return [_parse_ticket(_mapping(row, "ticket", operation), loaded, names, operation) for row in rows]
+
+
+def _side_loads(root: Mapping[str, object]) -> SideLoads:
+    return SideLoads(_by_id(root.get("users")), _by_id(root.get("organizations")), _by_id(root.get("groups")))
+
+
+def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, operation: str) -> TicketSnapshot:
     """One ticket object of Zendesk.  Raises UnexpectedAnswer that names the key, never its value."""
     requester_id = _optional_int(raw, "requester_id", operation)
     requester = loaded.users.get(requester_id, {})

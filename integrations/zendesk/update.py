@@ -5,16 +5,22 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+from integrations.zendesk.audits import METADATA_KEY
 from integrations.zendesk.names import Names
 from rules.model import FieldValue, TicketUpdate
 
 
 def to_payload(update: TicketUpdate, names: Names) -> dict[str, Any]:
-    """The attributes that change; what the account lacks (`Names.lacking`) is left out.
+    """The attributes that change, with our operation id; what the account lacks (`Names.lacking`) is left out.
 
+    Zendesk refuses it (409) if the ticket has changed since `updated_stamp`.
     Dropdown values are option tags; decimals go as text, which Zendesk accepts and does not round.
     """
-    payload: dict[str, Any] = {}
+    payload: dict[str, Any] = {
+        "safe_update": True,
+        "updated_stamp": update.updated_stamp,
+        "metadata": {METADATA_KEY: update.operation_id},
+    }
     lacking = names.lacking(update.fields, update.group)
     fields = [
         {"id": names.fields[key], "value": _value(value)}
@@ -32,6 +38,11 @@ def to_payload(update: TicketUpdate, names: Names) -> dict[str, Any]:
     if update.note_html is not None:
         payload["comment"] = {"html_body": update.note_html, "public": False}
     return payload
+
+
+def to_bulk_payload(update: TicketUpdate, names: Names) -> dict[str, Any]:
+    """The same, of one ticket among many."""
+    return {"id": int(update.ticket_id), **to_payload(update, names)}
 
 
 def _value(value: FieldValue) -> str | bool | None:

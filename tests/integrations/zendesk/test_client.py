@@ -6,6 +6,7 @@ import logging
 import socket
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -228,6 +229,10 @@ CALLS: dict[str, Callable[[ZendeskClient, str], object]] = {
     "update ticket": lambda zendesk, stamp: zendesk.update_ticket(
         TicketUpdate("1", stamp, "op", note_html=f"<p>{CANARY}</p>")
     ),
+    "update many": lambda zendesk, stamp: zendesk.update_tickets(
+        [TicketUpdate("1", stamp, "op", note_html=f"<p>{CANARY}</p>")]
+    ),
+    "job status": lambda zendesk, _: zendesk.get_job("0" * 32, ["1"]),
 }
 
 
@@ -240,12 +245,12 @@ def test_every_status_of_every_call_is_one_named_error(
     zendesk: ZendeskClient, account: Account, operation: str, status: int
 ) -> None:
     expected, text = STATUSES[status], f"zendesk: {operation}: {status}"
-    if operation == "update ticket" and status >= 500:
+    if operation.startswith("update ") and status >= 500:
         expected = OutcomeUnknown
     if operation in ACCOUNT_CALLS and expected in (NotFound, Rejected):
         question = "is this the account?" if expected is NotFound else "are we let in?"
         expected, text = BadCredentials, f"{text}, {question}"
-    path = "/api/v2" if operation in ACCOUNT_CALLS else "/tickets/"
+    path = "/api/v2" if operation in ACCOUNT_CALLS else "/job_statuses/" if operation == "job status" else "/tickets/"
     body = '{"error": "X", "description": "Y"}'
     account.control.order_fault(path=path, status=status, body=body, headers={"Retry-After": "3"}, times=None)
     with pytest.raises(IntegrationError) as caught:
@@ -361,6 +366,25 @@ def test_many_tickets_cost_one_get_and_those_that_are_gone_are_left_out(
         (last, "to", ("vip",)),
     ]
     assert account.control.calls() == {"GET /api/v2/tickets/show_many": 1}
+
+
+def test_many_tickets_are_updated_by_one_put_and_a_job_that_tells_of_each(
+    zendesk: ZendeskClient, account: Account, mail: Mail
+) -> None:
+    account.control.pace_bulk_jobs(wait=0, each=0)
+    first, second = mail(), mail()
+    updates = [update_of(zendesk, one, note_html="<p>n</p>", operation_id=f"op-{one}") for one in (first, second)]
+    account.control.act(second, {"tags": ["changed"]})
+    late = replace(updates[1], updated_stamp="2026-11-20T10:00:00Z")
+    account.control.clear_calls()
+    job_id = zendesk.update_tickets([updates[0], late])
+    job = next(one for one in (zendesk.get_job(job_id, [first, second]) for _ in range(500)) if one.has_ended)
+    assert job.results == {first: "updated", second: "refused"}
+    assert account.control.calls()["PUT /api/v2/tickets/update_many"] == 1
+    audit = account.control.ticket(first)["audits"][-1]
+    assert audit["metadata"]["custom"] == {"hotline_operation": f"op-{first}"}
+    assert len(account.control.ticket(second)["comments"]) == 1
+    assert zendesk.get_tickets([first])[0].ticket.requester_email is not None
 
 
 def test_what_we_last_wrote_is_told_by_the_audits_and_what_others_wrote_is_not(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from integrations.errors import UnexpectedAnswer
 from integrations.zendesk.names import Names
-from integrations.zendesk.ticket import NOT_LOADED, TicketSnapshot, parse_snapshot, parse_ticket
+from integrations.zendesk.ticket import TicketSnapshot, parse_snapshot
 from rules.model import Organization
 
 CANARY = "kanarie-4711"
@@ -29,7 +29,7 @@ SMALLEST = {"id": 7, "created_at": "2026-11-20T10:00:00Z", "updated_at": "2026-1
 
 
 def snapshot(**ticket: Any) -> TicketSnapshot:
-    return parse_ticket({**SMALLEST, **ticket}, NOT_LOADED, NAMES, "get ticket")
+    return parse_snapshot({"ticket": {**SMALLEST, **ticket}}, NAMES, "get ticket")
 
 
 def test_what_is_absent_is_not_known() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -19,6 +20,7 @@ from workers.agreement_sources import AgreementSource
 from workers.contact_index import ContactIndex, Recognised
 from workers.customer_cache import Cached, CustomerCache
 from workers.error_reports import report
+from workers.outages import Outages, key
 from workers.pause import Pause
 from workers.pending import PREFIX
 from workers.slots import NoSlot
@@ -31,6 +33,7 @@ ASK_AGAIN = timedelta(seconds=15)
 """While the ERP is away one ticket tries it this often; all others go on without it at once."""
 
 _TRIES = 2
+_ASK = "ask"
 
 
 class CustomerSource:
@@ -50,6 +53,7 @@ class CustomerSource:
         self._cache = cache
         self._index = index
         self._pause = Pause(client, "erp")
+        self._outages = Outages(client)
 
     def find(self, questions: Questions) -> CustomerFacts:
         """Everything that is known to `questions`; never raises for an ERP that fails.
@@ -79,7 +83,8 @@ class CustomerSource:
             since, final = self._unknown_since(), False
         except IntegrationError as error:
             # One strange answer says nothing of the next question, and asking again soon would not mend it.
-            logger.warning("erp answer unusable", extra={"operation": error.operation, "detail": error.detail})
+            logger.info("erp answer unusable", extra={"operation": error.operation, "detail": error.detail})
+            self._outages.failed("erp", "unusable", _ASK, f"{error.operation}: {error.detail}")
             since, final = datetime.now(UTC), True
         return _facts(questions, known, cached.found(numbers), unknown_since=since, final=final)
 
@@ -122,20 +127,30 @@ class CustomerSource:
         address = email if cached.stale_address and email and self._cache.address_key(email) in keys else None
         if not numbers and address is None:
             return
+        began = time.monotonic()
         try:
             self._cache.store(erp.find(numbers, address), address, datetime.now(UTC))
         except IntegrationError as error:
             self._note_failure(error)
             raise
-        self._pause.end()
-        if self._redis.delete(_UNKNOWN_SINCE):
-            logger.info("erp is back")
+        self._note_answer(timedelta(seconds=time.monotonic() - began))
 
     def _keys(self, cached: Cached, email: str | None) -> frozenset[str]:
         keys = [self._cache.customer_key(number) for number in cached.stale_numbers]
         if cached.stale_address and email is not None:
             keys.append(self._cache.address_key(email))
         return frozenset(keys)
+
+    def _note_answer(self, took: timedelta) -> None:
+        self._pause.end(took)
+        with self._redis.pipeline(transaction=False) as pipe:
+            pipe.delete(_UNKNOWN_SINCE)
+            pipe.exists(key("erp"))
+            was_unknown, suspected = pipe.execute()
+        if was_unknown:
+            self._outages.note_back("erp")
+        if suspected:
+            self._outages.answered("erp", _ASK, took)
 
     def _note_failure(self, error: IntegrationError) -> None:
         """Let the others know, before they may ask the same."""
@@ -144,8 +159,8 @@ class CustomerSource:
                 report(error, system=error.system, operation=error.operation)
         elif isinstance(error, Retryable) and not isinstance(error, NoSlot):
             self._redis.set(_WAIT, "1", px=max(ASK_AGAIN, error.retry_after or ASK_AGAIN))
-            if self._redis.set(_UNKNOWN_SINCE, datetime.now(UTC).isoformat(), nx=True):
-                logger.error("erp is away", extra={"why": f"{error.operation}: {error.detail}"})
+            self._redis.set(_UNKNOWN_SINCE, datetime.now(UTC).isoformat(), nx=True)
+            self._outages.failed("erp", "away", _ASK, f"{error.operation}: {error.detail}")
 
     def _may_ask(self) -> bool:
         """While the ERP is away: is it for this ticket to try it?  So few pay its time-out.  Raises Retryable."""
@@ -164,8 +179,7 @@ class CustomerSource:
 
     def _unknown_since(self) -> datetime:
         now = datetime.now(UTC)
-        if self._redis.set(_UNKNOWN_SINCE, now.isoformat(), nx=True):
-            logger.error("erp is away", extra={"why": self._pause.why()})
+        self._redis.set(_UNKNOWN_SINCE, now.isoformat(), nx=True)
         since = cast(str | None, self._redis.get(_UNKNOWN_SINCE))
         return datetime.fromisoformat(since) if since else now
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import cast
+from collections.abc import Mapping
+from typing import Any, cast
 
 import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
+
+from workers.redis_address import parse_redis_url
+from workers.sentinel import open_master
 
 OLDEST = (6, 2)
 """The first with BLMOVE and ZRANGE BYSCORE."""
@@ -17,27 +21,34 @@ class UnsafeRedis(Exception):
     """The Redis may drop jobs or forget them at a restart; the message says what to change."""
 
 
+_PATIENT: Mapping[str, Any] = {"socket_connect_timeout": 2, "socket_timeout": 15}
+_FAST: Mapping[str, Any] = {
+    # Once more for a connection that was closed meanwhile, but not for a server that hangs.
+    "retry": Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+    "socket_connect_timeout": 0.5,
+    "socket_timeout": 2,
+}
+
+
 def connect(url: str, *, fast_failing: bool = False) -> redis.Redis:
-    """A client for `url` (redis://, rediss:// or unix://) that speaks text.
+    """A client for `url`, in any form of `workers.redis_address`, that speaks text.
 
     `fast_failing` is for the web, which must answer Zendesk in time: a refused connection fails in about a
     millisecond and a hanging server after two seconds, where the default would keep trying for five.
     """
-    if fast_failing:
-        return redis.Redis.from_url(
-            url,
-            decode_responses=True,
-            # Once more for a connection that was closed meanwhile, but not for a server that hangs.
-            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
-            socket_connect_timeout=0.5,
-            socket_timeout=2,
-        )
-    return redis.Redis.from_url(url, decode_responses=True, socket_connect_timeout=2, socket_timeout=15)
+    return _open(url, decode_responses=True, **(_FAST if fast_failing else _PATIENT))
 
 
 def connect_for_rq(url: str) -> redis.Redis:
     """A client for RQ, which stores compressed bytes and must not have them decoded."""
-    return redis.Redis.from_url(url, socket_connect_timeout=2, socket_timeout=15)
+    return _open(url, **_PATIENT)
+
+
+def _open(url: str, **options: Any) -> redis.Redis:
+    address = parse_redis_url(url)
+    if isinstance(address, str):
+        return redis.Redis.from_url(address, **options)
+    return open_master(address, options)
 
 
 def check_keeping(client: redis.Redis) -> None:

@@ -10,8 +10,6 @@ from pathlib import Path
 from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
-import redis
-
 from integrations.economic.settings import EconomicSettings
 from integrations.nav.settings import NavSettings
 from workers.erp_settings import (
@@ -22,6 +20,7 @@ from workers.erp_settings import (
     parse_erp,
     parse_nav,
 )
+from workers.redis_address import parse_redis_url
 from workers.settings_reader import SettingsError, SettingsReader
 
 Language: TypeAlias = Literal["da", "en"]
@@ -197,15 +196,8 @@ def _parse_zendesk(read: SettingsReader, *, needed: bool) -> ZendeskSettings | N
 
 
 def _parse_redis_url(read: SettingsReader) -> str | None:
-    before = len(read.problems)
-    url = read.url("REDIS_URL", ("redis", "rediss", "unix"))
-    if url is not None and len(read.problems) == before:
-        try:
-            redis.Redis.from_url(url).close()
-        except ValueError:
-            # The error may quote the URL, which holds a password.
-            read.problems.append(("REDIS_URL", "is not a URL that Redis clients understand"))
-    return url
+    read.check("REDIS_URL", parse_redis_url)
+    return read.text("REDIS_URL")
 
 
 def _parse_agreements_file(read: SettingsReader) -> Path | None:

@@ -13,8 +13,11 @@ from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_l
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
 from workers.counters import DURATION_BUCKETS, Counters
+from workers.outages import KINDS, Outages
+from workers.pause import Pause
 from workers.pending import Pending
 from workers.presence import PARTS, Presence
+from workers.redis_trouble import SENTENCES, find_refusal, judge
 from workers.rulebooks_in_use import RulebooksInUse
 
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
@@ -29,15 +32,43 @@ COUNTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "warn": ("hotline_zendesk_dropped_keys", "Updates of which Zendesk dropped a key", ("key",)),
 }
 
+REFUSING = ("zendesk", "erp")
+"""Systems that may refuse our credentials."""
+
+OUTAGES: tuple[tuple[str, str], ...] = (
+    *((system, kind) for system, kinds in KINDS.items() for kind in kinds),
+    *((system, "refused") for system in REFUSING),
+    *(("redis", trouble) for trouble in SENTENCES),
+)
+
 
 class _Collector:
     """What Redis has counted, as Prometheus families."""
 
     def __init__(self, client: redis.Redis, counters: Counters) -> None:
+        self._redis, self._outages = client, Outages(client)
         self._counters, self._pending = counters, Pending(client)
         self._presence, self._rulebooks = Presence(client), RulebooksInUse(client)
 
     def collect(self) -> Iterator[Metric]:
+        refusal = find_refusal(self._redis)
+        rest: list[Metric] = []
+        lasting: set[tuple[str, str]] = set()
+        try:
+            rest = [*self._collect_counts(), *self._collect_state()]
+            lasting = {(one.system, one.kind) for one in self._outages.read()}
+            lasting |= {(system, "refused") for system in REFUSING if Pause(self._redis, system).why() is not None}
+        except redis.RedisError as error:
+            # That much is known without it, and is what the scrape is for.
+            refusal, rest = refusal or error, []
+        if refusal is not None:
+            lasting.add(("redis", judge(refusal)))
+        outages = GaugeMetricFamily("hotline_outage", "1 while the system fails us so", labels=["system", "kind"])
+        for one in OUTAGES:
+            outages.add_metric(one, one in lasting)
+        return iter([outages, *rest])
+
+    def _collect_counts(self) -> Iterator[Metric]:
         counts = self._counters.read()
         for prefix, (name, text, labels) in COUNTERS.items():
             family = CounterMetricFamily(name, text, labels=labels)
@@ -52,7 +83,6 @@ class _Collector:
         families = {f"{prefix}{system}": [system] for system in systems}
         name, text = "hotline_call_duration_seconds", "Duration of calls to outside systems"
         yield _histogram(name, text, counts, families, ["system"])
-        yield from self._collect_state()
         last = counts.get("last_webhook_at", 0.0) / 1000
         yield GaugeMetricFamily("hotline_last_webhook_timestamp_seconds", "When the last webhook came", value=last)
         swept = counts.get("last_sweep_at", 0.0) / 1000
@@ -112,10 +142,7 @@ def metrics(client: redis.Redis, counters: Counters, token: str | None) -> Bluep
     def scrape() -> Response:
         if not (_is_local() if token is None else _has_token(token)):
             return Response("a bearer token is needed\n", 401, mimetype="text/plain")
-        try:
-            return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
-        except redis.RedisError:
-            return Response("Redis does not answer\n", 503, mimetype="text/plain")
+        return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
 
     return blueprint
 

@@ -1,8 +1,13 @@
-"""Which of our processes are alive, as each says of itself every few seconds."""
+"""Which of our processes are alive, as each says of itself every few seconds.
+
+Saying so is a write, hence also how a process notices that Redis takes nothing, and that it does again: it logs both,
+once each, since there is no shared place to note it in.
+"""
 
 from __future__ import annotations
 
 import contextlib
+import logging
 import os
 import socket
 import threading
@@ -14,6 +19,9 @@ from typing import Literal, TypeAlias, cast
 import redis
 
 from workers.pending import PREFIX
+from workers.redis_trouble import explain
+
+logger = logging.getLogger(__name__)
 
 Part: TypeAlias = Literal["web", "worker", "scheduler"]
 PARTS: tuple[Part, ...] = ("web", "worker", "scheduler")
@@ -27,17 +35,31 @@ class Presence:
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
         self._said_at = float("-inf")
+        self._away_at: float | None = None
 
     def say_alive(self, part: Part, threads: int = 1) -> None:
-        """Say that this process lives for the next few seconds, and with how many threads."""
+        """Say that this process lives for the next few seconds, and with how many threads.
+
+        Raises redis.RedisError, logged when it is the first.
+        """
         if time.monotonic() - self._said_at < AGAIN.total_seconds():
             return
-        now = self._now()
-        with self._redis.pipeline(transaction=False) as pipe:
-            pipe.zadd(_key(part), {_member(threads): now + ALIVE.total_seconds()})
-            pipe.zremrangebyscore(_key(part), "-inf", now)
-            pipe.execute()
+        try:
+            now = self._now()
+            with self._redis.pipeline(transaction=False) as pipe:
+                pipe.zadd(_key(part), {_member(threads): now + ALIVE.total_seconds()})
+                pipe.zremrangebyscore(_key(part), "-inf", now)
+                pipe.execute()
+        except redis.RedisError as error:
+            if self._away_at is None:
+                self._away_at = time.monotonic()
+                logger.error("redis is away", extra={"system": "redis", "why": explain(error)})
+            raise
         self._said_at = time.monotonic()
+        if self._away_at is not None:
+            lasted = round(self._said_at - self._away_at)
+            self._away_at = None
+            logger.info("redis is back", extra={"system": "redis", "lasted_s": lasted})
 
     def keep_saying(self, part: Part, also: Callable[[], None]) -> None:
         """Say so in the background for as long as the process lives, and do `also`; Redis may come and go."""

@@ -13,10 +13,12 @@ from integrations.errors import IntegrationError
 from rules.problem import render_problem
 from workers.desk import Desk
 from workers.missing import MissingNames
+from workers.outages import Outages
 from workers.pause import Pause
 from workers.pending import Pending
 from workers.presence import Presence
 from workers.redis_client import UnsafeRedis, check_keeping, forgets_at_restart
+from workers.redis_trouble import explain, find_refusal
 from workers.rulebooks_in_use import RulebooksInUse
 from workers.sweep import webhooks_stopped
 
@@ -63,10 +65,14 @@ def find_unanswering(desk: Desk) -> Readiness:
 
 def find_readiness(client: redis.Redis) -> Readiness:
     """What Redis, workers, scheduler and the last calls to Zendesk and the ERP say.  Never raises."""
+    refusal = find_refusal(client)
+    if refusal is not None:
+        # Who is alive cannot be said there either, so the rest would be of no use.
+        return Readiness((explain(refusal),), (), {})
     try:
         return _ask_redis(client)
     except redis.RedisError as error:
-        return Readiness((f"Redis does not answer ({type(error).__name__})",), (), {})
+        return Readiness((explain(error),), (), {})
 
 
 def _ask_redis(client: redis.Redis) -> Readiness:
@@ -87,12 +93,13 @@ def _ask_redis(client: redis.Redis) -> Readiness:
         missing.append("no worker is running (hotline worker)")
     if parts["schedulers"] == "0":
         missing.append("no scheduler is running (hotline scheduler)")
-    zendesk = Pause(client, "zendesk").why()
-    if zendesk is not None:
-        missing.append(f"Zendesk: {zendesk}")
-    erp = Pause(client, "erp").why()
-    if erp is not None:
-        warnings.append(f"ERP: {erp}; tickets say that it is unknown")
+    zendesk = Pause(client, "zendesk")
+    if (why := zendesk.why()) is not None:
+        missing.append(f"Zendesk refuses our credentials{_since(zendesk)} ({why}); all waits until it accepts them")
+    erp = Pause(client, "erp")
+    if (why := erp.why()) is not None:
+        warnings.append(f"the ERP refuses our credentials{_since(erp)} ({why}); tickets say that it is unknown")
+    warnings += map(str, Outages(client).read())
     rulebooks = RulebooksInUse(client).read()
     parts["rulebook"] = ", ".join(sorted(rulebooks.versions))
     warnings += [_broken_rules(failure) for failure in rulebooks.failures]
@@ -109,6 +116,11 @@ def _ask_redis(client: redis.Redis) -> Readiness:
     if dead:
         warnings.append(f"{dead} dead tickets (hotline dead list)")
     return Readiness(tuple(missing), tuple(warnings), parts)
+
+
+def _since(pause: Pause) -> str:
+    since = pause.since()
+    return f" since {since.isoformat(timespec='seconds')}" if since is not None else ""
 
 
 def _broken_rules(failure: str) -> str:

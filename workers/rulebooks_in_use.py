@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import socket
@@ -46,7 +47,9 @@ class RulebooksInUse:
         said = {member: json.loads(row) for member, row in rows.items()}
         gone = [member for member, row in said.items() if row["until"] < now]
         if gone:
-            self._redis.hdel(_KEY, *gone)
+            # Reading must not fail with a Redis that can only be read.
+            with contextlib.suppress(redis.RedisError):
+                self._redis.hdel(_KEY, *gone)
         living = [row for member, row in sorted(said.items()) if member not in gone]
         return InUse(
             Counter(row["version"] for row in living),

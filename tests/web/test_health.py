@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import redis
 from flask import Flask
 from flask.testing import FlaskClient
@@ -99,7 +101,10 @@ def test_readyz_is_not_ready_while_zendesk_refuses_us(client: redis.Redis) -> No
     pause = Pause(client, "zendesk")
     assert pause.begin("get ticket: 401")
     assert not pause.begin("get ticket: 401"), "one alarm only"
-    assert make_web(client).get("/readyz").json["missing"] == ["Zendesk: get ticket: 401"]
+    (missing,) = make_web(client).get("/readyz").json["missing"]
+    assert missing.startswith(f"Zendesk refuses our credentials since {datetime.now(UTC):%Y-%m-%d}")
+    assert "(get ticket: 401)" in missing
+    assert 'hotline_outage{kind="refused",system="zendesk"} 1.0' in make_web(client).get("/metrics").text
     pause.end()
     assert make_web(client).get("/readyz").status_code == 200
 
@@ -146,5 +151,54 @@ def test_metrics_tell_what_was_counted(client: redis.Redis) -> None:
         assert line in text
 
 
-def test_metrics_answer_503_without_redis() -> None:
-    assert make_web(connect("redis://127.0.0.1:1", fast_failing=True)).get("/metrics").status_code == 503
+def test_metrics_tell_of_a_redis_that_does_not_answer() -> None:
+    answer = make_web(connect("redis://127.0.0.1:1", fast_failing=True)).get("/metrics")
+    assert answer.status_code == 200
+    assert 'hotline_outage{kind="away",system="redis"} 1.0' in answer.text
+    assert "hotline_queue_depth" not in answer.text
+
+
+def test_an_outage_is_shown_with_its_age_and_stops_nothing(client: redis.Redis) -> None:
+    Presence(client).say_alive("worker", 8)
+    Presence(client).say_alive("scheduler")
+    web = make_web(client)
+    assert 'hotline_outage{kind="throttled",system="zendesk"} 0.0' in web.get("/metrics").text
+    for _ in range(3):
+        Counters(client).observe_call("zendesk", "get ticket", "429", 0.1)
+    answer = web.get("/readyz")
+    assert answer.status_code == 200
+    (warning,) = answer.json["warnings"]
+    assert warning.startswith(f"zendesk throttles us since {datetime.now(UTC):%Y-%m-%d}")
+    assert warning.endswith("(get ticket: 429)")
+    assert 'hotline_outage{kind="throttled",system="zendesk"} 1.0' in web.get("/metrics").text
+
+
+def test_a_redis_that_can_only_be_read_is_named_and_its_counts_are_still_told(client: redis.Redis) -> None:
+    web, presence = make_web(client), Presence(client)
+    presence.say_alive("worker", 8)
+    RulebooksInUse(client).say("v1", None)
+    client.hset("hotline:rulebooks", "elsewhere:1", '{"until": 5, "version": "old", "failure": "x"}')
+    Pending(client).add("1", "test")
+    client.config_set("min-replicas-to-write", "1")
+    try:
+        ready, metrics = web.get("/readyz"), web.get("/metrics")
+    finally:
+        client.config_set("min-replicas-to-write", "0")
+    assert (ready.status_code, ready.json["missing"]) == (
+        503,
+        ["too few replicas follow Redis (min-replicas-to-write) (ResponseError)"],
+    )
+    assert 'hotline_outage{kind="replicas",system="redis"} 1.0' in metrics.text
+    assert "hotline_queue_depth 1.0" in metrics.text
+
+
+def test_a_redis_without_memory_is_named(client: redis.Redis) -> None:
+    web = make_web(client)
+    client.config_set("maxmemory", "1")
+    try:
+        ready, metrics = web.get("/readyz"), web.get("/metrics")
+    finally:
+        client.config_set("maxmemory", "0")
+    assert ready.status_code == 503
+    assert "memory of Redis is full" in ready.json["missing"][0]
+    assert 'hotline_outage{kind="out_of_memory",system="redis"} 1.0' in metrics.text

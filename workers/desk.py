@@ -20,6 +20,7 @@ from rules.language.catalogue import Catalogue, Language, load_catalogue
 from rules.model import Ticket
 from rules.rulebook import Rulebook
 from workers.agreement_alerts import AgreementAlerts
+from workers.bulk_writes import BulkWrites
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
 from workers.customers import open_customers
@@ -51,6 +52,7 @@ class Desk:
     pending: Pending
     leases: Leases
     ledger: Ledger
+    bulk_writes: BulkWrites
     looked: Looked
     counters: Counters
     customers: CustomerSource
@@ -87,6 +89,7 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         pending=pending,
         leases=Leases(pending),
         ledger=Ledger(client, settings.retention.ledger),
+        bulk_writes=BulkWrites(client),
         looked=Looked(client),
         counters=counters,
         customers=open_customers(settings, client, store, counters.observe_call),

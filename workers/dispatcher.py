@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from datetime import timedelta
 
 import redis
 from rq import Queue
 
+from workers.bulk_writes import HANDFUL, MOST, MOST_UNDER_WAY, BulkWrites
 from workers.pending import WAKE, Pending
 from workers.presence import Presence
-from workers.tickets_queue import enqueue_dispatch, enqueue_triage
+from workers.tickets_queue import BATCH_PREFIX, enqueue_batch, enqueue_dispatch, enqueue_settlement
 
 logger = logging.getLogger(__name__)
 
 LONGEST_NAP = timedelta(milliseconds=500)
 ROOM_PER_WORKER = 3
 """Jobs handed out ahead per worker thread: enough to keep it busy, few enough that critical tickets stay ahead."""
-
-CROWD = 5
-"""From this many waiting tickets on, they are triaged so that the critical ones overtake."""
 
 
 class Dispatcher:
@@ -31,7 +30,7 @@ class Dispatcher:
         self._queue = queue
         self._pending = pending
         self._presence = presence
-        self._triaged_at_most = 0
+        self._bulk_writes = BulkWrites(client)
 
     def run(self, stop: threading.Event) -> None:
         """Dispatch until `stop`; a Redis that is away is waited for, and said once when it goes and comes."""
@@ -51,27 +50,29 @@ class Dispatcher:
                 stop.wait(0.3)
 
     def dispatch_due(self) -> int:
-        """Hand out as many due tickets as the workers can soon take; how many it were."""
+        """Hand out as much of what is due as the workers can soon take; how many jobs it were.
+
+        More than a handful of tickets are processed together, unless Zendesk is busy enough with what it was given.
+        """
         threads = max(1, self._presence.worker_threads())
         room = ROOM_PER_WORKER * threads - self._queue.count
         if room <= 0:
-            self._call_triage_if_crowded()
             return 0
+        bulk_writes = self._bulk_writes.claim(room)
+        for job_id in bulk_writes:
+            enqueue_settlement(self._queue, job_id)
+        room -= len(bulk_writes)
+        due, free = self._pending.due(), MOST_UNDER_WAY - self._bulk_writes.under_way()
+        if due > HANDFUL and free > 0:
+            waiting = sum(1 for job_id in self._queue.job_ids if job_id.startswith(BATCH_PREFIX))
+            batches = max(0, min(math.ceil(due / MOST) - waiting, threads, free, room))
+            for _ in range(batches):
+                enqueue_batch(self._queue)
+            return len(bulk_writes) + batches
         dispatches = self._pending.claim(room)
         for dispatch in dispatches:
             enqueue_dispatch(self._queue, dispatch)
-        if len(dispatches) == room:
-            self._call_triage_if_crowded()
-        return len(dispatches)
-
-    def _call_triage_if_crowded(self) -> None:
-        """Ask once per crowd, and again whenever it has grown by as much, so that late arrivals are seen too."""
-        waiting, _later, _age = self._pending.depth()
-        if waiting < CROWD:
-            self._triaged_at_most = 0
-        elif waiting >= self._triaged_at_most + CROWD:
-            self._triaged_at_most = waiting
-            enqueue_triage(self._queue)
+        return len(bulk_writes) + len(dispatches)
 
     def _nap(self) -> None:
         due_in = self._pending.next_due_in()

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Literal, TypeAlias, cast
+from typing import Literal, TypeAlias, cast
 
 import redis
 
@@ -42,7 +42,7 @@ LEASE = timedelta(seconds=8)
 LOOKED_AT = 200
 """Tickets that are looked at for the age of the oldest."""
 
-_SCRIPTS = Path(__file__).parent / "scripts"
+SCRIPTS = Path(__file__).parent / "scripts"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,10 +79,11 @@ class Pending:
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
-        register = {path.stem: client.register_script(path.read_text()) for path in _SCRIPTS.glob("*.lua")}
+        register = {path.stem: client.register_script(path.read_text()) for path in SCRIPTS.glob("*.lua")}
         self._accept, self._claim, self._begin = register["accept"], register["claim"], register["begin"]
         self._renew, self._settle, self._add = register["renew"], register["settle"], register["add"]
-        self._promote, self._depth = register["promote"], register["depth"]
+        self._depth, self._take = register["depth"], register["take"]
+        self._entrust = register["entrust"]
 
     def accept(
         self,
@@ -129,13 +130,10 @@ class Pending:
             list[str],
             self._claim(
                 keys=[CRITICAL, PENDING, f"rq:queue:{QUEUE_NAME}"],
-                args=[_hash(""), room, lease, JOB_PREFIX, f"{PREFIX}lock:"],
+                args=[_hash(""), room, lease, JOB_PREFIX, _lock("")],
             ),
         )
-        return [
-            Dispatch(got[i], f"{JOB_PREFIX}{got[i]}-{got[i + 1]}", got[i + 2] == "1", got[i + 3])
-            for i in range(0, len(got), 4)
-        ]
+        return [_parse_dispatch(*got[i : i + 4]) for i in range(0, len(got), 4)]
 
     def begin(self, ticket_id: str) -> Lease | None:
         """Take the ticket's lease, or None if it is no longer pending or another worker holds it."""
@@ -143,18 +141,15 @@ class Pending:
         got = cast(list[str], self._begin(keys=_lease_keys(ticket_id), args=[ticket_id, token, _ms(LEASE)]))
         if not got:
             return None
-        generation, attempts, first_at, event, now, crashes, failing = got
-        return Lease(
-            ticket_id=ticket_id,
-            token=token,
-            generation=int(generation),
-            attempts=int(attempts),
-            first_at=_instant(first_at),
-            began_at=_instant(now),
-            event=event,
-            crashes=int(crashes),
-            failing_for=_instant(now) - _instant(failing) if failing else timedelta(0),
-        )
+        return _parse_lease(ticket_id, token, got)
+
+    def take(self, most: int) -> list[Lease]:
+        """Take the leases of at most `most` due tickets that nobody holds, critical ones first."""
+        token = secrets.token_hex(16)
+        args: list[str | int] = [_hash(""), _lock(""), most, _ms(LEASE), token]
+        got = cast(list[str], self._take(keys=[CRITICAL, PENDING], args=args))
+        rows = (got[i : i + 8] for i in range(0, len(got), 8))
+        return [_parse_lease(row[0], token + row[0], row[1:]) for row in rows]
 
     def renew(self, lease: Lease) -> bool:
         """Keep the lease; False when it was lost, and then nothing may be written to the ticket."""
@@ -197,17 +192,21 @@ class Pending:
         args: list[str | int] = [lease.ticket_id, lease.token, lease.generation, _ms(wait), how, dead]
         return cast(str, self._settle(keys=keys, args=args))
 
-    def promote(self, ticket_ids: Iterable[str]) -> None:
-        """Let these waiting tickets overtake the others."""
-        for ticket_id in ticket_ids:
-            self._promote(keys=[PENDING, CRITICAL], args=[ticket_id])
+    def entrust(self, lease: Lease, wait: timedelta) -> str:
+        """A job of Zendesk's own writes to the ticket: end the lease, and leave it alone for `wait`."""
+        return self._settled(lease, wait, "entrusted")
 
-    def waiting(self, most: int) -> list[str]:
-        """At most `most` ids of tickets that are due and not known to be critical, the longest waiting first."""
-        return cast(
-            list[str],
-            self._redis.zrange(PENDING, "-inf", cast(Any, self._now_ms()), byscore=True, offset=0, num=most),
-        )
+    def leave_entrusted(self, ticket_ids: Iterable[str], wait: timedelta) -> None:
+        """The job takes longer: leave those of its tickets alone for `wait` from now on that nobody holds."""
+        self._entrust(keys=[PENDING, CRITICAL], args=[_hash(""), _lock(""), _ms(wait), *ticket_ids])
+
+    def due(self) -> int:
+        """How many tickets are due."""
+        now = self._now_ms()
+        pipe = self._redis.pipeline(transaction=False)
+        pipe.zcount(PENDING, "-inf", now)
+        pipe.zcount(CRITICAL, "-inf", now)
+        return sum(pipe.execute())
 
     def next_due_in(self) -> timedelta | None:
         """How long until the next pending ticket is due (zero if one is), or None when nothing is pending."""
@@ -265,8 +264,31 @@ def _hash(ticket_id: str) -> str:
     return f"{PREFIX}ticket:{ticket_id}"
 
 
+def _lock(ticket_id: str) -> str:
+    return f"{PREFIX}lock:{ticket_id}"
+
+
 def _lease_keys(ticket_id: str) -> list[str]:
-    return [_hash(ticket_id), f"{PREFIX}lock:{ticket_id}", PENDING, CRITICAL]
+    return [_hash(ticket_id), _lock(ticket_id), PENDING, CRITICAL]
+
+
+def _parse_dispatch(ticket_id: str, number: str, critical: str, event: str) -> Dispatch:
+    return Dispatch(ticket_id, f"{JOB_PREFIX}{ticket_id}-{number}", critical == "1", event)
+
+
+def _parse_lease(ticket_id: str, token: str, told: Sequence[str]) -> Lease:
+    generation, attempts, first_at, event, now, crashes, failing = told
+    return Lease(
+        ticket_id=ticket_id,
+        token=token,
+        generation=int(generation),
+        attempts=int(attempts),
+        first_at=_instant(first_at),
+        began_at=_instant(now),
+        event=event,
+        crashes=int(crashes),
+        failing_for=_instant(now) - _instant(failing) if failing else timedelta(0),
+    )
 
 
 def _ms(duration: timedelta) -> int:

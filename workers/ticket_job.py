@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import random
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import redis
@@ -51,45 +52,73 @@ def process_ticket(ticket_id: str) -> None:
     lease = at.pending.begin(ticket_id)
     if lease is None:
         return
+    with at.leases.holding(lease):
+        if not postpone_if_paused(at, lease):
+            process_alone(at, lease)
+
+
+def postpone_if_paused(desk: Desk, lease: Lease) -> bool:
+    """While Zendesk does not accept who we are, nothing is tried; True if so."""
+    paused = desk.zendesk_pause.left()
+    if paused is None:
+        return False
+    desk.pending.postpone(lease, paused + _jitter(FIRST_WAIT))
+    desk.counters.count("jobs:paused")
+    return True
+
+
+def settle(desk: Desk, lease: Lease, bring: Callable[[], Passed]) -> None:
+    """Let `bring` end a pass over the ticket, and settle its lease whatever comes of that."""
     began = time.monotonic()
     job = get_current_job()
-    with log_ids(ticket=ticket_id, event=lease.event, job=job.id if job else ""), at.leases.holding(lease):
+    with log_ids(ticket=lease.ticket_id, event=lease.event, job=job.id if job else ""):
         try:
-            outcome = _settle(at, lease)
+            outcome = _settle(desk, lease, bring)
         except redis.RedisError as error:
             # The lease runs out by itself, and then the ticket is handed out again.
             logger.warning("redis is away", extra={"error": type(error).__name__})
             return
-        took = time.monotonic() - began
-        at.counters.observe("job_duration", took, f"jobs:{outcome}")
-        if outcome == "updated":
-            at.counters.observe("job_wait", took + (lease.began_at - lease.first_at).total_seconds())
-        logger.info("pass", extra={"outcome": outcome, "ms": round(took * 1000), "attempt": lease.attempts + 1})
+        tell(desk, lease, outcome, time.monotonic() - began)
 
 
-def _settle(desk: Desk, lease: Lease) -> str:
+def tell(desk: Desk, lease: Lease, outcome: str, took: float) -> None:
+    """Count how a pass of `took` seconds ended, and log it."""
+    desk.counters.observe("job_duration", took, f"jobs:{outcome}")
+    if outcome == "updated":
+        desk.counters.observe("job_wait", took + (lease.began_at - lease.first_at).total_seconds())
+    logger.info("pass", extra={"outcome": outcome, "ms": round(took * 1000), "attempt": lease.attempts + 1})
+
+
+def _settle(desk: Desk, lease: Lease, bring: Callable[[], Passed]) -> str:
     """Make the pass and end its lease; the outcome in one word."""
-    paused = desk.zendesk_pause.left()
-    if paused is not None:
-        desk.pending.postpone(lease, paused + _jitter(FIRST_WAIT))
-        return "paused"
     try:
-        passed = _pass_despite_conflicts(desk, lease)
+        passed = bring()
     except LeaseLost:
         return "lost"
     except Exception as error:  # noqa: BLE001 (an error of ours must not lose the ticket)
         return _end_badly(desk, lease, error)
     desk.zendesk_pause.end()
+    complete(desk, lease, passed)
+    return passed.outcome
+
+
+def complete(desk: Desk, lease: Lease, passed: Passed) -> None:
+    """End the lease of a complete pass."""
     if passed.stamp is not None:
         desk.looked.note(lease.ticket_id, passed.stamp)
     if passed.incomplete:
         desk.pending.revisit(lease, LOOK_AGAIN + _jitter(LOOK_AGAIN))
     else:
         desk.pending.finish(lease)
-    return passed.outcome
 
 
-def _pass_despite_conflicts(desk: Desk, lease: Lease) -> Passed:
+def process_alone(desk: Desk, lease: Lease) -> None:
+    """Make a pass over a ticket that turned out not to be one of many."""
+    settle(desk, lease, lambda: pass_despite_conflicts(desk, lease))
+
+
+def pass_despite_conflicts(desk: Desk, lease: Lease) -> Passed:
+    """A pass; one that somebody else's write made void is made anew, at once and a few times."""
     for _ in range(CONFLICTS_IN_A_ROW - 1):
         try:
             return pass_over(desk, lease)

@@ -73,7 +73,7 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     considered = consider(desk, zendesk, seen)
     if considered.write is None:
         return Passed("unchanged", considered.incomplete, seen.snapshot.updated_stamp)
-    return _write(desk, zendesk, lease, considered, considered.write)
+    return write_one(desk, zendesk, lease, considered, considered.write)
 
 
 def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen) -> Considered:
@@ -110,7 +110,8 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen) -> Considered:
     return Considered(seen, decision, None if decided is None else Write(*decided, flags), incomplete)
 
 
-def _write(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Considered, write: Write) -> Passed:
+def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Considered, write: Write) -> Passed:
+    """Send the update of one ticket, and let the ledger know of it before and after.  Raises as `pass_over`."""
     seen, ticket_id = considered.seen, lease.ticket_id
     make_own_writes_known(desk, zendesk)
     intend(desk, seen, write)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 from typing import Any, cast
 
@@ -13,8 +14,11 @@ from rq.serializers import JSONSerializer
 from workers.pending import QUEUE_NAME, Dispatch
 
 PROCESS_TICKET = "workers.ticket_job.process_ticket"
-TRIAGE = "workers.triage.triage_waiting"
-ALLOWED = frozenset({PROCESS_TICKET, TRIAGE})
+PROCESS_WAITING = "workers.batch.process_waiting"
+SETTLE_BULK_WRITE = "workers.bulk_settlement.settle_bulk_write"
+ALLOWED = frozenset({PROCESS_TICKET, PROCESS_WAITING, SETTLE_BULK_WRITE})
+
+BATCH_PREFIX = "batch-"
 
 FAILURE_TTL_SECONDS = 24 * 3600
 
@@ -41,27 +45,29 @@ def open_queue(client: redis.Redis) -> Queue:
 
 
 def enqueue_dispatch(queue: Queue, dispatch: Dispatch) -> None:
-    """Let a worker process the ticket.  Its arguments are ids only, and so is what RQ logs and stores of it."""
+    """Let a worker process the ticket."""
+    _enqueue(queue, PROCESS_TICKET, dispatch.job_id, dispatch.ticket_id, at_front=dispatch.critical)
+
+
+def enqueue_batch(queue: Queue) -> None:
+    """Let a worker take many of the tickets that wait, and process them together."""
+    _enqueue(queue, PROCESS_WAITING, f"{BATCH_PREFIX}{secrets.token_hex(8)}", at_front=True)
+
+
+def enqueue_settlement(queue: Queue, zendesk_job_id: str) -> None:
+    """Let a worker find out what became of a bulk update."""
+    _enqueue(queue, SETTLE_BULK_WRITE, f"bulk-{zendesk_job_id}", zendesk_job_id, at_front=True)
+
+
+def _enqueue(queue: Queue, function: str, job_id: str, *args: str, at_front: bool) -> None:
+    """The arguments are ids only, and so is what RQ logs and stores of the job."""
     queue.enqueue_call(
-        PROCESS_TICKET,
-        args=(dispatch.ticket_id,),
-        job_id=dispatch.job_id,
-        description=dispatch.job_id,
+        function,
+        args=args,
+        job_id=job_id,
+        description=job_id,
         timeout=-1,
         result_ttl=0,
         failure_ttl=FAILURE_TTL_SECONDS,
-        at_front=dispatch.critical,
-    )
-
-
-def enqueue_triage(queue: Queue) -> None:
-    """Let a worker find the critical ones among the waiting tickets, before anything else."""
-    queue.enqueue_call(
-        TRIAGE,
-        job_id="triage",
-        description="triage",
-        timeout=-1,
-        result_ttl=0,
-        failure_ttl=FAILURE_TTL_SECONDS,
-        at_front=True,
+        at_front=at_front,
     )

@@ -1,12 +1,22 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    Bundle,
+    MultipleResults,
+    RuleBasedStateMachine,
+    consumes,
+    invariant,
+    multiple,
+    rule,
+    run_state_machine_as_test,
+)
 
 from workers.pending import CRITICAL, JOB_PREFIX, OWN_USER, PENDING, QUEUE_NAME, Lease, Pending
 
@@ -167,8 +177,40 @@ def test_critical_tickets_overtake(pending: Pending) -> None:
     for number in range(6):
         accept(pending, str(number), f"e{number}")
     accept(pending, "99", "urgent", critical=True)
-    pending.promote(["4"])
-    assert {one.ticket_id for one in pending.claim(2)} == {"99", "4"}
+    pending.remember_critical("6", True)
+    accept(pending, "6", "e6")
+    assert {one.ticket_id for one in pending.claim(2)} == {"99", "6"}
+
+
+def test_many_are_taken_at_once_critical_ones_first_and_each_by_one(pending: Pending) -> None:
+    for number in range(6):
+        accept(pending, str(number), f"e{number}")
+    accept(pending, "99", "urgent", critical=True)
+    held = begun(pending, "3")
+    taken = pending.take(4)
+    assert taken[0].ticket_id == "99"
+    assert len({one.token for one in taken}) == len({one.ticket_id for one in taken}) == 4
+    rest = pending.take(10)
+    assert {one.ticket_id for one in (*taken, *rest, held)} == {"0", "1", "2", "3", "4", "5", "99"}
+    assert len(taken) + len(rest) == 6
+    assert pending.finish(taken[0]) == "done"
+    assert pending.take(10) == []
+
+
+def test_an_entrusted_ticket_is_left_alone_also_when_something_new_happens(
+    pending: Pending, client: redis.Redis
+) -> None:
+    accept(pending, "1", "a")
+    assert pending.entrust(begun(pending, "1"), timedelta(seconds=30)) == "waits"
+    accept(pending, "1", "b")
+    assert pending.due() == 0
+    pending.leave_entrusted(["1", "2"], timedelta(0))
+    assert pending.due() == 1
+    assert client.zcard(PENDING) == 1, "one that is not pending does not become so"
+    lease = begun(pending, "1")
+    pending.leave_entrusted(["1"], timedelta(0))
+    assert pending.due() == 0, "who holds it now has the say"
+    assert lease.attempts == 0
 
 
 def test_later_events_of_a_ticket_known_to_be_critical_overtake_too(pending: Pending) -> None:
@@ -246,7 +288,7 @@ def test_a_ticket_that_lies_in_the_queue_still_waits(pending: Pending, client: r
     accept(pending, "1", "a")
     client.hincrby("hotline:ticket:1", "first_at", -60_000)
     (dispatch,) = pending.claim(5)
-    client.rpush(f"rq:queue:{QUEUE_NAME}", dispatch.job_id, "triage", "ticket-7-1")
+    client.rpush(f"rq:queue:{QUEUE_NAME}", dispatch.job_id, "batch-0", "ticket-7-1")
     due, later, age = pending.depth()
     assert (due, later) == (1, 0), "no worker has come"
     assert age >= timedelta(seconds=60)
@@ -255,17 +297,11 @@ def test_a_ticket_that_lies_in_the_queue_still_waits(pending: Pending, client: r
     assert pending.depth() == (0, 1, timedelta(0))
 
 
-def test_a_ticket_that_is_done_is_not_promoted(pending: Pending, client: redis.Redis) -> None:
-    accept(pending, "1", "a")
-    pending.finish(begun(pending, "1"))
-    pending.promote(["1"])
-    assert client.zcard(CRITICAL) == 0
-
-
 class EventsAndWorkers(RuleBasedStateMachine):
     """Whatever workers do, a ticket with an event that no completed pass has seen stays pending."""
 
     leases = Bundle("leases")
+    entrusted = Bundle("entrusted")
     client: redis.Redis
 
     def __init__(self) -> None:
@@ -300,6 +336,36 @@ class EventsAndWorkers(RuleBasedStateMachine):
             del self.holders[lease.ticket_id]
             if not wait:
                 self.seen[lease.ticket_id] = saw
+
+    @rule(target=leases, most=st.integers(0, 3))
+    def take(self, most: int) -> MultipleResults[tuple[Lease | None, int]]:
+        taken = self.pending.take(most)
+        assert len(taken) <= most
+        for lease in taken:
+            assert lease.ticket_id not in self.holders
+            self.holders[lease.ticket_id] = lease.token
+        return multiple(*((lease, self.events[lease.ticket_id]) for lease in taken))
+
+    @rule(target=entrusted, begun=consumes(leases), wait=st.integers(-1, 1))
+    def entrust(self, begun: tuple[Lease | None, int], wait: int) -> tuple[Lease, int] | None:
+        lease, saw = begun
+        if lease is None or self.pending.entrust(lease, timedelta(hours=wait)) == "lost":
+            return None
+        del self.holders[lease.ticket_id]
+        return lease, saw
+
+    @rule(what=consumes(entrusted))
+    def settle_entrusted(self, what: tuple[Lease, int] | None) -> None:
+        if what is None:
+            return
+        before, saw = what
+        lease = self.pending.begin(before.ticket_id)
+        if lease is None:
+            return
+        if lease.first_at != before.first_at:
+            self.pending.postpone(lease, timedelta(0))
+        elif self.pending.finish(replace(lease, generation=before.generation)) == "done":
+            self.seen[before.ticket_id] = saw
 
     @rule(room=st.integers(0, 3))
     def dispatch(self, room: int) -> None:

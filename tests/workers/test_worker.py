@@ -17,13 +17,14 @@ from rq.webhook import Webhook
 from integrations.errors import Retryable
 from tests.workers.test_supervisor import eventually
 from workers import ticket_job
+from workers.bulk_writes import MOST_UNDER_WAY, BulkWrites
 from workers.dispatcher import Dispatcher
 from workers.leases import LeaseLost, Leases
 from workers.pending import PENDING, Pending
 from workers.presence import Presence
 from workers.redis_client import connect_for_rq
 from workers.slots import Slots
-from workers.tickets_queue import PROCESS_TICKET, SafeJob, enqueue_triage, open_queue
+from workers.tickets_queue import PROCESS_TICKET, SafeJob, enqueue_batch, open_queue
 from workers.token_store import RedisTokenStore
 from workers.worker import ThreadWorker, WorkerProcess, tell_of_failure
 
@@ -57,13 +58,37 @@ def test_critical_tickets_are_put_before_those_that_already_wait(client: redis.R
 
 def test_no_more_is_handed_out_than_the_workers_can_soon_take(client: redis.Redis, queue: Queue) -> None:
     pending = Pending(client)
-    for number in range(20):
-        pending.add(str(number), "test")
     dispatcher = Dispatcher(client, queue, pending, Presence(client))
-    dispatcher.dispatch_due()
-    dispatcher.dispatch_due()
-    assert sum(1 for job_id in queue.job_ids if job_id != "triage") == 3
-    assert "triage" in queue.job_ids, "a crowd is looked through for critical ones"
+    for number in range(4):
+        pending.add(str(number), "test")
+        dispatcher.dispatch_due()
+    assert queue.count == 3
+    assert client.zcount("hotline:pending", "-inf", "inf") == 4
+
+
+def test_more_than_a_handful_are_processed_together(client: redis.Redis, queue: Queue) -> None:
+    pending, presence = Pending(client), Presence(client)
+    presence.say_alive("worker", 8)
+    dispatcher = Dispatcher(client, queue, pending, presence)
+    for number in range(6):
+        pending.add(str(number), "test")
+    assert dispatcher.dispatch_due() == 1
+    assert dispatcher.dispatch_due() == 0, "one batch takes them all"
+    for number in range(6, 201):
+        pending.add(str(number), "test")
+    assert dispatcher.dispatch_due() == 2
+    assert [job_id.partition("-")[0] for job_id in queue.job_ids] == ["batch"] * 3
+    assert [job.args for job in queue.jobs] == [[]] * 3
+
+
+def test_while_zendesk_has_enough_bulk_updates_the_tickets_go_one_by_one(client: redis.Redis, queue: Queue) -> None:
+    pending = Pending(client)
+    for number in range(MOST_UNDER_WAY):
+        BulkWrites(client).begin(f"job{number}", [])
+    for number in range(9):
+        pending.add(str(number), "test")
+    assert Dispatcher(client, queue, pending, Presence(client)).dispatch_due() == 3
+    assert all(job_id.startswith("ticket-") for job_id in queue.job_ids)
 
 
 def test_a_function_that_is_not_on_the_list_is_not_run(queue: Queue) -> None:
@@ -229,7 +254,8 @@ def test_who_waits_too_long_for_a_mint_is_told_to_try_again(
         pass
 
 
-def test_triage_goes_first(queue: Queue) -> None:
+def test_a_batch_goes_first(queue: Queue) -> None:
     queue.enqueue_call("workers.ticket_job.process_ticket", args=("1",), job_id="x")
-    enqueue_triage(queue)
-    assert queue.job_ids == ["triage", "x"]
+    enqueue_batch(queue)
+    assert queue.job_ids[0].startswith("batch-")
+    assert queue.job_ids[1:] == ["x"]

@@ -2,6 +2,7 @@
 -- KEYS: ticket hash, lock, pending, pending critical, wake list, dead hash
 -- ARGV: ticket id, token, generation worked on, ms to wait, how (done | revisit | failed | crashed | waits),
 --   dead letter or ""
+-- how may also be "entrusted": a job of Zendesk's own writes to it, and newer events wait until that is known.
 -- Done and revisit are complete passes: a newer event than the one worked on makes the ticket due at once.  So it does
 -- for a ticket that would go dead.  A failed or crashed pass counts as an attempt; one that merely waits does not, and
 -- after it the ticket has as long again until it is given up.
@@ -45,4 +46,7 @@ if ARGV[5] == 'revisit' then
   redis.call('HDEL', KEYS[1], 'attempts', 'crashes', 'first_at')
 end
 redis.call('ZADD', KEYS[which], now + tonumber(ARGV[4]), ARGV[1])
+if ARGV[5] == 'entrusted' then
+  redis.call('HSET', KEYS[1], 'leased_until', now + tonumber(ARGV[4]))
+end
 return 'waits'

@@ -6,6 +6,7 @@ Built anew from the whole ERP now and then.  Addresses and numbers are kept as f
 from __future__ import annotations
 
 import json
+import secrets
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,26 @@ MOST_OWNERS = 6
 
 _KINDS = ("email", "phone", "ref_id", "domain")
 _AT_ONCE = 1000
+_BUILDING = timedelta(hours=1)
+"""How long a part of an index lies about that nobody finished."""
+
+_TAKE_PLACE = """
+local built = redis.call('GET', KEYS[1])
+if built and tonumber(built) > tonumber(ARGV[1]) then return 0 end
+for i = 2, #KEYS, 2 do
+  if ARGV[2 + i / 2] == '1' and redis.call('EXISTS', KEYS[i]) == 0 then return 0 end
+end
+for i = 2, #KEYS, 2 do
+  if ARGV[2 + i / 2] == '1' then
+    redis.call('RENAME', KEYS[i], KEYS[i + 1])
+    redis.call('EXPIRE', KEYS[i + 1], ARGV[2])
+  else
+    redis.call('DEL', KEYS[i + 1])
+  end
+end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[2])
+return 1
+"""
 
 _Entries: TypeAlias = Mapping[str, Mapping[str, set[str]]]
 
@@ -45,6 +66,7 @@ class ContactIndex:
         self._redis = client
         self._prefix = f"{PREFIX}erp:{fingerprint(scope)[:12]}:index:"
         self._keep = keep
+        self._take_place = client.register_script(_TAKE_PLACE)
 
     def find(
         self,
@@ -66,7 +88,7 @@ class ContactIndex:
     def rebuild(self, contacts: Iterable[Contact], now: datetime) -> int:
         """Take the place of the whole index, at once when all of `contacts` were read; how many there were.
 
-        What `contacts` raises is passed on, and the index stays as it was.
+        What `contacts` raises is passed on, and the index stays as it was; so it does if a newer one stands there.
         """
         entries: dict[str, dict[str, set[str]]] = {kind: defaultdict(set) for kind in _KINDS}
         count = 0
@@ -107,23 +129,26 @@ class ContactIndex:
         return tuple(json.loads(cast(str, raw))) if raw is not None else ()
 
     def _replace(self, entries: _Entries, now: datetime) -> None:
+        """Written beside the index under a name of its own, since another process may be building one too."""
+        building = secrets.token_hex(8)
+        keys, filled = [f"{self._prefix}built_at"], list[str]()
         for kind, owners in entries.items():
-            building = f"{self._prefix}{kind}:building"
-            self._redis.delete(building)
-            fields = {field: json.dumps(sorted(numbers)[:MOST_OWNERS]) for field, numbers in owners.items()}
-            names = list(fields)
-            for start in range(0, len(names), _AT_ONCE):
-                part: dict[Any, Any] = {name: fields[name] for name in names[start : start + _AT_ONCE]}
-                self._redis.hset(building, mapping=part)
-        with self._redis.pipeline() as pipe:
-            for kind, owners in entries.items():
-                if owners:
-                    pipe.rename(f"{self._prefix}{kind}:building", self._prefix + kind)
-                    pipe.expire(self._prefix + kind, self._keep)
-                else:
-                    pipe.delete(self._prefix + kind)
-            pipe.set(f"{self._prefix}built_at", now.timestamp(), ex=self._keep)
-            pipe.execute()
+            keys += [f"{self._prefix}{kind}:{building}", self._prefix + kind]
+            filled.append("1" if owners else "0")
+            self._write(keys[-2], owners)
+        seconds = int(self._keep.total_seconds())
+        self._take_place(keys=keys, args=[now.timestamp(), seconds, *filled])
+
+    def _write(self, key: str, owners: Mapping[str, set[str]]) -> None:
+        names = list(owners)
+        for start in range(0, len(names), _AT_ONCE):
+            part: dict[Any, Any] = {
+                name: json.dumps(sorted(owners[name])[:MOST_OWNERS]) for name in names[start : start + _AT_ONCE]
+            }
+            with self._redis.pipeline() as pipe:
+                pipe.hset(key, mapping=part)
+                pipe.expire(key, _BUILDING)
+                pipe.execute()
 
 
 def _values(contact: Contact) -> Iterator[tuple[str, str]]:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 
 import redis
 
-from integrations.erp import Erp
+from integrations.erp import Contact, Erp
 from integrations.errors import IntegrationError
 from workers.contact_index import ContactIndex
 from workers.pending import PREFIX
+from workers.turn import Turn, TurnLost
 
 logger = logging.getLogger(__name__)
 
@@ -19,6 +22,8 @@ TRIED_AGAIN = timedelta(minutes=10)
 SPARINGLY = 2
 """Times longer between two readings of an ERP whose persons cost a call a customer: e-conomic allows 50,000 a day."""
 
+PROLONGED_AFTER = timedelta(seconds=5)
+
 _TRIED = f"{PREFIX}erp:index:tried"
 
 
@@ -26,21 +31,34 @@ class ContactUpkeep:
     """Reads an ERP's contacts now and then.  Any number may run: one does the work."""
 
     def __init__(self, client: redis.Redis, erp: Erp, index: ContactIndex) -> None:
-        self._redis = client
         self._erp = erp
         self._index = index
+        self._times = 1 if erp.finds_contacts else SPARINGLY
+        self._turn = Turn(client, _TRIED, TRIED_AGAIN * self._times * self._times)
 
     def tend(self, now: datetime) -> None:
         """Build the index anew if it is time and nobody has tried lately.  Raises redis.RedisError."""
         built_at = self._index.built_at()
-        times = 1 if self._erp.finds_contacts else SPARINGLY
-        if built_at is not None and now - built_at < REBUILT_AFTER * times:
+        if built_at is not None and now - built_at < REBUILT_AFTER * self._times:
             return
-        if not self._redis.set(_TRIED, "1", nx=True, ex=TRIED_AGAIN * times * times):
+        if not self._turn.take():
             return
         try:
-            count = self._index.rebuild(self._erp.read_contacts(), now)
+            count = self._index.rebuild(self._while_ours(self._erp.read_contacts()), now)
+        except TurnLost:
+            logger.warning("contacts took too long, another scheduler goes on")
+            return
         except IntegrationError as error:
             logger.warning("contacts not read", extra={"operation": error.operation, "detail": error.detail})
             return
         logger.info("contacts read", extra={"count": count})
+
+    def _while_ours(self, contacts: Iterable[Contact]) -> Iterator[Contact]:
+        """To read a large ERP takes longer than a turn lasts.  Raises TurnLost when another has taken over."""
+        prolonged_at = time.monotonic()
+        for contact in contacts:
+            if time.monotonic() - prolonged_at > PROLONGED_AFTER.total_seconds():
+                self._turn.prolong()
+                prolonged_at = time.monotonic()
+            yield contact
+        self._turn.prolong()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol, cast
 
 import redis
@@ -14,10 +14,15 @@ from integrations.business_central.notifications import Notification
 from integrations.errors import IntegrationError
 from workers.customer_cache import CustomerCache
 from workers.pending import PREFIX
+from workers.turn import Turn
 
 logger = logging.getLogger(__name__)
 
+LONGEST_LOOK = timedelta(minutes=1)
+"""After this long another scheduler looks at what one has begun to look at."""
+
 _CHANGED = f"{PREFIX}erp:changed"
+_LOOKING = f"{PREFIX}erp:changed:looking"
 
 
 class ChangeReader(Protocol):
@@ -33,6 +38,7 @@ class ErpChanges:
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
+        self._turn = Turn(client, _LOOKING, LONGEST_LOOK)
 
     def add(self, notifications: Iterable[Notification]) -> None:
         """Remember them.  Raises redis.RedisError."""
@@ -41,10 +47,19 @@ class ErpChanges:
             self._redis.sadd(_CHANGED, *told)
 
     def settle(self, reader: ChangeReader, cache: CustomerCache) -> int | None:
-        """Let the entries age that may be wrong now; how many, None if nothing was told.
+        """Let the entries age that may be wrong now; how many, None if nothing was told or another is at it.
 
-        If Business Central does not answer whose change it was, it may be anybody's.
+        If Business Central does not answer whose change it was, it may be anybody's.  To age an entry twice does no
+        harm, so nobody is asked whether the turn has lasted.
         """
+        if not self._redis.exists(_CHANGED) or not self._turn.take():
+            return None
+        try:
+            return self._settle(reader, cache)
+        finally:
+            self._turn.end()
+
+    def _settle(self, reader: ChangeReader, cache: CustomerCache) -> int | None:
         told = cast(set[str], self._redis.smembers(_CHANGED))
         if not told:
             return None

@@ -13,6 +13,7 @@ from integrations.business_central.notifications import RESOURCES
 from integrations.business_central.subscriptions import Subscriptions, Wanted, decide_subscriptions
 from integrations.errors import IntegrationError
 from workers.pending import PREFIX
+from workers.turn import Turn, TurnLost
 
 logger = logging.getLogger(__name__)
 
@@ -35,7 +36,7 @@ class SubscriptionUpkeep:
     """Sees to the subscriptions every hour.  Any number may run: one does the work."""
 
     def __init__(self, client: redis.Redis, subscriptions: Subscriptions, wanted: Wanted) -> None:
-        self._redis = client
+        self._turn = Turn(client, _TENDED, TENDED_AFTER)
         self._subscriptions = subscriptions
         self._wanted = wanted
 
@@ -45,11 +46,15 @@ class SubscriptionUpkeep:
         What fails is tried again in an hour: a subscription is renewed a day before it ends, and without any the
         cache is merely not told.
         """
-        if not self._redis.set(_TENDED, "1", nx=True, ex=TENDED_AFTER):
+        if not self._turn.take():
             return
         try:
             for action in decide_subscriptions(self._subscriptions.read_all(), self._wanted, now):
+                # What was decided may be long ago: another scheduler would make the same subscription again.
+                self._turn.assure()
                 self._subscriptions.apply(action, self._wanted)
                 logger.info("subscription", extra={"action": type(action).__name__.lower()})
+        except TurnLost:
+            logger.warning("subscriptions took too long, another scheduler goes on")
         except IntegrationError as error:
             logger.warning("subscription failed", extra={"operation": error.operation, "detail": error.detail})

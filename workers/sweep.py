@@ -20,6 +20,7 @@ from integrations.zendesk.client import ZendeskClient
 from workers.counters import Counters
 from workers.looked import Looked
 from workers.pending import METRICS, PREFIX, Pending
+from workers.turn import Turn, TurnLost
 
 logger = logging.getLogger(__name__)
 
@@ -62,22 +63,30 @@ class Sweep:
         self._zendesk = zendesk
         self._counters = counters
         self._looked = Looked(client)
+        self._turn = Turn(client, _SWEPT, SWEPT_AFTER)
 
     def tend(self, now: datetime) -> None:
         """Sweep if nobody has lately.  Raises redis.RedisError; what Zendesk fails to answer waits for the next."""
-        if not self._redis.set(_SWEPT, "1", nx=True, ex=SWEPT_AFTER):
+        if not self._turn.take():
             return
         try:
-            swept = self.changed(now)
+            swept = self.changed(now, go_on=self._turn.assure)
+            self._turn.assure()
+        except TurnLost:
+            logger.warning("sweep took too long, another scheduler goes on")
+            return
         except IntegrationError as error:
             logger.warning("sweep failed", extra={"operation": error.operation, "detail": error.detail})
             return
         self._watch_webhooks(swept.found)
 
-    def changed(self, now: datetime, since: datetime | None = None) -> Swept:
+    def changed(
+        self, now: datetime, since: datetime | None = None, go_on: Callable[[], object] = lambda: None
+    ) -> Swept:
         """Mark what changed since `since` or the last sweep, and nobody told us of, as pending.
 
-        Raises the errors of `integrations.errors`; the position is that of the last page that was read.
+        Raises the errors of `integrations.errors`, and what `go_on` raises, which is asked before the position moves;
+        the position is that of the last page that was read.
         """
         kept = cast(str | None, self._redis.get(_POSITION))
         begin = min(since or now - FIRST_LOOK_BACK, now - TOO_RECENT)
@@ -93,6 +102,7 @@ class Sweep:
                 self._redis.delete(_POSITION)
                 position = begin
                 continue
+            go_on()
             found = self._add(page.tickets, self._is_known)
             swept = Swept(swept.listed + len(page.tickets), swept.found + found, not page.is_last)
             position = page.cursor

@@ -1,4 +1,4 @@
-"""What is done now and then beside the tickets; run by the scheduler in a thread of its own."""
+"""What is done now and then beside the tickets; run by the scheduler in threads of their own."""
 
 from __future__ import annotations
 
@@ -21,21 +21,19 @@ Chore: TypeAlias = Callable[[datetime], object]
 
 
 class Upkeep:
-    """All chores of a process, in turn; one that fails does not keep the others from being done."""
+    """All chores of a process; none that fails, or takes its time, keeps the others from being done."""
 
     def __init__(self, chores: Sequence[Chore]) -> None:
         self._chores = tuple(chores)
 
     def start(self, stop: threading.Event) -> None:
-        """Tend in a thread until `stop`."""
-        if self._chores:
-            threading.Thread(target=self.run, args=(stop,), name="upkeep", daemon=True).start()
+        """Tend in a thread for each chore until `stop`."""
+        for chore in self._chores:
+            threading.Thread(target=self._tend, args=(chore, stop), name="upkeep", daemon=True).start()
 
-    def run(self, stop: threading.Event) -> None:
-        """Tend until `stop`."""
+    def _tend(self, chore: Chore, stop: threading.Event) -> None:
         while not stop.is_set():
-            for chore in self._chores:
-                self._do(chore)
+            self._do(chore)
             stop.wait(LOOKED_AFTER.total_seconds())
 
     def _do(self, chore: Chore) -> None:

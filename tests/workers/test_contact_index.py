@@ -63,8 +63,25 @@ def test_a_new_index_takes_the_place_of_the_old_at_once(index: ContactIndex) -> 
     assert index.find(email="bente@klitgaard.example", ref_id="1201") == Recognised()
     assert index.find(email="bo@faelles.example").by_email == ("20917",)
     assert index.built_at() == NOW + timedelta(hours=1)
-    index.rebuild((), NOW)
+    index.rebuild((), NOW + timedelta(hours=2))
     assert index.find(email="bo@faelles.example") == Recognised()
+
+
+def test_two_that_build_at_once_mix_nothing_and_the_newer_stays(index: ContactIndex, client: redis.Redis) -> None:
+    """As one that was frozen in the middle while another scheduler took over."""
+    newer = Contact("70000", emails=("ny@firma.example",))
+
+    def frozen_in_the_middle() -> Iterator[Contact]:
+        yield CONTACTS[0]
+        index.rebuild((newer,), NOW + timedelta(hours=7))
+        yield CONTACTS[1]
+
+    index.rebuild(frozen_in_the_middle(), NOW + timedelta(hours=6))
+    assert index.find(email="ny@firma.example").by_email == ("70000",)
+    assert index.find(email="bente@klitgaard.example") == Recognised()
+    assert index.built_at() == NOW + timedelta(hours=7)
+    parts = [key for key in client.scan_iter("*:index:*") if client.ttl(key) > 0]
+    assert parts == [*client.scan_iter("*:index:*")], "what nobody finished goes by itself"
 
 
 def test_an_erp_that_fails_half_way_leaves_the_index_as_it_was(index: ContactIndex) -> None:

@@ -19,13 +19,13 @@ from rules.words import Words, read_words
 
 __all__ = ["CriticalFile", "CriticalRules", "compile_critical", "judge_critical"]
 
-LIKELY = 0.3
+LIKELY = 0.36
 """From here on the second opinion calls a text critical; recall counts for more than precision."""
 SURE = 0.65
 """From here on the second opinion is sure that a text is critical."""
 SURELY_NOT = 0.12
 """Up to here the second opinion is sure that a text is not critical."""
-DOUBTED = 0.27
+DOUBTED = 0.3
 """Below this the second opinion outweighs a rule."""
 _NEAR = 2
 _SHOWN_SIGNS = 2

@@ -14,6 +14,10 @@ NEGATIONS = frozenset(
         "neither", "none", "hardly", "zero", "nul", "nie", "ohne",
     }
 )
+DENYING = NEGATIONS | {
+    "no", "nobody", "cannot", "can't", "cant", "won't", "unable", "ik", "ikk", "ingenting", "niemand", "nichts",
+}
+"""Words after which something is not so, or cannot be done, or by nobody."""
 _BEING = frozenset(
     {"er", "var", "vaere", "vaeret", "bliver", "blev", "is", "was", "be", "been", "being", "ist", "war", "vara"}
 )

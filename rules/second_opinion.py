@@ -20,9 +20,10 @@ from itertools import accumulate, repeat
 from typing import NamedTuple
 
 from rules.model import CriticalReason
+from rules.negation import DENYING
 from rules.words import Words
 
-FEATURES = 3
+FEATURES = 4
 """Changes with what `text_features` finds: weights that were learned for other features say nothing."""
 
 _REASONS: tuple[CriticalReason, ...] = ("outage", "access", "login")
@@ -37,6 +38,8 @@ _MANY = 3
 _SHOWN = 3
 _SHOWN_KINDS = "wp"
 """Words and pairs of words; that there is a number is no reason that anybody would understand."""
+_DENIED = 6
+"""So many words after a denying one, in its sentence, are taken as denied."""
 _PASSAGES = ((40, 10), (16, 1))
 """Passages of two lengths: words of one, up to the end of a sentence, and from its beginning to that of the next."""
 PASSAGE_SHARE = 0.4
@@ -157,14 +160,15 @@ def sigmoid(total: float) -> float:
 def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Collection[int]) -> TextFeatures:
     """What the model looks at, given the sentences where each sign stands, and those where a rule holds.
 
-    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of stems, `k:` pairs of stems with a word between, `b:`
-    the first letters of long words and `e:` their last, and `!` what is known of the whole text or a passage: the
-    signs of `critical.yaml`, whether a rule holds, what it asks, and how long the whole text is.
+    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of stems, `n:` the beginnings of words after a negation,
+    `b:` the first letters of long words and `e:` their last, and `!` what is known of the whole text or a passage:
+    the signs of `critical.yaml`, whether a rule holds, what it asks, and how long the whole text is.
     """
     said: list[str] = []
     place: list[int] = []
     add = said.append
-    before = stem_before = stem_further = ""
+    before = stem_before = ""
+    denied, sentence = -1, -1
     for number, one in enumerate(words.words[:_MOST_WORDS]):
         place.append(len(said))
         word = ("0" if len(one) < 3 else "0000") if one.isdigit() else one
@@ -175,12 +179,14 @@ def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Col
         if before:
             add(f"p:{before} {word}")
             add(f"s:{stem_before} {stem}")
-        if stem_further:
-            add(f"k:{stem_further} {stem}")
+        if number <= denied and words.sentences[number] == sentence:
+            add(f"n:{word[:_STEM]}")
         if len(word) > _STEM:
             add(f"b:{word[:_STEM]}")
             add(f"e:{word[-_STEM:]}")
-        before, stem_before, stem_further = word, stem, stem_before
+        if word in DENYING:
+            denied, sentence = number + _DENIED, words.sentences[number]
+        before, stem_before = word, stem
     place.append(len(said))
     known = {f"!{sign}" for sign in signs}
     if ruled:

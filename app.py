@@ -248,6 +248,7 @@ def worker(count: int) -> None:
 @main.command()
 def scheduler() -> None:
     """Hand out what is due.  Several may run."""
+    from workers.budget import Budget
     from workers.chores import open_chores
     from workers.counters import Counters
     from workers.dispatcher import Dispatcher
@@ -265,7 +266,7 @@ def scheduler() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     Upkeep(open_chores(settings, client, Counters(client))).start(stop)
-    Dispatcher(client, queue, Pending(client), Presence(client)).run(stop)
+    Dispatcher(client, queue, Pending(client), Presence(client), Budget(client, settings.allowance)).run(stop)
 
 
 @main.command()

@@ -26,6 +26,7 @@ from integrations.zendesk.ticket import TicketSnapshot
 from rules.critical import judge_critical
 from rules.text import parse_text
 from workers import ticket_job
+from workers.budget import BudgetSpent
 from workers.bulk_writes import ENTRUSTED, HANDFUL, MOST, BulkItem
 from workers.desk import Desk
 from workers.own_user import make_own_writes_known
@@ -71,7 +72,7 @@ class Batch:
     def process(self) -> None:
         """Bring each ticket to what the rules decide; what is critical is decided and written before the rest."""
         leases = [one for one in self._leases.values() if not ticket_job.postpone_if_paused(self._desk, one)]
-        if len(leases) <= HANDFUL:
+        if not self._go_together(len(leases)):
             self._process_alone(leases)
             return
         try:
@@ -87,6 +88,10 @@ class Batch:
             self._write(self._consider(part))
         found = {one.ticket.id for one in snapshots}
         self._process_alone([one for one in leases if one.ticket_id not in found])
+
+    def _go_together(self, tickets: int) -> bool:
+        """A handful is done sooner one by one, while there are updates left for it."""
+        return tickets > HANDFUL or (tickets > 0 and self._desk.budget.is_spent())
 
     def _is_critical(self, snapshot: TicketSnapshot) -> bool:
         ticket = snapshot.ticket
@@ -129,7 +134,7 @@ class Batch:
         ticket_job.settle(self._desk, lease, lambda: passed)
 
     def _write(self, ready: Sequence[Ready]) -> None:
-        if len(ready) <= HANDFUL:
+        if not self._go_together(len(ready)):
             for one in ready:
                 ticket_job.settle(self._desk, one.lease, self._writing(one))
             return
@@ -138,11 +143,12 @@ class Batch:
         if not held:
             return
         try:
+            desk.budget.take(critical=True)
             make_own_writes_known(desk, self._zendesk)
             for one in held:
                 intend(desk, one.considered.seen, one.write)
             job_id = self._zendesk.update_tickets([one.write.update for one in held])
-        except IntegrationError as error:
+        except (IntegrationError, BudgetSpent) as error:
             self._fail(held, error)
             return
         desk.bulk_writes.begin(job_id, [_item(one) for one in held])
@@ -163,7 +169,7 @@ class Batch:
 
         return bring
 
-    def _fail(self, held: Sequence[Ready], error: IntegrationError) -> None:
+    def _fail(self, held: Sequence[Ready], error: IntegrationError | BudgetSpent) -> None:
         """The bulk update was refused as a whole, or nobody knows whether it was accepted."""
         desk = self._desk
         for one in held:
@@ -174,14 +180,14 @@ class Batch:
                 desk.alerts.release(one.considered.decision, one.write.flags)
         self._give_up([one.lease for one in held], error)
 
-    def _give_up(self, leases: Sequence[Lease], error: IntegrationError) -> None:
+    def _give_up(self, leases: Sequence[Lease], error: IntegrationError | BudgetSpent) -> None:
         """Let these wait if time may mend it; else each finds out by itself whether the error is about it."""
 
         def fail() -> Passed:
             raise error
 
         logger.warning("batch given up", extra={"tickets": len(leases), "why": str(error)})
-        if not isinstance(error, BadCredentials | Retryable):
+        if not isinstance(error, BadCredentials | Retryable | BudgetSpent):
             self._process_alone(leases)
             return
         for lease in leases:

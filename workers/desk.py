@@ -15,11 +15,13 @@ from integrations.oauth import ClientCredentials, OAuthClient, TokenStore
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.client import ZendeskSettings as Account
 from integrations.zendesk.names import NamesCache
+from integrations.zendesk.session import NoteBudgets
 from rules.fields import FIELDS
 from rules.language.catalogue import Catalogue, Language, load_catalogue
 from rules.model import Ticket
 from rules.rulebook import Rulebook
 from workers.agreement_alerts import AgreementAlerts
+from workers.budget import Budget
 from workers.bulk_writes import BulkWrites
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
@@ -53,6 +55,7 @@ class Desk:
     leases: Leases
     ledger: Ledger
     bulk_writes: BulkWrites
+    budget: Budget
     looked: Looked
     counters: Counters
     customers: CustomerSource
@@ -81,7 +84,7 @@ class Desk:
 def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: datetime.now(UTC)) -> Desk:
     """Open everything.  Raises RulebookError for a rulebook with errors if no good one was kept."""
     counters, pending = Counters(client), Pending(client)
-    store = RedisTokenStore(client)
+    store, budget = RedisTokenStore(client), Budget(client, settings.allowance)
     rules = RulebookWatch(settings.rules_dir, settings.data_dir / KEPT_FILE, settings.language)
 
     return Desk(
@@ -90,11 +93,12 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         leases=Leases(pending),
         ledger=Ledger(client, settings.retention.ledger),
         bulk_writes=BulkWrites(client),
+        budget=budget,
         looked=Looked(client),
         counters=counters,
         customers=open_customers(settings, client, store, counters.observe_call),
         alerts=AgreementAlerts(client),
-        zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, counters.observe_call),
+        zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, counters.observe_call, budget.note),
         zendesk_pause=Pause(client, "zendesk"),
         missing=MissingNames(client),
         rules=rules,
@@ -109,7 +113,9 @@ def _catalogue(language: Language, rulebook: Rulebook) -> Catalogue:
     return load_catalogue(language).with_texts(rulebook.texts)
 
 
-def zendesk_per_thread(zendesk: ZendeskSettings, store: TokenStore, observe: Observe) -> Callable[[], ZendeskClient]:
+def zendesk_per_thread(
+    zendesk: ZendeskSettings, store: TokenStore, observe: Observe, note_budgets: NoteBudgets = lambda _: None
+) -> Callable[[], ZendeskClient]:
     """A function that gives each thread its own client; ids and tokens are shared."""
     titles, types = ({field.key: getattr(field, what) for field in FIELDS} for what in ("title", "type"))
     account = Account(zendesk.base_url, zendesk.subdomain, titles, types)
@@ -117,7 +123,7 @@ def zendesk_per_thread(zendesk: ZendeskSettings, store: TokenStore, observe: Obs
 
     def client() -> ZendeskClient:
         if not hasattr(local, "client"):
-            local.client = ZendeskClient(account, auth, observe, names)
+            local.client = ZendeskClient(account, auth, observe, names, note_budgets)
         mine: ZendeskClient = local.client
         return mine
 

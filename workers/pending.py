@@ -123,14 +123,14 @@ class Pending:
         keys = [_hash(ticket_id), PENDING, CRITICAL, WAKE, DEAD]
         return bool(self._add(keys=keys, args=[ticket_id, why]))
 
-    def claim(self, room: int) -> list[Dispatch]:
+    def claim(self, room: int, *, only_critical: bool = False) -> list[Dispatch]:
         """Hand out at most `room` due tickets, critical ones first; each is leased until a worker begins."""
         lease = int(LEASE.total_seconds() * 1000)
         got = cast(
             list[str],
             self._claim(
                 keys=[CRITICAL, PENDING, f"rq:queue:{QUEUE_NAME}"],
-                args=[_hash(""), room, lease, JOB_PREFIX, _lock("")],
+                args=[_hash(""), room, lease, JOB_PREFIX, _lock(""), 1 if only_critical else 2],
             ),
         )
         return [_parse_dispatch(*got[i : i + 4]) for i in range(0, len(got), 4)]

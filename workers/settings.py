@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from integrations.economic.settings import EconomicSettings
 from integrations.nav.settings import NavSettings
+from workers.budget import Allowance
 from workers.erp_settings import (
     BusinessCentralSettings,
     Erp,
@@ -65,6 +66,7 @@ class Settings:
     economic: EconomicSettings | None
     sentry_dsn: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
+    allowance: Allowance
     retention: Retention
     agreements: Agreements
     agreements_file: Path | None
@@ -90,6 +92,8 @@ NAMES = (
     "ZENDESK_EMAIL",
     "ZENDESK_API_TOKEN",
     "ZENDESK_WEBHOOK_SECRET",
+    "ZENDESK_UPDATES_PER_MINUTE",
+    "ZENDESK_HEADROOM",
     "ERP",
     "BC_BASE_URL",
     "BC_TOKEN_URL",
@@ -156,6 +160,7 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
         economic=parse_economic(read),
         sentry_dsn=_parse_sentry_dsn(read),
         metrics_token=read.text("METRICS_TOKEN"),
+        allowance=_parse_allowance(read),
         retention=_parse_retention(read),
         agreements=cast(Agreements, read.one_of("AGREEMENTS", ("erp", "organization", "file"), "erp")),
         agreements_file=_parse_agreements_file(read),
@@ -207,6 +212,15 @@ def _parse_agreements_file(read: SettingsReader) -> Path | None:
     if read.text("AGREEMENTS_FILE") is not None and not path.is_file():
         read.problems.append(("AGREEMENTS_FILE", "is not a file"))
     return path
+
+
+def _parse_allowance(read: SettingsReader) -> Allowance:
+    shipped = Allowance()
+    headroom = read.whole_number("ZENDESK_HEADROOM", round(shipped.headroom * 100))
+    if headroom > 90:
+        read.problems.append(("ZENDESK_HEADROOM", "is not a percentage from 1 to 90"))
+    updates = read.whole_number("ZENDESK_UPDATES_PER_MINUTE", shipped.updates_per_minute)
+    return Allowance(updates, headroom / 100)
 
 
 def _parse_retention(read: SettingsReader) -> Retention:

@@ -12,6 +12,7 @@ import redis
 from rq import get_current_job
 
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Retryable
+from workers.budget import BudgetSpent
 from workers.desk import Desk
 from workers.error_reports import report
 from workers.leases import LeaseLost
@@ -29,6 +30,9 @@ LONGEST_WAIT = timedelta(minutes=10)
 CONFLICTS_IN_A_ROW = 3
 MOST_CRASHES = 3
 """Attempts after which an error of our own, which time does not mend, is given up."""
+
+TOGETHER_AFTER = timedelta(seconds=3)
+"""How long a ticket waits for others when the updates of the minute are used up."""
 
 LOOK_AGAIN = timedelta(minutes=5)
 """When the ERP did not answer, the ticket is looked at again after this long, to complete it."""
@@ -95,6 +99,10 @@ def _settle(desk: Desk, lease: Lease, bring: Callable[[], Passed]) -> str:
         passed = bring()
     except LeaseLost:
         return "lost"
+    except BudgetSpent as spent:
+        # Soon, since what waits together may go together, which takes less of the budget.
+        desk.pending.postpone(lease, min(spent.wait, TOGETHER_AFTER) + _jitter(FIRST_WAIT))
+        return "budget"
     except Exception as error:  # noqa: BLE001 (an error of ours must not lose the ticket)
         return _end_badly(desk, lease, error)
     desk.zendesk_pause.end()
@@ -140,6 +148,8 @@ def _end_badly(desk: Desk, lease: Lease, error: Exception) -> str:
         raise error
     if isinstance(error, Retryable | Conflict) and lease.failing_for < GIVE_UP_AFTER:
         asked = error.retry_after if isinstance(error, Retryable) else None
+        if error.system == "zendesk" and error.detail == "429":
+            desk.budget.stop(asked)
         wait = max(asked or timedelta(0), _backoff(lease.attempts))
         desk.pending.retry(lease, wait + _jitter(wait / 4))
         logger.warning("retry", extra={"why": str(error), "in_s": round(wait.total_seconds(), 1)})

@@ -18,6 +18,7 @@ from rules.fields import field_values
 from rules.model import AgreementFlag, Decision, TicketUpdate
 from rules.note import compose_note, material
 from rules.update import Written, decide_update, is_over, same
+from workers.budget import BudgetSpent
 from workers.desk import Desk
 from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
@@ -63,8 +64,8 @@ class Considered:
 def pass_over(desk: Desk, lease: Lease) -> Passed:
     """Bring the ticket to what the rules decide about its newest state.
 
-    Raises the errors of `integrations.errors` and `workers.leases.LeaseLost`; then nothing was written, or the ledger
-    knows that the outcome is unknown.
+    Raises the errors of `integrations.errors`, `workers.leases.LeaseLost` and `workers.budget.BudgetSpent`; then
+    nothing was written, or the ledger knows that the outcome is unknown.
     """
     zendesk = desk.zendesk()
     seen = look_at(desk, zendesk, lease.ticket_id, answered=lease.generation > 1)
@@ -113,6 +114,11 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen) -> Considered:
 def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Considered, write: Write) -> Passed:
     """Send the update of one ticket, and let the ledger know of it before and after.  Raises as `pass_over`."""
     seen, ticket_id = considered.seen, lease.ticket_id
+    try:
+        desk.budget.take(critical=considered.decision.critical)
+    except BudgetSpent:
+        desk.alerts.release(considered.decision, write.flags)
+        raise
     make_own_writes_known(desk, zendesk)
     intend(desk, seen, write)
     desk.leases.assure(lease)

@@ -26,7 +26,7 @@ from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_ch
 from integrations.zendesk.comments import find_replies
 from integrations.zendesk.job_status import JobStatus, parse_job_status
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
-from integrations.zendesk.session import SYSTEM, ZendeskSession
+from integrations.zendesk.session import SYSTEM, NoteBudgets, ZendeskSession
 from integrations.zendesk.ticket import TicketSnapshot, parse_snapshot, parse_snapshots
 from integrations.zendesk.update import to_bulk_payload, to_payload
 from rules.model import FieldValue, TicketUpdate
@@ -51,9 +51,16 @@ class ZendeskSettings:
 class ZendeskClient:
     """One thread's client.  Every method raises only the errors of `integrations.errors` and never retries."""
 
-    def __init__(self, settings: ZendeskSettings, auth: AuthBase, observe: Observe, names: NamesCache) -> None:
+    def __init__(
+        self,
+        settings: ZendeskSettings,
+        auth: AuthBase,
+        observe: Observe,
+        names: NamesCache,
+        note_budgets: NoteBudgets = lambda _: None,
+    ) -> None:
         self._settings = settings
-        self._session = ZendeskSession(settings.base_url, auth, observe)
+        self._session = ZendeskSession(settings.base_url, auth, observe, note_budgets)
         self._zenpy = Zenpy(
             subdomain=settings.subdomain, session=self._session, anonymous=True, disable_cache=True, timeout=15
         )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 
 WARNING = "x-zendesk-api-warn"
 
@@ -16,16 +17,15 @@ _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.]{0,60}", re.ASCII)
 
 @dataclass(frozen=True, slots=True)
 class RateBudget:
-    """How many requests of a kind are left until Zendesk refuses them; `account` is all requests of a minute."""
+    """How many requests of a kind are left until Zendesk refuses them; `account` is all requests of a minute.
+
+    `resets_in` says when there are `total` again, where Zendesk says so.
+    """
 
     name: str
     total: int
     remaining: int
-
-    @property
-    def is_low(self) -> bool:
-        """A tenth or less is left."""
-        return self.remaining * 10 <= self.total
+    resets_in: timedelta | None = None
 
 
 def parse_budgets(headers: Mapping[str, str]) -> list[RateBudget]:
@@ -36,13 +36,19 @@ def parse_budgets(headers: Mapping[str, str]) -> list[RateBudget]:
         total = lower.get(f"{prefix}limit", lower.get(prefix[:-1], ""))
         remaining = lower.get(f"{prefix}remaining", "")
         if total.isdecimal() and remaining.isdecimal():
-            budgets.append(RateBudget("account", int(total), int(remaining)))
+            resets = lower.get(f"{prefix}reset", "")
+            budgets.append(RateBudget("account", int(total), int(remaining), _parse_seconds(resets)))
             break
     for name, value in lower.items():
         endpoint, parts = _ENDPOINT_BUDGET.fullmatch(name), dict(_PART.findall(value))
         if endpoint and {"total", "remaining"} <= parts.keys():
-            budgets.append(RateBudget(endpoint.group(1), int(parts["total"]), int(parts["remaining"])))
+            resets_in = _parse_seconds(parts.get("resets", ""))
+            budgets.append(RateBudget(endpoint.group(1), int(parts["total"]), int(parts["remaining"]), resets_in))
     return budgets
+
+
+def _parse_seconds(text: str) -> timedelta | None:
+    return timedelta(seconds=int(text)) if re.fullmatch("[0-9]{1,5}", text, re.ASCII) else None
 
 
 def parse_dropped_keys(headers: Mapping[str, str]) -> list[str]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import time
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
 import requests
@@ -24,9 +25,12 @@ from integrations.http import (
     raise_for_status,
     read_bounded,
 )
-from integrations.zendesk.headers import WARNING, parse_budgets, parse_dropped_keys
+from integrations.zendesk.headers import WARNING, RateBudget, parse_budgets, parse_dropped_keys
 
 logger = logging.getLogger(__name__)
+
+NoteBudgets: TypeAlias = Callable[[Sequence[RateBudget]], None]
+"""Told what each answer says is left to us."""
 
 SYSTEM = "zendesk"
 TIMEOUT = (3.0, 15.0)
@@ -40,11 +44,12 @@ class ZendeskSession(PlainSession):
     says whether one came at all.
     """
 
-    def __init__(self, base_url: str, auth: AuthBase, observe: Observe) -> None:
+    def __init__(self, base_url: str, auth: AuthBase, observe: Observe, note_budgets: NoteBudgets) -> None:
         super().__init__()
         self.auth = auth
         self._base = urlsplit(parse_base_url(base_url))
         self._observe = observe
+        self._note_budgets = note_budgets
         self.operation = "call"
         self.answer: object = None
         self.answered = False
@@ -61,6 +66,9 @@ class ZendeskSession(PlainSession):
             except requests.RequestException as error:
                 raise_for_failure(error, SYSTEM, self.operation, writes=verb != "GET")
             status = str(answer.status_code)
+            budgets = parse_budgets(answer.headers)
+            if budgets:
+                self._note_budgets(budgets)
             raise_for_status(answer, SYSTEM, self.operation)
             body = read_bounded(answer, SYSTEM, self.operation)
             self.answer = parse_json(body, SYSTEM, self.operation) if body.strip() else {}
@@ -75,14 +83,10 @@ class ZendeskSession(PlainSession):
         return answer
 
     def _log_warnings(self, answer: requests.Response) -> None:
-        """What an operator should hear of although the request went well: dropped keys, a budget that runs out."""
+        """What an operator should hear of although the request went well."""
         if WARNING in answer.headers:
             keys = parse_dropped_keys(answer.headers)
             logger.warning("zendesk dropped keys", extra={"operation": self.operation, "keys": keys})
-        for budget in parse_budgets(answer.headers):
-            if budget.is_low:
-                values = {"budget": budget.name, "remaining": budget.remaining, "total": budget.total}
-                logger.warning("zendesk budget is low", extra={"operation": self.operation, **values})
 
     def _here(self, url: str) -> str:
         """The same path at our base URL; zenpy and Zendesk's paging links name the account's own host."""

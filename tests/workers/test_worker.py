@@ -17,6 +17,7 @@ from rq.webhook import Webhook
 from integrations.errors import Retryable
 from tests.workers.test_supervisor import eventually
 from workers import ticket_job
+from workers.budget import Budget
 from workers.bulk_writes import MOST_UNDER_WAY, BulkWrites
 from workers.dispatcher import Dispatcher
 from workers.leases import LeaseLost, Leases
@@ -39,7 +40,7 @@ def queue(redis_url: str, client: redis.Redis) -> Iterator[Queue]:
 def test_due_tickets_become_jobs_with_ids_only(client: redis.Redis, queue: Queue) -> None:
     pending = Pending(client)
     pending.accept("12", invocation="i", content="c", event="canary-event")
-    assert Dispatcher(client, queue, pending, Presence(client)).dispatch_due() == 1
+    assert Dispatcher(client, queue, pending, Presence(client), Budget(client)).dispatch_due() == 1
     (job,) = queue.jobs
     assert job.args == ["12"]
     assert job.description == job.id == "ticket-12-1"
@@ -48,7 +49,7 @@ def test_due_tickets_become_jobs_with_ids_only(client: redis.Redis, queue: Queue
 
 def test_critical_tickets_are_put_before_those_that_already_wait(client: redis.Redis, queue: Queue) -> None:
     pending = Pending(client)
-    dispatcher = Dispatcher(client, queue, pending, Presence(client))
+    dispatcher = Dispatcher(client, queue, pending, Presence(client), Budget(client))
     pending.accept("1", invocation="a", content="a", event="a")
     dispatcher.dispatch_due()
     pending.accept("9", invocation="b", content="b", event="b", critical=True)
@@ -58,7 +59,7 @@ def test_critical_tickets_are_put_before_those_that_already_wait(client: redis.R
 
 def test_no_more_is_handed_out_than_the_workers_can_soon_take(client: redis.Redis, queue: Queue) -> None:
     pending = Pending(client)
-    dispatcher = Dispatcher(client, queue, pending, Presence(client))
+    dispatcher = Dispatcher(client, queue, pending, Presence(client), Budget(client))
     for number in range(4):
         pending.add(str(number), "test")
         dispatcher.dispatch_due()
@@ -69,7 +70,7 @@ def test_no_more_is_handed_out_than_the_workers_can_soon_take(client: redis.Redi
 def test_more_than_a_handful_are_processed_together(client: redis.Redis, queue: Queue) -> None:
     pending, presence = Pending(client), Presence(client)
     presence.say_alive("worker", 8)
-    dispatcher = Dispatcher(client, queue, pending, presence)
+    dispatcher = Dispatcher(client, queue, pending, presence, Budget(client))
     for number in range(6):
         pending.add(str(number), "test")
     assert dispatcher.dispatch_due() == 1
@@ -87,7 +88,7 @@ def test_while_zendesk_has_enough_bulk_updates_the_tickets_go_one_by_one(client:
         BulkWrites(client).begin(f"job{number}", [])
     for number in range(9):
         pending.add(str(number), "test")
-    assert Dispatcher(client, queue, pending, Presence(client)).dispatch_due() == 3
+    assert Dispatcher(client, queue, pending, Presence(client), Budget(client)).dispatch_due() == 3
     assert all(job_id.startswith("ticket-") for job_id in queue.job_ids)
 
 
@@ -156,7 +157,7 @@ def test_a_worker_process_runs_jobs_in_threads_and_ends_when_told(
     pending = Pending(client)
     pending.add("1", "test")
     pending.add("2", "test")
-    Dispatcher(client, queue, pending, Presence(client)).dispatch_due()
+    Dispatcher(client, queue, pending, Presence(client), Budget(client)).dispatch_due()
     assert eventually(lambda: sorted(done) == ["1", "2"] and bool(ticks))
     process_of_two.stop()
     thread.join(10)

@@ -1,12 +1,13 @@
 -- Hand out pending tickets that are due, critical ones first, and lease them until the worker renews.
 -- KEYS: pending critical, pending, RQ's queue list
--- ARGV: prefix of the ticket hashes, most tickets to hand out, lease in ms, prefix of job ids, prefix of the locks
+-- ARGV: prefix of the ticket hashes, most tickets to hand out, lease in ms, prefix of job ids, prefix of the locks,
+--   1 for critical ones only, else 2
 -- Answers: {ticket id, dispatch number, "1" if critical, event id, ...} four by four
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local room = tonumber(ARGV[2])
 local out = {}
-for which = 1, 2 do
+for which = 1, tonumber(ARGV[6]) do
   local due = redis.call('ZRANGEBYSCORE', KEYS[which], '-inf', now, 'LIMIT', 0, math.max(room, 0))
   for _, id in ipairs(due) do
     local hash = ARGV[1] .. id

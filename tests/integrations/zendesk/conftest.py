@@ -14,6 +14,7 @@ from demo.zendesk.limits import Rates
 from demo.zendesk.server import Simulator
 from integrations.oauth import ClientCredentials, OAuthClient, ProcessTokenStore
 from integrations.zendesk.client import ZendeskClient, ZendeskSettings
+from integrations.zendesk.headers import RateBudget
 from integrations.zendesk.names import NamesCache
 from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan
 
@@ -48,6 +49,7 @@ class Account:
     control: Control
     observed: list[tuple[str, str, str]]
     names: NamesCache = field(default_factory=NamesCache)
+    budgets: list[RateBudget] = field(default_factory=list)
     tokens: ProcessTokenStore = field(default_factory=ProcessTokenStore)
 
     def connect(self, names: NamesCache | None = None) -> ZendeskClient:
@@ -59,7 +61,8 @@ class Account:
 
         oauth = OAuthClient("zendesk", f"{address}/oauth/tokens", CLIENT_ID, CLIENT_SECRET, "read write", "json")
         auth = ClientCredentials(oauth, self.tokens, observe)
-        return ZendeskClient(ZendeskSettings(address, "demo", TITLES, TYPES), auth, observe, names or self.names)
+        settings = ZendeskSettings(address, "demo", TITLES, TYPES)
+        return ZendeskClient(settings, auth, observe, names or self.names, self.budgets.extend)
 
     def ticket_calls(self) -> list[str]:
         """What was asked of tickets, oldest first."""
@@ -90,6 +93,7 @@ def account(running: Account) -> Account:
     running.connect().names()
     running.control.clear_calls()
     running.observed.clear()
+    running.budgets.clear()
     return running
 
 

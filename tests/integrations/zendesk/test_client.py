@@ -305,14 +305,14 @@ def test_a_200_that_is_not_what_was_asked_for_is_an_unexpected_answer(
         CALLS[operation](zendesk, "2026-11-20T10:00:00Z")
 
 
-def test_a_budget_that_runs_out_is_obeyed_without_waiting(
-    zendesk: ZendeskClient, mail: Mail, caplog: pytest.LogCaptureFixture
+def test_a_budget_that_runs_out_is_told_and_obeyed_without_waiting(
+    zendesk: ZendeskClient, account: Account, mail: Mail
 ) -> None:
     ticket_id = mail()
     for number in range(30):
         zendesk.update_ticket(update_of(zendesk, ticket_id, fields={"customer_number": str(number)}))
-    assert "zendesk budget is low" in {record.message for record in caplog.records}
-    caplog.clear()
+    assert {one.name for one in account.budgets} == {"account", "per-ticket-updates", "tickets-update"}
+    assert [one.remaining for one in account.budgets if one.name == "per-ticket-updates"] == [*range(29, -1, -1)]
     with pytest.raises(Retryable) as caught:
         zendesk.update_ticket(update_of(zendesk, ticket_id, fields={"customer_number": "x"}))
     assert type(caught.value) is Retryable

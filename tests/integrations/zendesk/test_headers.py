@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,21 +12,24 @@ from integrations.zendesk.headers import RateBudget, parse_budgets, parse_droppe
 
 
 @pytest.mark.parametrize(
-    "headers",
+    ("headers", "resets_in"),
     [
-        {"ratelimit-limit": "700", "ratelimit-remaining": "12", "ratelimit-reset": "31"},
-        {"rate-limit-limit": "700", "rate-limit-remaining": "12"},
-        {"X-Rate-Limit": "700", "X-Rate-Limit-Remaining": "12"},
-        {
-            "X-Rate-Limit": "700",
-            "X-Rate-Limit-Remaining": "12",
-            "RateLimit-Limit": "700",
-            "RateLimit-Remaining": "12",
-        },
+        ({"ratelimit-limit": "700", "ratelimit-remaining": "12", "ratelimit-reset": "31"}, timedelta(seconds=31)),
+        ({"rate-limit-limit": "700", "rate-limit-remaining": "12", "rate-limit-reset": "soon"}, None),
+        ({"X-Rate-Limit": "700", "X-Rate-Limit-Remaining": "12"}, None),
+        (
+            {
+                "X-Rate-Limit": "700",
+                "X-Rate-Limit-Remaining": "12",
+                "RateLimit-Limit": "700",
+                "RateLimit-Remaining": "12",
+            },
+            None,
+        ),
     ],
 )
-def test_the_account_budget_is_read_in_every_spelling(headers: dict[str, str]) -> None:
-    assert parse_budgets(headers) == [RateBudget("account", 700, 12)]
+def test_the_account_budget_is_read_in_every_spelling(headers: dict[str, str], resets_in: timedelta | None) -> None:
+    assert parse_budgets(headers) == [RateBudget("account", 700, 12, resets_in)]
 
 
 @pytest.mark.parametrize(
@@ -33,22 +38,17 @@ def test_the_account_budget_is_read_in_every_spelling(headers: dict[str, str]) -
         (
             "zendesk-rate-limit-tickets-update",
             "total=20; remaining=19; resets=59",
-            RateBudget("tickets-update", 20, 19),
+            RateBudget("tickets-update", 20, 19, timedelta(seconds=59)),
         ),
         (
             "Zendesk-RateLimit-Per-Ticket-Updates",
             "total=30; remaining=3; resets=468",
-            RateBudget("per-ticket-updates", 30, 3),
+            RateBudget("per-ticket-updates", 30, 3, timedelta(seconds=468)),
         ),
     ],
 )
 def test_the_budget_of_an_endpoint_is_read_in_both_spellings(name: str, value: str, budget: RateBudget) -> None:
     assert parse_budgets({name: value}) == [budget]
-
-
-def test_a_tenth_is_low() -> None:
-    assert RateBudget("x", 30, 3).is_low
-    assert not RateBudget("x", 30, 4).is_low
 
 
 @pytest.mark.parametrize(

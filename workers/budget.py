@@ -91,9 +91,8 @@ class Budget:
 
     def stop(self, wait: timedelta | None) -> None:
         """Zendesk has refused us for having asked too much, and told us to wait."""
-        self._redis.set(
-            _STOP, "429", px=max(timedelta(seconds=1), min(RESETS if wait is None else wait, LONGEST_STOP)), nx=True
-        )
+        least, asked = timedelta(seconds=1), RESETS if wait is None else wait
+        self._redis.set(_STOP, "429", px=max(least, min(asked, LONGEST_STOP)), nx=True)
 
     def _ask(self, *, critical: bool, member: str) -> timedelta:
         most = self._allowance.updates_per_minute

@@ -11,6 +11,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from workers.redis_address import parse_redis_url
+from workers.redis_trouble import leave_when_demoted
 from workers.sentinel import open_master
 
 OLDEST = (6, 2)
@@ -47,7 +48,7 @@ def connect_for_rq(url: str) -> redis.Redis:
 def _open(url: str, **options: Any) -> redis.Redis:
     address = parse_redis_url(url)
     if isinstance(address, str):
-        return redis.Redis.from_url(address, **options)
+        return leave_when_demoted(redis.Redis.from_url(address, **options))
     return open_master(address, options)
 
 

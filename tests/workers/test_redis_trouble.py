@@ -140,10 +140,10 @@ def test_a_redis_that_is_loading_is_told_from_one_that_is_away(tmp_path: Path) -
         client = connect(address, fast_failing=True)
         assert trouble(client) == "away"
         wait_until(lambda: find_refusal(client) is None)
-        with client.pipeline() as pipe:
-            for number in range(8192):
-                pipe.set(f"key {number}", "x")
-            pipe.execute()
+        pipe = client.pipeline(transaction=False)
+        for number in range(30_000):
+            pipe.set(f"key {number}", "x")
+        pipe.execute()
     with started(tmp_path, "--key-load-delay", "5") as (_, address):
         client = connect(address, fast_failing=True)
         wait_until(lambda: trouble(client) == "loading")

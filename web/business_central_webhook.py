@@ -17,6 +17,7 @@ from integrations.errors import UnexpectedAnswer
 from web.body import read_body
 from workers.counters import Counters
 from workers.erp_changes import ErpChanges
+from workers.redis_trouble import log_cut_short
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def business_central_webhook(changes: ErpChanges, counters: Counters, client_sta
         try:
             changes.add(ours)
         except redis.RedisError as error:
-            logger.error("notification not durable", extra={"error": type(error).__name__})
+            log_cut_short(logger, "notification", error)
             return _say("not now", 503, {"Retry-After": RETRY_AFTER_SECONDS})
         counters.owe("erp_notifications:accepted")
         return _say("accepted", 202)

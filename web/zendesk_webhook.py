@@ -22,6 +22,7 @@ from web.body import read_body
 from workers.counters import Counters
 from workers.error_reports import report
 from workers.pending import Pending
+from workers.redis_trouble import log_cut_short
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +45,10 @@ def zendesk_webhook(
     def not_now(error: Exception) -> Response:
         """Whatever fails, Zendesk shall try again: an event answered with 500 is lost there."""
         counters.owe("webhooks:not durable")
-        logger.error("webhook not durable", extra={"error": type(error).__name__})
-        if not isinstance(error, redis.RedisError):
+        if isinstance(error, redis.RedisError):
+            log_cut_short(logger, "webhook", error)
+        else:
+            logger.error("webhook not durable", extra={"error": type(error).__name__})
             report(error)
         return Response("not now\n", 503, headers={"Retry-After": RETRY_AFTER_SECONDS}, mimetype="text/plain")
 

@@ -31,6 +31,7 @@ from workers.bulk_writes import ENTRUSTED, HANDFUL, MOST, BulkItem
 from workers.desk import Desk
 from workers.own_user import make_own_writes_known
 from workers.pending import Lease
+from workers.redis_trouble import log_cut_short
 from workers.ticket_look import look_into
 from workers.ticket_pass import Considered, Passed, Write, consider, intend, write_one
 
@@ -49,7 +50,7 @@ def process_waiting() -> None:
                 Batch(at, leases).process()
     except redis.RedisError as error:
         # The leases run out by themselves, and then the tickets are handed out again.
-        logger.warning("redis is away", extra={"error": type(error).__name__})
+        log_cut_short(logger, "batch", error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from workers.bulk_writes import ENTRUSTED, BulkItem, BulkWrite
 from workers.desk import Desk
 from workers.ledger import Entry
 from workers.pending import Lease
+from workers.redis_trouble import log_cut_short
 from workers.ticket_pass import Passed
 
 logger = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ def settle_bulk_write(zendesk_job_id: str) -> None:
             _look(at, bulk)
     except redis.RedisError as error:
         # It is handed out again, and the tickets become due by themselves.
-        logger.warning("redis is away", extra={"error": type(error).__name__})
+        log_cut_short(logger, "bulk settlement", error)
 
 
 def _look(desk: Desk, bulk: BulkWrite) -> None:
@@ -42,7 +43,7 @@ def _look(desk: Desk, bulk: BulkWrite) -> None:
         _leave_to_the_audits(desk, bulk, "forgotten")
         return
     except IntegrationError as error:
-        logger.warning("bulk write not seen", extra={"why": str(error), "zendesk_job": bulk.job_id})
+        logger.info("bulk write not seen", extra={"why": str(error), "zendesk_job": bulk.job_id})
         asked = error.retry_after if isinstance(error, Retryable) else None
         _wait(desk, bulk, asked or timedelta(0))
         return
@@ -94,7 +95,7 @@ def _find_stamps(desk: Desk, ticket_ids: list[str]) -> Mapping[str, str]:
     try:
         return {one.ticket.id: one.updated_stamp for one in desk.zendesk().get_tickets(ticket_ids)}
     except IntegrationError as error:
-        logger.warning("stamps not read", extra={"why": str(error)})
+        logger.info("stamps not read", extra={"why": str(error)})
         return {}
 
 

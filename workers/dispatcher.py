@@ -10,17 +10,23 @@ from datetime import timedelta
 
 import redis
 from rq import Queue
+from rq.registry import StartedJobRegistry
 
 from workers.budget import Budget
 from workers.bulk_writes import HANDFUL, MOST, MOST_UNDER_WAY, BulkWrites
-from workers.pending import WAKE, Pending
+from workers.pending import JOB_PREFIX, WAKE, Pending
 from workers.presence import Presence
+from workers.redis_trouble import log_cut_short
 from workers.tickets_queue import BATCH_PREFIX, enqueue_batch, enqueue_dispatch, enqueue_settlement
 
 logger = logging.getLogger(__name__)
 
 LONGEST_NAP = timedelta(milliseconds=500)
-TOGETHER_AGAIN = timedelta(seconds=5)
+JOINING = timedelta(milliseconds=500)
+"""How long a crowd waits for others: each batch costs the same few requests, be it of six tickets or of a hundred."""
+
+CROWDED = timedelta(seconds=2)
+"""So long after a crowd those that come next go together too."""
 
 ROOM_PER_WORKER = 3
 """Jobs handed out ahead per worker thread: enough to keep it busy, few enough that critical tickets stay ahead."""
@@ -38,29 +44,24 @@ class Dispatcher:
         self._presence = presence
         self._bulk_writes = BulkWrites(client)
         self._budget = budget
-        self._together_at = float("-inf")
+        self._joining_since: float | None = None
+        self._crowd_until = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
-        """Dispatch until `stop`; a Redis that is away is waited for, and said once when it goes and comes."""
-        away = False
+        """Dispatch until `stop`; a Redis that is away is waited for."""
         while not stop.is_set():
             try:
                 self._presence.say_alive("scheduler")
                 self.dispatch_due()
                 self._nap()
-                if away:
-                    logger.info("redis is back")
-                away = False
             except redis.RedisError as error:
-                if not away:
-                    logger.error("redis is away", extra={"error": type(error).__name__})
-                away = True
+                log_cut_short(logger, "dispatch", error)
                 stop.wait(0.3)
 
     def dispatch_due(self) -> int:
         """Hand out as much of what is due as the workers can soon take; how many jobs it were.
 
-        More than a handful of tickets are processed together, unless Zendesk is busy enough with what it was given.
+        A crowd is processed together, unless Zendesk is busy enough with what it was given.
         """
         threads = max(1, self._presence.worker_threads())
         room = ROOM_PER_WORKER * threads - self._queue.count
@@ -70,25 +71,46 @@ class Dispatcher:
         for job_id in bulk_writes:
             enqueue_settlement(self._queue, job_id)
         room -= len(bulk_writes)
-        due, free = self._pending.due(), MOST_UNDER_WAY - self._bulk_writes.under_way()
-        stopped, spent = self._budget.is_stopped(), due > 0 and self._budget.is_spent()
-        if free > 0 and not stopped and (due > HANDFUL or (spent and self._may_go_together())):
-            waiting = sum(1 for job_id in self._queue.job_ids if job_id.startswith(BATCH_PREFIX))
-            batches = max(0, min(math.ceil(due / MOST) - waiting, threads, free, room))
-            for _ in range(batches):
-                enqueue_batch(self._queue)
-            return len(bulk_writes) + batches
-        dispatches = self._pending.claim(room, only_critical=stopped or spent)
+        due = self._pending.due()
+        if not due:
+            self._joining_since = None
+            return len(bulk_writes)
+        free = MOST_UNDER_WAY - self._bulk_writes.under_way()
+        held_back = self._budget.is_stopped()
+        if not held_back and free > 0 and self._is_crowd(due):
+            held_back = True
+            if self._is_full(due):
+                return len(bulk_writes) + self._call_batches(due, min(threads, free, room))
+        dispatches = self._pending.claim(room, only_critical=held_back)
         for dispatch in dispatches:
             enqueue_dispatch(self._queue, dispatch)
         return len(bulk_writes) + len(dispatches)
 
-    def _may_go_together(self) -> bool:
-        """When the updates of the minute are used up, a few go together too, every now and then."""
-        if time.monotonic() - self._together_at < TOGETHER_AGAIN.total_seconds():
+    def _is_crowd(self, due: int) -> bool:
+        """More than a handful are at work or wait, or the updates of the minute are used up."""
+        started = StartedJobRegistry(queue=self._queue).get_job_ids(cleanup=False)
+        alone = sum(1 for job_id in (*started, *self._queue.job_ids) if job_id.startswith(JOB_PREFIX))
+        now = time.monotonic()
+        if due + alone > HANDFUL:
+            self._crowd_until = now + CROWDED.total_seconds()
+        return now < self._crowd_until or self._budget.is_spent()
+
+    def _is_full(self, due: int) -> bool:
+        """Is a batch worth its requests, or has the crowd waited long enough for others to join it?"""
+        now = time.monotonic()
+        if self._joining_since is None:
+            self._joining_since = now
+        if due < MOST and now - self._joining_since < JOINING.total_seconds():
             return False
-        self._together_at = time.monotonic()
+        self._joining_since = None
         return True
+
+    def _call_batches(self, due: int, room: int) -> int:
+        waiting = sum(1 for job_id in self._queue.job_ids if job_id.startswith(BATCH_PREFIX))
+        batches = max(0, min(math.ceil(due / MOST) - waiting, room))
+        for _ in range(batches):
+            enqueue_batch(self._queue)
+        return batches
 
     def _nap(self) -> None:
         due_in = self._pending.next_due_in()

@@ -12,6 +12,7 @@ from datetime import timedelta
 import redis
 
 from workers.pending import LEASE, Lease, Pending
+from workers.redis_trouble import log_cut_short
 
 logger = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ class Leases:
                 try:
                     self._pending.renew(lease)
                 except redis.RedisError as error:
-                    logger.warning("lease not renewed", extra={"error": type(error).__name__})
+                    log_cut_short(logger, "renewal of leases", error)
                     break
 
     def _tell_of_long_ones(self, held: list[Lease]) -> None:

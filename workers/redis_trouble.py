@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from typing import Any, Literal, TypeAlias
 
@@ -48,6 +49,12 @@ def judge(error: redis.RedisError) -> Trouble:
 def explain(error: redis.RedisError) -> str:
     """The same in a sentence, with nothing of what Redis said."""
     return f"{SENTENCES[judge(error)]} ({type(error).__name__})"
+
+
+def log_cut_short(logger: logging.Logger, what: str, error: redis.RedisError) -> None:
+    """Log `what` as cut short.  That Redis is away is said by `workers.presence` once, and needs no line for each."""
+    level = logging.WARNING if judge(error) == "refuses" else logging.DEBUG
+    logger.log(level, "%s cut short by redis", what, extra={"why": explain(error)})
 
 
 def find_refusal(client: redis.Redis) -> redis.RedisError | None:

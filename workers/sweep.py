@@ -76,7 +76,7 @@ class Sweep:
             logger.warning("sweep took too long, another scheduler goes on")
             return
         except IntegrationError as error:
-            logger.warning("sweep failed", extra={"operation": error.operation, "detail": error.detail})
+            logger.info("sweep failed", extra={"operation": error.operation, "detail": error.detail})
             return
         self._watch_webhooks(swept.found)
 

@@ -18,6 +18,7 @@ from workers.error_reports import report
 from workers.leases import LeaseLost
 from workers.log import log_ids
 from workers.pending import Lease
+from workers.redis_trouble import log_cut_short
 from workers.ticket_pass import Passed, pass_over
 
 logger = logging.getLogger(__name__)
@@ -80,7 +81,7 @@ def settle(desk: Desk, lease: Lease, bring: Callable[[], Passed]) -> None:
             outcome = _settle(desk, lease, bring)
         except redis.RedisError as error:
             # The lease runs out by itself, and then the ticket is handed out again.
-            logger.warning("redis is away", extra={"error": type(error).__name__})
+            log_cut_short(logger, "pass", error)
             return
         tell(desk, lease, outcome, time.monotonic() - began)
 
@@ -95,6 +96,7 @@ def tell(desk: Desk, lease: Lease, outcome: str, took: float) -> None:
 
 def _settle(desk: Desk, lease: Lease, bring: Callable[[], Passed]) -> str:
     """Make the pass and end its lease; the outcome in one word."""
+    began = time.monotonic()
     try:
         passed = bring()
     except LeaseLost:
@@ -105,7 +107,7 @@ def _settle(desk: Desk, lease: Lease, bring: Callable[[], Passed]) -> str:
         return "budget"
     except Exception as error:  # noqa: BLE001 (an error of ours must not lose the ticket)
         return _end_badly(desk, lease, error)
-    desk.zendesk_pause.end()
+    desk.zendesk_pause.end(timedelta(seconds=time.monotonic() - began))
     complete(desk, lease, passed)
     return passed.outcome
 
@@ -152,7 +154,8 @@ def _end_badly(desk: Desk, lease: Lease, error: Exception) -> str:
             desk.budget.stop(asked)
         wait = max(asked or timedelta(0), _backoff(lease.attempts))
         desk.pending.retry(lease, wait + _jitter(wait / 4))
-        logger.warning("retry", extra={"why": str(error), "in_s": round(wait.total_seconds(), 1)})
+        # Each ticket says it of itself; that Zendesk is away is said once, by `workers.outages`.
+        logger.info("retry", extra={"why": str(error), "in_s": round(wait.total_seconds(), 1)})
         return "retry"
     if not isinstance(error, IntegrationError) and lease.crashes + 1 < MOST_CRASHES:
         logger.error("crashed", exc_info=error)

@@ -11,6 +11,7 @@ from typing import TypeAlias
 import redis
 
 from workers.error_reports import report
+from workers.redis_trouble import log_cut_short
 
 logger = logging.getLogger(__name__)
 
@@ -40,7 +41,7 @@ class Upkeep:
         try:
             chore(datetime.now(UTC))
         except redis.RedisError as error:
-            logger.warning("redis is away", extra={"error": type(error).__name__})
+            log_cut_short(logger, "chore", error)
         except Exception as error:
             logger.exception("chore failed")
             report(error)

@@ -24,6 +24,7 @@ from rq.timeouts import TimerDeathPenalty
 from workers.error_reports import report
 from workers.leases import Leases
 from workers.presence import Presence
+from workers.redis_trouble import log_cut_short
 from workers.tickets_queue import SafeJob, open_queue
 
 logger = logging.getLogger(__name__)
@@ -65,7 +66,13 @@ class ThreadWorker(SimpleWorker):
 
 
 def tell_of_failure(job: Job, kind: type[BaseException], error: BaseException, place: TracebackType | None) -> bool:
-    """What a job did not catch itself is a fault of ours, or a job that is none of ours; RQ goes on as it would."""
+    """What a job did not catch itself is a fault of ours, or a job that is none of ours; RQ goes on as it would.
+
+    A Redis that goes away is neither: its jobs are handed out again.
+    """
+    if isinstance(error, redis.RedisError):
+        log_cut_short(logger, "job", error)
+        return True
     logger.error("job failed", exc_info=(kind, error, place), extra={"job": job.id})
     report(error, job=job.id)
     return True
@@ -120,14 +127,14 @@ class WorkerProcess:
         try:
             self._presence.say_goodbye("worker", self._threads)
         except redis.RedisError:
-            logger.warning("redis is away at the end")
+            logger.info("redis is away at the end")
 
     def _say_alive(self) -> None:
         try:
             self._presence.say_alive("worker", self._threads)
             self._each_second()
         except redis.RedisError as error:
-            logger.warning("redis is away", extra={"error": type(error).__name__})
+            log_cut_short(logger, "what is done each second", error)
 
     def _work(self) -> None:
         """RQ's worker leaves when Redis does, and at any error of its own; a new one takes its place."""
@@ -147,7 +154,7 @@ class WorkerProcess:
                 self._workers.append(worker)
                 worker.work(logging_level="CRITICAL")
             except redis.RedisError as error:
-                logger.warning("redis is away", extra={"error": type(error).__name__})
+                log_cut_short(logger, "worker thread", error)
             except Exception as error:
                 logger.error("worker thread crashed", exc_info=error)
                 report(error)

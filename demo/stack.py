@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -24,6 +24,8 @@ from workers.supervisor import Child, ChildFailed, Supervisor
 
 DATA = Path(__file__).parent / "data"
 HOST = "127.0.0.1"
+
+NO_SETTINGS: Mapping[str, str] = {}
 
 _LINES_OF_LOG = 15
 
@@ -50,9 +52,15 @@ class Stack:
 
 @contextmanager
 def running_stack(
-    *, workers: int = 1, worker: Sequence[str] = ("demo.worker",), zendesk_options: Sequence[str] = ()
+    *,
+    workers: int = 1,
+    worker: Sequence[str] = ("demo.worker",),
+    zendesk_options: Sequence[str] = (),
+    settings: Mapping[str, str] = NO_SETTINGS,
 ) -> Iterator[Stack]:
     """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
+
+    `settings` go beyond those that the demo itself makes.
 
     Raises StackFailed, with what the part itself said, when one does not start.
     """
@@ -79,6 +87,7 @@ def running_stack(
             "BC_CLIENT_SECRET": CLIENT_SECRET,
             "BC_COMPANY_ID": company,
             "BC_SUPPORT_API": SUPPORT_API,
+            **settings,
         }
         log = data_dir / "hotline.log"
         try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
 import time
 from datetime import timedelta
@@ -22,8 +21,11 @@ from workers.tickets_queue import BATCH_PREFIX, enqueue_batch, enqueue_dispatch,
 logger = logging.getLogger(__name__)
 
 LONGEST_NAP = timedelta(milliseconds=500)
-JOINING = timedelta(milliseconds=500)
+JOINING = timedelta(seconds=1)
 """How long a crowd waits for others: each batch costs the same few requests, be it of six tickets or of a hundred."""
+
+JOINING_FEW = timedelta(seconds=5)
+"""The same of a few that go together because the updates of the minute are used up: a batch needs one, too."""
 
 CROWDED = timedelta(seconds=2)
 """So long after a crowd those that come next go together too."""
@@ -79,8 +81,9 @@ class Dispatcher:
         held_back = self._budget.is_stopped()
         if not held_back and free > 0 and self._is_crowd(due):
             held_back = True
-            if self._is_full(due):
-                return len(bulk_writes) + self._call_batches(due, min(threads, free, room))
+            batches = self._call_batches(due, min(threads, free, room))
+            if batches:
+                return len(bulk_writes) + batches
         dispatches = self._pending.claim(room, only_critical=held_back)
         for dispatch in dispatches:
             enqueue_dispatch(self._queue, dispatch)
@@ -95,19 +98,17 @@ class Dispatcher:
             self._crowd_until = now + CROWDED.total_seconds()
         return now < self._crowd_until or self._budget.is_spent()
 
-    def _is_full(self, due: int) -> bool:
-        """Is a batch worth its requests, or has the crowd waited long enough for others to join it?"""
+    def _call_batches(self, due: int, room: int) -> int:
+        """Call full batches at once, and one that is not full when the crowd has waited long enough for others."""
         now = time.monotonic()
         if self._joining_since is None:
             self._joining_since = now
-        if due < MOST and now - self._joining_since < JOINING.total_seconds():
-            return False
+        full, joining = due // MOST, JOINING if due > HANDFUL else JOINING_FEW
+        if not full and now - self._joining_since < joining.total_seconds():
+            return 0
         self._joining_since = None
-        return True
-
-    def _call_batches(self, due: int, room: int) -> int:
         waiting = sum(1 for job_id in self._queue.job_ids if job_id.startswith(BATCH_PREFIX))
-        batches = max(0, min(math.ceil(due / MOST) - waiting, room))
+        batches = max(0, min(max(full, 1) - waiting, room))
         for _ in range(batches):
             enqueue_batch(self._queue)
         return batches

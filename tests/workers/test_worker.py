@@ -67,19 +67,43 @@ def test_no_more_is_handed_out_than_the_workers_can_soon_take(client: redis.Redi
     assert client.zcount("hotline:pending", "-inf", "inf") == 4
 
 
-def test_more_than_a_handful_are_processed_together(client: redis.Redis, queue: Queue) -> None:
+def test_more_than_a_handful_wait_for_others_to_join_and_are_processed_together(
+    client: redis.Redis, queue: Queue, monkeypatch: pytest.MonkeyPatch
+) -> None:
     pending, presence = Pending(client), Presence(client)
     presence.say_alive("worker", 8)
     dispatcher = Dispatcher(client, queue, pending, presence, Budget(client))
-    for number in range(6):
+    for number in range(5):
         pending.add(str(number), "test")
+    assert dispatcher.dispatch_due() == 5, "a handful goes one by one"
+    pending.add("5", "test")
+    assert dispatcher.dispatch_due() == 0, "with those that wait it is a crowd"
+    pending.accept("critical", invocation="i", content="c", event="e", critical=True)
+    assert dispatcher.dispatch_due() == 1, "what is critical waits for nobody"
+    monkeypatch.setattr("workers.dispatcher.JOINING", timedelta(0))
     assert dispatcher.dispatch_due() == 1
     assert dispatcher.dispatch_due() == 0, "one batch takes them all"
-    for number in range(6, 201):
+    for number in range(6, 211):
         pending.add(str(number), "test")
-    assert dispatcher.dispatch_due() == 2
-    assert [job_id.partition("-")[0] for job_id in queue.job_ids] == ["batch"] * 3
-    assert [job.args for job in queue.jobs] == [[]] * 3
+    assert dispatcher.dispatch_due() == 1, "one waits already"
+    batches = [job for job in queue.jobs if job.id.startswith("batch-")]
+    assert [job.args for job in batches] == [[], []]
+
+
+def test_those_that_come_just_after_a_crowd_go_together_too(client: redis.Redis, queue: Queue) -> None:
+    pending, presence = Pending(client), Presence(client)
+    presence.say_alive("worker", 8)
+    dispatcher = Dispatcher(client, queue, pending, presence, Budget(client))
+    for number in range(100):
+        pending.add(str(number), "test")
+    assert dispatcher.dispatch_due() == 1
+    assert len(pending.take(100)) == 100
+    queue.empty()
+    pending.add("100", "test")
+    assert dispatcher.dispatch_due() == 0
+    dispatcher._crowd_until = 0.0
+    assert dispatcher.dispatch_due() == 1
+    assert queue.job_ids == ["ticket-100-1"]
 
 
 def test_while_zendesk_has_enough_bulk_updates_the_tickets_go_one_by_one(client: redis.Redis, queue: Queue) -> None:

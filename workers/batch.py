@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 
 import redis
@@ -29,6 +29,7 @@ from workers import ticket_job
 from workers.budget import BudgetSpent
 from workers.bulk_writes import ENTRUSTED, HANDFUL, MOST, BulkItem
 from workers.desk import Desk
+from workers.leases import LeaseLost
 from workers.own_user import make_own_writes_known
 from workers.pending import Lease
 from workers.redis_trouble import log_cut_short
@@ -125,7 +126,7 @@ class Batch:
             self._end(lease, Passed(snapshot.ended, stamp=snapshot.updated_stamp))
             return None
         seen = look_into(desk, self._zendesk, snapshot, answered=lease.generation > 1)
-        considered = consider(desk, self._zendesk, seen)
+        considered = consider(desk, self._zendesk, seen, lease)
         if considered.write is None:
             self._end(lease, Passed("unchanged", considered.incomplete, snapshot.updated_stamp))
             return None
@@ -140,23 +141,31 @@ class Batch:
                 ticket_job.settle(self._desk, one.lease, self._writing(one))
             return
         desk = self._desk
-        held = [one for one in ready if desk.pending.renew(one.lease)]
-        if not held:
-            return
+        held: list[Ready] = []
         try:
             desk.budget.take(critical=True)
             make_own_writes_known(desk, self._zendesk)
-            for one in held:
-                intend(desk, one.considered.seen, one.write)
+            held = [one for one in ready if self._intend(one)]
+            if not held:
+                return
             job_id = self._zendesk.update_tickets([one.write.update for one in held])
         except (IntegrationError, BudgetSpent) as error:
-            self._fail(held, error)
+            self._fail(held or ready, error)
             return
         desk.bulk_writes.begin(job_id, [_item(one) for one in held])
         for one in held:
             desk.alerts.told(one.considered.decision, one.write.flags)
             desk.pending.entrust(one.lease, ENTRUSTED)
         logger.info("bulk write", extra={"zendesk_job": job_id, "tickets": len(held)})
+
+    def _intend(self, one: Ready) -> bool:
+        """Let the ledger know of the write; False if another worker has the ticket by now."""
+        try:
+            intend(self._desk, one.lease, one.considered.seen, one.write)
+        except LeaseLost:
+            self._desk.alerts.release(one.considered.decision, one.write.flags)
+            return False
+        return True
 
     def _writing(self, one: Ready) -> Callable[[], Passed]:
         """Write it by itself; should somebody have changed it since it was read, make a whole pass."""
@@ -177,8 +186,9 @@ class Batch:
             if isinstance(error, OutcomeUnknown | UnexpectedAnswer):
                 desk.alerts.told(one.considered.decision, one.write.flags)
             else:
-                desk.ledger.put(one.lease.ticket_id, one.considered.seen.entry)
                 desk.alerts.release(one.considered.decision, one.write.flags)
+                with suppress(LeaseLost):
+                    desk.ledger.put(one.lease, one.considered.seen.entry)
         self._give_up([one.lease for one in held], error)
 
     def _give_up(self, leases: Sequence[Lease], error: IntegrationError | BudgetSpent) -> None:

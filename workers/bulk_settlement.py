@@ -64,7 +64,7 @@ def _look(desk: Desk, bulk: BulkWrite) -> None:
                 _settle_updated(desk, replace(lease, generation=item.generation), item, stamps)
             else:
                 if result == "refused":
-                    _forget_intent(desk, item)
+                    _forget_intent(desk, lease, item)
                 ticket_job.process_alone(desk, lease)
     desk.bulk_writes.end(bulk.job_id)
     logger.info(
@@ -103,14 +103,14 @@ def _settle_updated(desk: Desk, lease: Lease, item: BulkItem, stamps: Mapping[st
     entry = desk.ledger.get(item.ticket_id)
     intent = entry and next((one for one in entry.intents if one.operation_id == item.operation_id), None)
     if intent is not None:
-        desk.ledger.put(item.ticket_id, Entry(intent.written))
+        desk.ledger.put(lease, Entry(intent.written))
     passed = Passed("updated", item.incomplete, stamps.get(item.ticket_id))
     ticket_job.settle(desk, lease, lambda: passed)
 
 
-def _forget_intent(desk: Desk, item: BulkItem) -> None:
+def _forget_intent(desk: Desk, lease: Lease, item: BulkItem) -> None:
     """Zendesk has said that this write did not happen."""
     entry = desk.ledger.get(item.ticket_id)
     if entry is not None:
         left = tuple(one for one in entry.intents if one.operation_id != item.operation_id)
-        desk.ledger.put(item.ticket_id, Entry(entry.written, left))
+        desk.ledger.put(lease, Entry(entry.written, left))

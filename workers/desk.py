@@ -30,6 +30,7 @@ from workers.leases import Leases
 from workers.ledger import Ledger
 from workers.looked import Looked
 from workers.missing import MissingNames
+from workers.operation_marks import OperationMarks
 from workers.pause import Pause
 from workers.pending import Pending
 from workers.rulebook_watch import KEPT_FILE, RulebookWatch
@@ -63,6 +64,7 @@ class Desk:
     zendesk: Callable[[], ZendeskClient]
     zendesk_pause: Pause
     missing: MissingNames
+    marks: OperationMarks
     rules: RulebookWatch
     rulebook: Rulebook
     catalogue: Catalogue
@@ -101,6 +103,7 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, counters.observe_call, budget.note),
         zendesk_pause=Pause(client, "zendesk"),
         missing=MissingNames(client),
+        marks=OperationMarks(client),
         rules=rules,
         rulebook=rules.in_force.rulebook,
         catalogue=_catalogue(settings.language, rules.in_force.rulebook),

@@ -26,7 +26,7 @@ class LeaseLost(Exception):
 
 
 class Leases:
-    """Held while a pass runs; `assure` is asked right before a write."""
+    """Held while a pass runs; that one is still ours is seen as its ledger is written (`workers.ledger`)."""
 
     def __init__(self, pending: Pending) -> None:
         self._pending = pending
@@ -46,11 +46,6 @@ class Leases:
             with self._mutex:
                 self._held.pop(lease.token, None)
                 self._since.pop(lease.token, None)
-
-    def assure(self, lease: Lease) -> None:
-        """Renew now.  Raises LeaseLost if the lease is no longer ours, redis.RedisError if Redis does not answer."""
-        if not self._pending.renew(lease):
-            raise LeaseLost(lease.ticket_id)
 
     def keep(self, stop: threading.Event) -> None:
         """Renew all held leases every quarter of their length until `stop`."""

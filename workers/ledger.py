@@ -13,12 +13,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
-from typing import cast
+from typing import Any, cast
 
 import redis
 
+from integrations.zendesk.arrival import SentWrite
 from rules.update import Written
-from workers.pending import PREFIX
+from workers.leases import LeaseLost
+from workers.pending import LEASE, PREFIX, SCRIPTS, Lease, lease_keys
 
 KEPT = timedelta(days=180)
 """How long the ledger of a ticket is kept after the last write; closed tickets cannot be written any more."""
@@ -29,11 +31,23 @@ CAN_ARRIVE = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Intent:
-    """A write about to be sent: its operation id, what will have been written if it arrives, and when it was sent."""
+    """A write about to be sent: its operation id, what will have been written if it arrives, and when it was sent.
+
+    `based_on` is the ticket's `updated_at` as it was read, by Zendesk's clock; `note_print` is that of its note, if
+    there is one (`integrations.zendesk.arrival`).
+    """
 
     operation_id: str
     written: Written
     intended_at: datetime
+    based_on: datetime | None = None
+    note_print: str | None = None
+
+    @property
+    def sent(self) -> SentWrite:
+        """As the ticket's audits would tell of it."""
+        written = self.written
+        return SentWrite(self.operation_id, self.based_on, self.note_print, written.values, written.tags)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,20 +63,28 @@ class Entry:
 
 
 class Ledger:
-    """The ledgers of all tickets of one Redis."""
+    """The ledgers of all tickets of one Redis.  Only who holds the lease of a ticket writes its ledger."""
 
     def __init__(self, client: redis.Redis, keep: timedelta = KEPT) -> None:
         self._redis = client
         self._keep = keep
+        self._record = client.register_script((SCRIPTS / "record.lua").read_text())
 
     def get(self, ticket_id: str) -> Entry | None:
         """The ledger of a ticket; None if we never wrote to it, or Redis was lost."""
         text = cast(str | None, self._redis.get(_key(ticket_id)))
         return None if text is None else _parse_entry(text)
 
-    def put(self, ticket_id: str, entry: Entry) -> None:
-        """Record a write before it is sent, or what stands on the ticket after it."""
-        self._redis.set(_key(ticket_id), json.dumps(_to_payload(entry)), ex=self._keep)
+    def put(self, lease: Lease, entry: Entry) -> None:
+        """Record a write before it is sent, or what stands on the ticket after it, and renew the lease.
+
+        Raises LeaseLost if the lease is no longer ours: then another worker may know better.
+        """
+        keys = [*lease_keys(lease.ticket_id), _key(lease.ticket_id)]
+        lease_ms, keep = int(LEASE.total_seconds() * 1000), int(self._keep.total_seconds())
+        args: list[str | int] = [lease.ticket_id, lease.token, lease_ms, json.dumps(_to_payload(entry)), keep]
+        if not self._record(keys=keys, args=args):
+            raise LeaseLost(lease.ticket_id)
 
     def forget_customer(self, number: str) -> int:
         """Remove the ledgers of the tickets that we gave this customer; how many.
@@ -98,6 +120,8 @@ def _to_payload(entry: Entry) -> dict[str, object]:
                 "operation": one.operation_id,
                 "written": _written_payload(one.written),
                 "intended_at": one.intended_at.isoformat(),
+                "based_on": one.based_on and one.based_on.isoformat(),
+                "note_print": one.note_print,
             }
             for one in entry.intents
         ],
@@ -125,12 +149,17 @@ def _parse_entry(text: str) -> Entry:
     if entry.get("intent"):
         # As version 0.3 recorded the one write that was open.
         intents = [{**entry["intent"], "intended_at": datetime.now(UTC).isoformat()}]
-    return Entry(
-        entry["written"] and _parse_written(entry["written"]),
-        tuple(
-            Intent(one["operation"], _parse_written(one["written"]), datetime.fromisoformat(one["intended_at"]))
-            for one in intents
-        ),
+    return Entry(entry["written"] and _parse_written(entry["written"]), tuple(_parse_intent(one) for one in intents))
+
+
+def _parse_intent(payload: Mapping[str, Any]) -> Intent:
+    based_on = payload.get("based_on")
+    return Intent(
+        payload["operation"],
+        _parse_written(payload["written"]),
+        datetime.fromisoformat(payload["intended_at"]),
+        datetime.fromisoformat(based_on) if based_on else None,
+        payload.get("note_print"),
     )
 
 

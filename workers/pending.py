@@ -138,7 +138,7 @@ class Pending:
     def begin(self, ticket_id: str) -> Lease | None:
         """Take the ticket's lease, or None if it is no longer pending or another worker holds it."""
         token = secrets.token_hex(16)
-        got = cast(list[str], self._begin(keys=_lease_keys(ticket_id), args=[ticket_id, token, _ms(LEASE)]))
+        got = cast(list[str], self._begin(keys=lease_keys(ticket_id), args=[ticket_id, token, _ms(LEASE)]))
         if not got:
             return None
         return _parse_lease(ticket_id, token, got)
@@ -153,7 +153,7 @@ class Pending:
 
     def renew(self, lease: Lease) -> bool:
         """Keep the lease; False when it was lost, and then nothing may be written to the ticket."""
-        return bool(self._renew(keys=_lease_keys(lease.ticket_id), args=[lease.ticket_id, lease.token, _ms(LEASE)]))
+        return bool(self._renew(keys=lease_keys(lease.ticket_id), args=[lease.ticket_id, lease.token, _ms(LEASE)]))
 
     def finish(self, lease: Lease) -> str:
         """The pass is complete; the ticket stays pending only if a newer event came meanwhile."""
@@ -188,7 +188,7 @@ class Pending:
         return self._settled(lease, timedelta(0), "done", json.dumps(letter))
 
     def _settled(self, lease: Lease, wait: timedelta, how: str, dead: str = "") -> str:
-        keys = [*_lease_keys(lease.ticket_id), WAKE, DEAD]
+        keys = [*lease_keys(lease.ticket_id), WAKE, DEAD]
         args: list[str | int] = [lease.ticket_id, lease.token, lease.generation, _ms(wait), how, dead]
         return cast(str, self._settle(keys=keys, args=args))
 
@@ -268,7 +268,8 @@ def _lock(ticket_id: str) -> str:
     return f"{PREFIX}lock:{ticket_id}"
 
 
-def _lease_keys(ticket_id: str) -> list[str]:
+def lease_keys(ticket_id: str) -> list[str]:
+    """The keys that each script about a lease begins with: ticket hash, lock, pending, pending critical."""
     return [_hash(ticket_id), _lock(ticket_id), PENDING, CRITICAL]
 
 

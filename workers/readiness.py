@@ -13,6 +13,7 @@ from integrations.errors import IntegrationError
 from rules.problem import render_problem
 from workers.desk import Desk
 from workers.missing import MissingNames
+from workers.operation_marks import OperationMarks
 from workers.outages import Outages
 from workers.pause import Pause
 from workers.pending import Pending
@@ -106,6 +107,10 @@ def _ask_redis(client: redis.Redis) -> Readiness:
     names = MissingNames(client).read()
     if names:
         warnings.append(f"missing in Zendesk (run `hotline zendesk apply`): {', '.join(names)}")
+    if OperationMarks(client).are_dropped():
+        warnings.append(
+            "Zendesk drops the metadata of our updates: unknown outcomes are read back by the notes alone"
+        )
     due, later, oldest = pending.depth()
     parts.update(due=str(due), later=str(later))
     if oldest > LONG_WAIT and due:

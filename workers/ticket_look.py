@@ -75,7 +75,7 @@ def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) ->
     if entry is not None and entry.intents:
         own_user_id = find_own_user_id(desk, zendesk)
         written = {one.operation_id: one.written for one in entry.intents}
-        arrived = zendesk.find_operation(ticket_id, written.keys(), own_user_id)
+        arrived = zendesk.find_arrived(ticket_id, [one.sent for one in entry.intents], own_user_id)
         logger.info("read back", extra={"arrived": arrived is not None})
         if arrived is not None:
             return Entry(written[arrived]), True

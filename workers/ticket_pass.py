@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
-from integrations.errors import IntegrationError, OutcomeUnknown, Rejected, UnexpectedAnswer
+from integrations.errors import Conflict, IntegrationError, OutcomeUnknown, Rejected, UnexpectedAnswer
+from integrations.zendesk.arrival import note_print
 from integrations.zendesk.client import ZendeskClient
 from rules.engine import decide, questions_for
 from rules.fields import field_values
@@ -71,17 +72,22 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     seen = look_at(desk, zendesk, lease.ticket_id, answered=lease.generation > 1)
     if seen.snapshot.ended is not None:
         return Passed(seen.snapshot.ended, stamp=seen.snapshot.updated_stamp)
-    considered = consider(desk, zendesk, seen)
+    considered = consider(desk, zendesk, seen, lease)
     if considered.write is None:
         return Passed("unchanged", considered.incomplete, seen.snapshot.updated_stamp)
     return write_one(desk, zendesk, lease, considered, considered.write)
 
 
-def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen) -> Considered:
-    """Ask the ERP, and decide.  Writes nothing to the ticket."""
+def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Considered:
+    """Ask the ERP, and decide.  Writes nothing to the ticket.
+
+    Conflict while a write of ours may still arrive that has the same stamp as one to come: Zendesk would take both.
+    """
     ticket = seen.ticket
     if seen.read_back:
-        desk.ledger.put(ticket.id, seen.entry)
+        desk.ledger.put(lease, seen.entry)
+    if seen.open_intents and not seen.snapshot.is_settled:
+        raise Conflict("zendesk", "get ticket", "changed this very second, and a write of ours is open")
     facts = desk.customers.find(questions_for(ticket, desk.rulebook))
     decision = decide(ticket, facts, desk.rulebook, desk.clock(ticket))
     desk.pending.remember_critical(ticket.id, decision.critical and not is_over(ticket))
@@ -112,7 +118,11 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen) -> Considered:
 
 
 def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Considered, write: Write) -> Passed:
-    """Send the update of one ticket, and let the ledger know of it before and after.  Raises as `pass_over`."""
+    """Send the update of one ticket, and let the ledger know of it before and after.  Raises as `pass_over`.
+
+    A worker that freezes before it sends, and wakes when another has the lease, changes nothing: the ticket has got
+    another stamp by then (docs/decisions/0010).
+    """
     seen, ticket_id = considered.seen, lease.ticket_id
     try:
         desk.budget.take(critical=considered.decision.critical)
@@ -120,14 +130,13 @@ def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Cons
         desk.alerts.release(considered.decision, write.flags)
         raise
     make_own_writes_known(desk, zendesk)
-    intend(desk, seen, write)
-    desk.leases.assure(lease)
+    intend(desk, lease, seen, write)
     try:
-        stamp = zendesk.update_ticket(write.update)
+        confirmed = zendesk.update_ticket(write.update)
     except IntegrationError as error:
         if not isinstance(error, OutcomeUnknown | UnexpectedAnswer):
             # The answer proves that nothing was written.
-            desk.ledger.put(ticket_id, seen.entry)
+            desk.ledger.put(lease, seen.entry)
             desk.alerts.release(considered.decision, write.flags)
         else:
             desk.alerts.told(considered.decision, write.flags)
@@ -137,15 +146,23 @@ def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Cons
             if ended is not None:
                 return Passed(ended)
         raise
-    desk.ledger.put(ticket_id, Entry(write.then))
     desk.alerts.told(considered.decision, write.flags)
-    return Passed("updated", considered.incomplete, stamp)
+    desk.ledger.put(lease, Entry(write.then))
+    desk.marks.note(dropped=confirmed.drops_operation)
+    return Passed("updated", considered.incomplete, confirmed.stamp)
 
 
-def intend(desk: Desk, seen: Seen, write: Write) -> None:
-    """Let the ledger know of the write before it is sent, beside those that may still arrive."""
-    intent = Intent(write.update.operation_id, write.then, datetime.now(UTC))
-    desk.ledger.put(seen.ticket.id, Entry(seen.written, (*seen.open_intents, intent)))
+def intend(desk: Desk, lease: Lease, seen: Seen, write: Write) -> None:
+    """Let the ledger know of the write before it is sent, beside those that may still arrive.  Raises LeaseLost."""
+    note = write.update.note_html
+    intent = Intent(
+        write.update.operation_id,
+        write.then,
+        datetime.now(UTC),
+        seen.snapshot.updated_at,
+        None if note is None else note_print(note),
+    )
+    desk.ledger.put(lease, Entry(seen.written, (*seen.open_intents, intent)))
 
 
 def _find_lacking(desk: Desk, zendesk: ZendeskClient, decision: Decision) -> Collection[str]:

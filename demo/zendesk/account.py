@@ -30,11 +30,15 @@ _ULID = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 
 class Account:
-    """The records of one account.  Hold `lock` while reading or changing them."""
+    """The records of one account.  Hold `lock` while reading or changing them.
+
+    `drops_metadata`: what updates say in `metadata` is accepted and not kept.
+    """
 
     def __init__(self, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
         self.lock = threading.RLock()
         self.address = ""
+        self.drops_metadata = False
         self._clock = clock
         self._ids = itertools.count(70_001)
         self._ticket_ids = itertools.count(1)

@@ -32,6 +32,7 @@ def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs) ->
     @api.after_request
     def add_headers(answer: Response) -> Response:
         answer.headers.update(g.get("headers", {}))
+        answer.date = desk.account.now()
         return answer
 
     @api.errorhandler(Refusal)

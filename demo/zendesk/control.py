@@ -94,6 +94,10 @@ class Control:
         """How bulk updates are carried out from now on; the fields are those of `demo.zendesk.bulk_jobs.Pace`."""
         self._call("PUT", "/bulk", pace)
 
+    def drop_metadata(self, drops: bool = True) -> None:
+        """From now on what updates say in `metadata` is accepted and not kept."""
+        self._call("PUT", "/account", {"drops_metadata": drops})
+
     def deliver(self, *, copies: int = 1, delay: float = 0.0, new_invocation: bool = False) -> None:
         """From now on each event is told `copies` times (0: it is lost), `delay` seconds late."""
         self._call("PUT", "/deliveries", {"copies": copies, "delay": delay, "new_invocation": new_invocation})

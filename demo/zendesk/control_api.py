@@ -87,6 +87,14 @@ def make_control_api(desk: Desk, access: Access, calls: Calls, bulk_jobs: BulkJo
         access.revoke_all()
         return "", 204
 
+    @sim.put("/account")
+    def set_account() -> Json:
+        drops = _body().get("drops_metadata")
+        if not isinstance(drops, bool):
+            raise refuse(400, "InvalidAccount", "drops_metadata is true or false")
+        account.drops_metadata = drops
+        return {"drops_metadata": drops}
+
     @sim.put("/bulk")
     def set_pace() -> Json:
         try:

@@ -23,7 +23,8 @@ class Doer:
 def write_change(account: Account, ticket: Ticket, change: TicketChange, by: Doer) -> Audit:
     """Do it.  The audit is kept, and the ticket's `updated_at` moves, only if something came of it."""
     now = account.now()
-    audit = Audit(account.next_id(), ticket.id, by.user.id, now, by.channel, by.client, change.metadata, [])
+    kept = {} if account.drops_metadata else change.metadata
+    audit = Audit(account.next_id(), ticket.id, by.user.id, now, by.channel, by.client, kept, [])
     if change.comment is not None:
         audit.events.append(_add_comment(account, ticket, change.comment, by.user.id, now))
     for name, value in change.attributes.items():

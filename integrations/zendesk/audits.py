@@ -1,39 +1,38 @@
-"""A ticket's audits: which of our writes arrived, and what we wrote last.
+"""A ticket's audits: what we wrote last, and what others did.
 
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/ (needs the global `read` scope).
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
+from integrations.http import USER_AGENT
 from integrations.zendesk.names import Names
 
 METADATA_KEY = "hotline_operation"
-
-
-def find_arrived(audits: Iterable[object], operation_ids: Collection[str], user_id: str) -> str | None:
-    """Which of these writes of ours arrived?  Only audits of our own user count: any API user can set metadata."""
-    told = (_operation(audit) for audit in _ours(audits, user_id))
-    return next((one for one in told if one in operation_ids), None)
+_PROGRAM = USER_AGENT.partition("/")[0] + "/"
 
 
 def own_values(audits: Iterable[object], user_id: str, names: Names) -> Mapping[str, str | None]:
     """What we last wrote to each field, to `group`, `priority` and `tags` (divided by blanks), as Zendesk's text."""
     values: dict[str, str | None] = {}
-    for audit in sorted(_ours(audits, user_id), key=_number):
-        if _operation(audit) is not None:
-            values.update(_changes(audit, ("Change", "Create"), names))
+    for audit in sorted(find_ours(audits, user_id), key=_number):
+        if find_operation(audit) is not None or _is_by_this_program(audit):
+            values.update(find_changes(audit, ("Change", "Create"), names))
     return values
 
 
 def keys_of_others(audits: Iterable[object], user_id: str, names: Names) -> frozenset[str]:
     """The keys that anybody else has changed since the ticket was made."""
     others = (one for one in audits if isinstance(one, dict) and str(one.get("author_id")) != user_id)
-    return frozenset(key for audit in others for key, _ in _changes(audit, ("Change",), names))
+    return frozenset(key for audit in others for key, _ in find_changes(audit, ("Change",), names))
 
 
-def _changes(audit: Mapping[str, object], types: tuple[str, ...], names: Names) -> Iterator[tuple[str, str | None]]:
+def find_changes(
+    audit: Mapping[str, object], types: tuple[str, ...], names: Names
+) -> Iterator[tuple[str, str | None]]:
+    """What the update wrote, by key and as Zendesk's text."""
     events = audit.get("events")
     for event in events if isinstance(events, list) else ():
         key = _key(event.get("field_name"), names) if isinstance(event, dict) else None
@@ -62,12 +61,22 @@ def _key(field_name: object, names: Names) -> str | None:
     return names.keys.get(int(name)) if name.isascii() and name.isdigit() else None
 
 
-def _ours(audits: Iterable[object], user_id: str) -> Iterator[dict[str, object]]:
+def find_ours(audits: Iterable[object], user_id: str) -> Iterator[dict[str, object]]:
+    """Those of our own user."""
     return (audit for audit in audits if isinstance(audit, dict) and str(audit.get("author_id")) == user_id)
 
 
-def _operation(audit: Mapping[str, object]) -> str | None:
+def find_operation(audit: Mapping[str, object]) -> str | None:
+    """The operation that the update named as its own, if any; anybody can name one."""
     metadata = audit.get("metadata")
     custom = metadata.get("custom") if isinstance(metadata, dict) else None
     value = custom.get(METADATA_KEY) if isinstance(custom, dict) else None
     return value if isinstance(value, str) else None
+
+
+def _is_by_this_program(audit: Mapping[str, object]) -> bool:
+    """Zendesk notes the caller's `User-Agent`, also where it drops our metadata."""
+    metadata = audit.get("metadata")
+    system = metadata.get("system") if isinstance(metadata, dict) else None
+    client = system.get("client") if isinstance(system, dict) else None
+    return isinstance(client, str) and client.startswith(_PROGRAM)

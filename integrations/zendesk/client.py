@@ -10,7 +10,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import quote
 
@@ -21,14 +21,15 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
-from integrations.zendesk.audits import find_arrived, keys_of_others, own_values
+from integrations.zendesk.arrival import SentWrite, find_arrived
+from integrations.zendesk.audits import keys_of_others, own_values
 from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
 from integrations.zendesk.comments import find_replies
 from integrations.zendesk.job_status import JobStatus, parse_job_status
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, NoteBudgets, ZendeskSession
 from integrations.zendesk.ticket import TicketSnapshot, parse_snapshot, parse_snapshots
-from integrations.zendesk.update import to_bulk_payload, to_payload
+from integrations.zendesk.update import Confirmed, parse_confirmed, to_bulk_payload, to_payload
 from rules.model import FieldValue, TicketUpdate
 
 _MOST_PAGES = 100
@@ -72,7 +73,7 @@ class ZendeskClient:
         with self._blaming_names(names), self._zenpy_call("get ticket"):
             self._zenpy.tickets(id=_number(ticket_id), include=["users", "organizations", "groups"])
         self._expect_ticket(ticket_id, "get ticket")
-        return parse_snapshot(self._session.answer, names, "get ticket")
+        return replace(parse_snapshot(self._session.answer, names, "get ticket"), read_at=self._session.answered_at)
 
     def get_replies(self, ticket_id: str, requester_id: int) -> tuple[str, ...]:
         """The requester's newest public comments but the description, the newest first, in one GET."""
@@ -86,7 +87,8 @@ class ZendeskClient:
         path = f"/api/v2/tickets/show_many.json?ids={ids}&include=users,organizations,groups"
         with self._blaming_names(names):
             answer = self.call("GET", path, "show many")
-        return parse_snapshots(answer, names, "show many")
+        read_at = self._session.answered_at
+        return [replace(one, read_at=read_at) for one in parse_snapshots(answer, names, "show many")]
 
     def read_changed(self, position: str | datetime) -> ChangedTickets:
         """A page of the tickets that changed after `position`, an instant or the cursor of the page before."""
@@ -116,10 +118,8 @@ class ZendeskClient:
             raise Conflict(SYSTEM, "find lacking", _CHANGED)
         return lacking
 
-    def update_ticket(self, update: TicketUpdate) -> str | None:
+    def update_ticket(self, update: TicketUpdate) -> Confirmed:
         """Write everything of `update` in one PUT, unless the ticket changed since `updated_stamp` (Conflict).
-
-        The new `updated_at` of the ticket, None where the answer does not tell it.
 
         Conflict also when the ids of fields or groups have changed; OutcomeUnknown for an answer that does not come.
         """
@@ -134,10 +134,7 @@ class ZendeskClient:
         with self._blaming_names(names), self._zenpy_call("update ticket"):
             self._zenpy.tickets.update(ticket)
         self._expect_ticket(update.ticket_id, "update ticket")
-        answer = self._session.answer
-        ticket = answer.get("ticket") if isinstance(answer, dict) else None
-        stamp = ticket.get("updated_at") if isinstance(ticket, dict) else None
-        return stamp if isinstance(stamp, str) else None
+        return parse_confirmed(self._session.answer)
 
     def update_tickets(self, updates: Sequence[TicketUpdate]) -> str:
         """Have at most 100 updates carried out, each unless its ticket has changed; the id of Zendesk's job for it.
@@ -156,10 +153,10 @@ class ZendeskClient:
         answer = self.call("GET", f"/api/v2/job_statuses/{quote(job_id, safe='')}.json", operation)
         return parse_job_status(answer, ticket_ids, operation)
 
-    def find_operation(self, ticket_id: str, operation_ids: Collection[str], user_id: str) -> str | None:
-        """Which of the writes with these operation ids arrived?  Newest audits first, so that one GET often tells."""
-        path = f"{_audits_path(ticket_id)}?sort_order=desc"
-        told = (find_arrived(page, operation_ids, user_id) for page in self._pages(path, "audits"))
+    def find_arrived(self, ticket_id: str, sent: Collection[SentWrite], user_id: str) -> str | None:
+        """Which of these writes arrived, by its operation id?  Newest audits first, so that one GET often tells."""
+        names, path = self.names(), f"{_audits_path(ticket_id)}?sort_order=desc"
+        told = (find_arrived(page, sent, user_id, names) for page in self._pages(path, "audits"))
         return next((one for one in told if one is not None), None)
 
     def get_history(self, ticket_id: str, user_id: str) -> tuple[Mapping[str, str | None], frozenset[str]]:

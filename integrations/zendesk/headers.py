@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 
 WARNING = "x-zendesk-api-warn"
 
@@ -49,6 +50,16 @@ def parse_budgets(headers: Mapping[str, str]) -> list[RateBudget]:
 
 def _parse_seconds(text: str) -> timedelta | None:
     return timedelta(seconds=int(text)) if re.fullmatch("[0-9]{1,5}", text, re.ASCII) else None
+
+
+def parse_date(headers: Mapping[str, str]) -> datetime | None:
+    """When the answer was made, in whole seconds; None where the header is missing or unreadable."""
+    text = next((value for name, value in headers.items() if name.lower() == "date"), "")
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return at.replace(tzinfo=at.tzinfo or UTC).astimezone(UTC)
 
 
 def parse_dropped_keys(headers: Mapping[str, str]) -> list[str]:

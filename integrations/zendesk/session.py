@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
@@ -25,7 +26,7 @@ from integrations.http import (
     raise_for_status,
     read_bounded,
 )
-from integrations.zendesk.headers import WARNING, RateBudget, parse_budgets, parse_dropped_keys
+from integrations.zendesk.headers import WARNING, RateBudget, parse_budgets, parse_date, parse_dropped_keys
 
 logger = logging.getLogger(__name__)
 
@@ -41,7 +42,7 @@ class ZendeskSession(PlainSession):
     """Talks to `base_url` only, whatever URL it is given; of one thread.
 
     `operation` names the next calls in errors and metrics; `answer` is the JSON of the last one, and `answered`
-    says whether one came at all.
+    says whether one came at all.  `answered_at` is when it was made, by Zendesk's clock in whole seconds, if it said.
     """
 
     def __init__(self, base_url: str, auth: AuthBase, observe: Observe, note_budgets: NoteBudgets) -> None:
@@ -53,6 +54,7 @@ class ZendeskSession(PlainSession):
         self.operation = "call"
         self.answer: object = None
         self.answered = False
+        self.answered_at: datetime | None = None
 
     def request(self, method: str | bytes, url: str | bytes, *_: Any, **kwargs: Any) -> requests.Response:
         """Send one request.  Raises the errors of `integrations.errors`; returns only 2xx with JSON, or 204."""
@@ -78,6 +80,7 @@ class ZendeskSession(PlainSession):
         finally:
             self._observe(SYSTEM, self.operation, status, time.monotonic() - began)
         self.answered = True
+        self.answered_at = parse_date(answer.headers)
         answer._content = body  # the body has been read; zenpy wants to read it too
         self._log_warnings(answer)
         return answer

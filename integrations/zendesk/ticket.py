@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
@@ -64,7 +64,8 @@ class TicketSnapshot:
     """A ticket at the moment it was read.
 
     `updated_stamp` is Zendesk's own text, to be handed back so that an update in between is noticed.
-    `ended` says why the ticket can no longer be written, if so.
+    `ended` says why the ticket can no longer be written, if so.  `read_at` is when it was read, by Zendesk's clock in
+    whole seconds, if it said.
     """
 
     ticket: Ticket
@@ -72,6 +73,25 @@ class TicketSnapshot:
     ended: Ended | None = None
     assignee_id: int | None = None
     requester_id: int | None = None
+    read_at: datetime | None = None
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """`updated_stamp` as an instant; None if it is none."""
+        try:
+            at = datetime.fromisoformat(self.updated_stamp)
+        except ValueError:
+            return None
+        return at if at.tzinfo is not None else None
+
+    @property
+    def is_settled(self) -> bool:
+        """Would any later change give the ticket another stamp?  Stamps have whole seconds.
+
+        Not so in the second of its last change; one second more is allowed for clocks that differ.
+        """
+        read_at, updated_at = self.read_at, self.updated_at
+        return read_at is None or updated_at is None or read_at - updated_at > timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)

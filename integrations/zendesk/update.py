@@ -2,12 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from integrations.zendesk.audits import METADATA_KEY
+from integrations.zendesk.audits import METADATA_KEY, find_operation
 from integrations.zendesk.names import Names
 from rules.model import FieldValue, TicketUpdate
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmed:
+    """What Zendesk answered to an update: the ticket's new `updated_at`, None where the answer does not tell it.
+
+    `drops_operation`: the audit in the answer names no operation, hence the account does not keep our metadata.
+    """
+
+    stamp: str | None
+    drops_operation: bool
+
+
+def parse_confirmed(answer: object) -> Confirmed:
+    """The answer to a PUT of a ticket."""
+    root = answer if isinstance(answer, dict) else {}
+    ticket, audit = root.get("ticket"), root.get("audit")
+    stamp = ticket.get("updated_at") if isinstance(ticket, dict) else None
+    drops = isinstance(audit, dict) and bool(audit.get("events")) and find_operation(audit) is None
+    return Confirmed(stamp if isinstance(stamp, str) else None, drops)
 
 
 def to_payload(update: TicketUpdate, names: Names) -> dict[str, Any]:

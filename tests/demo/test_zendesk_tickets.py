@@ -87,6 +87,17 @@ def test_an_update_is_told_by_one_audit_with_program_and_metadata(desk: Desk) ->
     assert len(audits) == 2
 
 
+def test_an_account_can_drop_metadata_without_a_word(desk: Desk) -> None:
+    number = desk.caller.mail()
+    desk.caller.control.drop_metadata()
+    dropping = desk.caller.put(number, {"priority": "high", "metadata": {"a": "b"}})
+    desk.caller.control.drop_metadata(drops=False)
+    keeping = desk.caller.put(number, {"priority": "low", "metadata": {"a": "b"}})
+    told = [answer.json()["audit"]["metadata"]["custom"] for answer in (dropping, keeping)]
+    assert told == [{}, {"a": "b"}]
+    assert [answer.headers.get("X-Zendesk-API-Warn") for answer in (dropping, keeping)] == [None, None]
+
+
 def test_updated_at_moves_only_when_something_came_of_it(desk: Desk) -> None:
     number = desk.caller.mail()
     before = desk.caller.ticket(number)["updated_at"]

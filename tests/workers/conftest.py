@@ -12,6 +12,7 @@ from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
 from workers import ticket_job
 from workers.desk import Desk, make_desk
+from workers.pending import Lease, Pending
 from workers.settings import parse_settings
 
 
@@ -40,6 +41,15 @@ def desk(simulator: Simulator, client: redis.Redis) -> Iterator[Desk]:
     ticket_job.serve(opened)
     yield opened
     ticket_job._desks.clear()
+
+
+def lease_of(client: redis.Redis, ticket_id: str) -> Lease:
+    """The lease of a ticket that is made pending for it."""
+    pending = Pending(client)
+    pending.add(ticket_id, "test")
+    lease = pending.begin(ticket_id)
+    assert lease is not None
+    return lease
 
 
 def create(zendesk: Control, desk: Desk, *texts: str) -> list[str]:

@@ -13,6 +13,7 @@ from integrations.erp import Contact, Found
 from rules.model import AgreementFlag, Customer, Ticket
 from rules.update import Written, decide_update
 from tests.rules.decisions import DECISION
+from tests.workers.conftest import lease_of
 from workers.agreement_alerts import AgreementAlerts
 from workers.customers import open_cache, open_index
 from workers.forget_command import forget
@@ -30,10 +31,12 @@ def fill(client: redis.Redis) -> None:
     contacts = [Contact("10482", emails=(EMAIL,), phones=("20 12 34 56",)), Contact("20917", phones=("20 12 34 56",))]
     open_index(SETTINGS, client).rebuild(contacts, NOW)
     ledger = Ledger(client)
-    ledger.put("1", Entry(Written({"customer_number": "10482", "customer_name": "Klitgård"})))
-    ledger.put("2", Entry(None, (Intent("op", Written({"customer_number": "10482"}), datetime.now(UTC)),)))
-    ledger.put("3", Entry(Written({"customer_number": "20917"})))
-    ledger.put("4", Entry(None))
+    ledger.put(lease_of(client, "1"), Entry(Written({"customer_number": "10482", "customer_name": "Klitgård"})))
+    ledger.put(
+        lease_of(client, "2"), Entry(None, (Intent("op", Written({"customer_number": "10482"}), datetime.now(UTC)),))
+    )
+    ledger.put(lease_of(client, "3"), Entry(Written({"customer_number": "20917"})))
+    ledger.put(lease_of(client, "4"), Entry(None))
     flagged = replace(DECISION, agreement_flags=(AgreementFlag("clips_80", "card"),))
     alerts = AgreementAlerts(client)
     alerts.told(flagged, alerts.claim(flagged))
@@ -95,6 +98,6 @@ def test_a_ticket_whose_number_was_set_by_hand_is_forgotten_with_its_customer(cl
         ticket, decision, before, note_html="", material="m", operation_id="op", updated_stamp="2026-11-26T09:00:00Z"
     )
     assert decided is not None
-    Ledger(client).put("7", Entry(decided[1]))
+    Ledger(client).put(lease_of(client, "7"), Entry(decided[1]))
     assert Ledger(client).get("7") == Entry(decided[1])
     assert Ledger(client).forget_customer("10482") == 1

@@ -20,7 +20,7 @@ from workers import ticket_job
 from workers.budget import Budget
 from workers.bulk_writes import MOST_UNDER_WAY, BulkWrites
 from workers.dispatcher import Dispatcher
-from workers.leases import LeaseLost, Leases
+from workers.leases import Leases
 from workers.pending import PENDING, Pending
 from workers.presence import Presence
 from workers.redis_client import connect_for_rq
@@ -188,18 +188,6 @@ def test_a_worker_process_runs_jobs_in_threads_and_ends_when_told(
     assert not thread.is_alive()
     assert Presence(client).count("worker") == 0
     rq_client.close()
-
-
-def test_a_lost_lease_forbids_the_write(client: redis.Redis) -> None:
-    pending = Pending(client)
-    pending.add("1", "test")
-    lease = pending.begin("1")
-    assert lease is not None
-    leases = Leases(pending)
-    leases.assure(lease)
-    client.delete("hotline:lock:1")
-    with pytest.raises(LeaseLost):
-        leases.assure(lease)
 
 
 def test_held_leases_are_renewed(client: redis.Redis, monkeypatch: pytest.MonkeyPatch) -> None:

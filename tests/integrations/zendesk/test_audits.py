@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from integrations.zendesk.audits import find_arrived, keys_of_others, own_values
+from integrations.http import USER_AGENT
+from integrations.zendesk.audits import keys_of_others, own_values
 from integrations.zendesk.names import Names
 
 NAMES = Names({"customer_number": 11}, {"Vagt": 5}, {"customer_number": "text"}, {11: "customer_number"}, {}, {}, {})
@@ -42,8 +43,10 @@ def test_what_others_or_other_programs_of_ours_wrote_is_not_ours() -> None:
     assert keys_of_others([theirs, other_program], "9", NAMES) == {"customer_number"}
     created = audit(1, {**change("11", "x"), "type": "Create"}, author_id=8)
     assert keys_of_others([created], "9", NAMES) == frozenset(), "what a ticket is made with is no change"
-    assert find_arrived([theirs], {"op-1"}, "9") is None
-    assert find_arrived([audit(1)], {"op-0", "op-1"}, "9") == "op-1"
+    by_hotline = audit(2, change("11", "x"), operation=None)
+    by_hotline["metadata"] = {"system": {"client": USER_AGENT}}
+    assert own_values([by_hotline], "9", NAMES) == {"customer_number": "x"}, "also where our metadata is dropped"
+    assert own_values([by_hotline], "8", NAMES) == {}, "anybody can call a program so"
 
 
 @pytest.mark.parametrize(
@@ -62,5 +65,4 @@ def test_what_others_or_other_programs_of_ours_wrote_is_not_ours() -> None:
 )
 def test_no_audit_is_a_crash(row: object) -> None:
     assert own_values([row], "9", NAMES) == {}
-    find_arrived([row], {"op-2"}, "9")
     keys_of_others([row], "7", NAMES)

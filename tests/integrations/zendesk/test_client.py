@@ -27,6 +27,7 @@ from integrations.errors import (
     UnexpectedAnswer,
 )
 from integrations.zendesk import session
+from integrations.zendesk.arrival import SentWrite
 from integrations.zendesk.client import ZendeskClient, ZendeskSettings
 from integrations.zendesk.names import NamesCache
 from rules.model import Organization, TicketUpdate
@@ -39,6 +40,10 @@ Mail = Callable[..., str]
 def update_of(zendesk: ZendeskClient, ticket_id: str, **what: Any) -> TicketUpdate:
     stamp = zendesk.get_ticket(ticket_id).updated_stamp
     return TicketUpdate(**{"ticket_id": ticket_id, "updated_stamp": stamp, "operation_id": "op-1", **what})
+
+
+def sent(*operation_ids: str) -> list[SentWrite]:
+    return [SentWrite(one, None, None, {}, ()) for one in operation_ids]
 
 
 def test_a_ticket_with_requester_organization_and_group_costs_one_get(
@@ -185,7 +190,7 @@ def test_a_put_without_an_answer_is_sent_once_and_its_outcome_is_read_back(
     assert account.ticket_calls() == ["PUT /api/v2/tickets/{id}"]
     arrived = fault != {"cut": "before"}
     account.control.clear_calls()
-    assert (zendesk.find_operation(ticket_id, {"op-1"}, zendesk.get_own_user_id()) == "op-1") is arrived
+    assert (zendesk.find_arrived(ticket_id, sent("op-1"), zendesk.get_own_user_id()) == "op-1") is arrived
     assert account.ticket_calls() == ["GET /api/v2/tickets/{id}/audits"]
     assert len(account.control.ticket(ticket_id)["comments"]) == 1 + arrived
 
@@ -223,7 +228,7 @@ CALLS: dict[str, Callable[[ZendeskClient, str], object]] = {
     "get ticket": lambda zendesk, _: zendesk.get_ticket("1"),
     "get comments": lambda zendesk, _: zendesk.get_replies("1", 2),
     "show many": lambda zendesk, _: zendesk.get_tickets(["1"]),
-    "list audits": lambda zendesk, _: zendesk.find_operation("1", {"op"}, "2"),
+    "list audits": lambda zendesk, _: zendesk.find_arrived("1", sent("op"), "2"),
     "list ticket_fields": lambda zendesk, _: zendesk.find_names(),
     "get own user": lambda zendesk, _: zendesk.get_own_user_id(),
     "update ticket": lambda zendesk, stamp: zendesk.update_ticket(
@@ -411,9 +416,9 @@ def test_what_we_last_wrote_is_told_by_the_audits_and_what_others_wrote_is_not(
         "priority": "high",
         "tags": "hotline_product_bc vip",
     }
-    assert zendesk.find_operation(ticket_id, {"op-1", "op-0"}, own) == "op-1"
-    assert zendesk.find_operation(ticket_id, {"op-3"}, own) is None
-    assert zendesk.find_operation(ticket_id, {"op-1"}, "1") is None, "anybody can set metadata"
+    assert zendesk.find_arrived(ticket_id, sent("op-1", "op-0"), own) == "op-1"
+    assert zendesk.find_arrived(ticket_id, sent("op-3"), own) is None
+    assert zendesk.find_arrived(ticket_id, sent("op-1"), "1") is None, "anybody can set metadata"
 
 
 def test_audits_are_read_over_all_pages(zendesk: ZendeskClient, account: Account, mail: Mail) -> None:
@@ -422,7 +427,7 @@ def test_audits_are_read_over_all_pages(zendesk: ZendeskClient, account: Account
     for number in range(120):
         account.control.act(ticket_id, {"subject": f"emne {number}"})
     account.control.clear_calls()
-    assert zendesk.find_operation(ticket_id, {"op-1"}, zendesk.get_own_user_id()) == "op-1"
+    assert zendesk.find_arrived(ticket_id, sent("op-1"), zendesk.get_own_user_id()) == "op-1"
     assert zendesk.get_history(ticket_id, zendesk.get_own_user_id())[0] == {"customer_number": "10482"}
     assert account.control.calls()["GET /api/v2/tickets/{id}/audits"] == 4
 
@@ -540,11 +545,11 @@ def test_a_page_that_leads_elsewhere_is_not_followed(zendesk: ZendeskClient, acc
     body = '{"audits": [], "next_page": "https://elsewhere.example/steal"}'
     account.control.order_fault(path="/audits", status=200, body=body)
     with pytest.raises(UnexpectedAnswer, match="elsewhere"):
-        zendesk.find_operation("1", {"op"}, "2")
+        zendesk.find_arrived("1", sent("op"), "2")
 
 
 def test_a_list_without_end_is_given_up(zendesk: ZendeskClient, account: Account) -> None:
     body = f'{{"audits": [], "next_page": "{account.simulator.address}/api/v2/tickets/1/audits.json?page=2"}}'
     account.control.order_fault(path="/audits", status=200, body=body, times=None)
     with pytest.raises(UnexpectedAnswer, match="too many pages"):
-        zendesk.find_operation("1", {"op"}, "2")
+        zendesk.find_arrived("1", sent("op"), "2")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from integrations.zendesk.headers import RateBudget, parse_budgets, parse_dropped_keys
+from integrations.zendesk.headers import RateBudget, parse_budgets, parse_date, parse_dropped_keys
 
 
 @pytest.mark.parametrize(
@@ -73,3 +73,16 @@ def test_dropped_keys_are_told_by_name_in_every_form_that_was_seen(warning: str,
 def test_no_header_is_a_crash(name: str, value: str) -> None:
     parse_budgets({name: value, "ratelimit-limit": value, "zendesk-ratelimit-x": value})
     parse_dropped_keys({"x-zendesk-api-warn": value})
+
+
+@pytest.mark.parametrize(
+    ("value", "instant"),
+    [
+        ("Thu, 26 Nov 2026 09:00:05 GMT", datetime(2026, 11, 26, 9, 0, 5, tzinfo=UTC)),
+        ("Thu, 26 Nov 2026 10:00:05 +0100", datetime(2026, 11, 26, 9, 0, 5, tzinfo=UTC)),
+        ("in a minute", None),
+        ("", None),
+    ],
+)
+def test_the_instant_of_an_answer_is_read(value: str, instant: datetime | None) -> None:
+    assert parse_date({"date": value}) == instant

@@ -13,6 +13,7 @@ from rq.registry import StartedJobRegistry
 
 from workers.budget import Budget
 from workers.bulk_writes import HANDFUL, MOST, MOST_UNDER_WAY, BulkWrites
+from workers.gate import Gate
 from workers.pending import JOB_PREFIX, WAKE, Pending
 from workers.presence import Presence
 from workers.redis_trouble import log_cut_short
@@ -46,6 +47,7 @@ class Dispatcher:
         self._presence = presence
         self._bulk_writes = BulkWrites(client)
         self._budget = budget
+        self._gate = Gate(client, pending)
         self._joining_since: float | None = None
         self._crowd_until = float("-inf")
 
@@ -73,6 +75,8 @@ class Dispatcher:
         for job_id in bulk_writes:
             enqueue_settlement(self._queue, job_id)
         room -= len(bulk_writes)
+        if not self._gate.is_open():
+            return len(bulk_writes) + self._let_some_try(room)
         due = self._pending.due()
         if not due:
             self._joining_since = None
@@ -113,7 +117,13 @@ class Dispatcher:
             enqueue_batch(self._queue)
         return batches
 
+    def _let_some_try(self, room: int) -> int:
+        dispatches = self._pending.claim(min(room, self._gate.admit())) if room > 0 else []
+        for dispatch in dispatches:
+            enqueue_dispatch(self._queue, dispatch)
+        return len(dispatches)
+
     def _nap(self) -> None:
-        due_in = self._pending.next_due_in()
+        due_in = self._pending.next_due_in() if self._gate.is_open() else None
         nap = LONGEST_NAP if due_in is None else min(LONGEST_NAP, max(due_in, timedelta(milliseconds=10)))
         self._redis.blpop([WAKE], timeout=nap.total_seconds())

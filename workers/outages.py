@@ -11,12 +11,11 @@ import logging
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 import redis
 
-from workers.pending import PREFIX
+from workers.pending import PREFIX, SCRIPTS
 
 logger = logging.getLogger(__name__)
 
@@ -55,8 +54,8 @@ _SAID: Mapping[Kind, tuple[str, str]] = {
 _BY_CALLS: Mapping[str, System] = {"zendesk": "zendesk", "sentry": "sentry"}
 """Systems of which every call tells; of the ERP, `workers.customer_facts` knows more than its calls do."""
 
-_BACK = f"{PREFIX}back"
-_SCRIPTS = Path(__file__).parent / "scripts"
+BACK = f"{PREFIX}back"
+"""Systems that have come back since a dispatcher looked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,8 @@ class Outages:
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
-        self._failed = client.register_script((_SCRIPTS / "outage_failed.lua").read_text("utf-8"))
-        self._answered = client.register_script((_SCRIPTS / "outage_answered.lua").read_text("utf-8"))
+        self._failed = client.register_script((SCRIPTS / "outage_failed.lua").read_text("utf-8"))
+        self._answered = client.register_script((SCRIPTS / "outage_answered.lua").read_text("utf-8"))
 
     def failed(self, system: System, kind: Kind, operation: str, detail: str) -> bool:
         """Note a failure; True for the one with which an outage begins.  Raises redis.RedisError."""
@@ -97,7 +96,7 @@ class Outages:
         Need be called only while `key(system)` exists.
         """
         args: list[str | int] = [system, operation, *map(_ms, (took, QUIET, UNTHROTTLED, FORGOTTEN))]
-        ended = cast(list[str], self._answered(keys=[key(system), _BACK], args=args))
+        ended = cast(list[str], self._answered(keys=[key(system), BACK], args=args))
         for kind, told in zip(ended[::2], ended[1::2], strict=True):
             outage = _parse(system, cast(Kind, kind), told)
             lasted = round((datetime.now(UTC) - outage.since).total_seconds())
@@ -129,7 +128,7 @@ class Outages:
 
     def note_back(self, system: System) -> None:
         """Let those hear of it who wait for the system.  Raises redis.RedisError."""
-        self._redis.sadd(_BACK, system)
+        self._redis.sadd(BACK, system)
 
 
 def key(system: str) -> str:

@@ -15,6 +15,7 @@ from integrations.errors import BadCredentials, Conflict, IntegrationError, NotF
 from workers.budget import BudgetSpent
 from workers.desk import Desk
 from workers.error_reports import report
+from workers.gate import hold_back
 from workers.leases import LeaseLost
 from workers.log import log_ids
 from workers.pending import Lease
@@ -152,6 +153,8 @@ def _end_badly(desk: Desk, lease: Lease, error: Exception) -> str:
         asked = error.retry_after if isinstance(error, Retryable) else None
         if error.system == "zendesk" and error.detail == "429":
             desk.budget.stop(asked)
+        elif asked is not None:
+            hold_back(desk.redis, asked)
         wait = max(asked or timedelta(0), _backoff(lease.attempts))
         desk.pending.retry(lease, wait + _jitter(wait / 4))
         # Each ticket says it of itself; that Zendesk is away is said once, by `workers.outages`.

@@ -29,7 +29,7 @@ if ARGV[3] ~= '' and ARGV[3] == redis.call('GET', KEYS[7]) then
 end
 redis.call('HINCRBY', KEYS[3], 'generation', 1)
 redis.call('HSETNX', KEYS[3], 'first_at', now)
-redis.call('HDEL', KEYS[3], 'failing_since')
+redis.call('HDEL', KEYS[3], 'failing_since', 'revisits')
 redis.call('HSET', KEYS[3], 'event', ARGV[2])
 local critical = ARGV[5] == '1' or redis.call('ZSCORE', KEYS[5], ARGV[1])
   or redis.call('SISMEMBER', KEYS[9], ARGV[1]) == 1

@@ -6,6 +6,7 @@
 -- Done and revisit are complete passes: a newer event than the one worked on makes the ticket due at once.  So it does
 -- for a ticket that would go dead.  A failed or crashed pass counts as an attempt; one that merely waits does not, and
 -- after it the ticket has as long again until it is given up.
+-- A ticket that is revisited again and again waits twice as long each time, up to sixteen times the first wait.
 -- Answers: lost | again | waits | done | dead
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then
   return 'lost'
@@ -17,7 +18,7 @@ redis.call('HDEL', KEYS[1], 'leased_until')
 local which = redis.call('ZSCORE', KEYS[4], ARGV[1]) and 4 or 3
 local newer = (redis.call('HGET', KEYS[1], 'generation') or '0') ~= ARGV[3]
 if newer and (ARGV[5] == 'done' or ARGV[5] == 'revisit') then
-  redis.call('HDEL', KEYS[1], 'attempts', 'crashes', 'failing_since')
+  redis.call('HDEL', KEYS[1], 'attempts', 'crashes', 'failing_since', 'revisits')
   redis.call('HSET', KEYS[1], 'first_at', now)
   redis.call('ZADD', KEYS[which], now, ARGV[1])
   redis.call('LPUSH', KEYS[5], '1')
@@ -42,10 +43,12 @@ if ARGV[5] == 'failed' or ARGV[5] == 'crashed' then
 else
   redis.call('HDEL', KEYS[1], 'failing_since')
 end
+local wait = tonumber(ARGV[4])
 if ARGV[5] == 'revisit' then
   redis.call('HDEL', KEYS[1], 'attempts', 'crashes', 'first_at')
+  wait = wait * 2 ^ math.min(redis.call('HINCRBY', KEYS[1], 'revisits', 1) - 1, 4)
 end
-redis.call('ZADD', KEYS[which], now + tonumber(ARGV[4]), ARGV[1])
+redis.call('ZADD', KEYS[which], now + wait, ARGV[1])
 if ARGV[5] == 'entrusted' then
   redis.call('HSET', KEYS[1], 'leased_until', now + tonumber(ARGV[4]))
 end

@@ -48,6 +48,7 @@ class Dispatcher:
         self._bulk_writes = BulkWrites(client)
         self._budget = budget
         self._gate = Gate(client, pending)
+        self._held_back = False
         self._joining_since: float | None = None
         self._crowd_until = float("-inf")
 
@@ -78,17 +79,18 @@ class Dispatcher:
         if not self._gate.is_open():
             return len(bulk_writes) + self._let_some_try(room)
         due = self._pending.due()
+        self._held_back = False
         if not due:
             self._joining_since = None
             return len(bulk_writes)
         free = MOST_UNDER_WAY - self._bulk_writes.under_way()
-        held_back = self._budget.is_stopped()
-        if not held_back and free > 0 and self._is_crowd(due):
-            held_back = True
+        self._held_back = self._budget.is_stopped()
+        if not self._held_back and free > 0 and self._is_crowd(due):
+            self._held_back = True
             batches = self._call_batches(due, min(threads, free, room))
             if batches:
                 return len(bulk_writes) + batches
-        dispatches = self._pending.claim(room, only_critical=held_back)
+        dispatches = self._pending.claim(room, only_critical=self._held_back)
         for dispatch in dispatches:
             enqueue_dispatch(self._queue, dispatch)
         return len(bulk_writes) + len(dispatches)
@@ -125,5 +127,7 @@ class Dispatcher:
 
     def _nap(self) -> None:
         due_in = self._pending.next_due_in() if self._gate.is_open() else None
-        nap = LONGEST_NAP if due_in is None else min(LONGEST_NAP, max(due_in, timedelta(milliseconds=10)))
+        # What is due and was not handed out waits for others, or for Zendesk.
+        least = timedelta(milliseconds=50 if self._held_back else 10)
+        nap = LONGEST_NAP if due_in is None else min(LONGEST_NAP, max(due_in, least))
         self._redis.blpop([WAKE], timeout=nap.total_seconds())

@@ -80,7 +80,7 @@ def test_more_than_a_handful_wait_for_others_to_join_and_are_processed_together(
     assert dispatcher.dispatch_due() == 0, "with those that wait it is a crowd"
     pending.accept("critical", invocation="i", content="c", event="e", critical=True)
     assert dispatcher.dispatch_due() == 1, "what is critical waits for nobody"
-    monkeypatch.setattr("workers.dispatcher.JOINING", timedelta(0))
+    monkeypatch.setattr("workers.dispatcher.JOINING_FEW", timedelta(0))
     assert dispatcher.dispatch_due() == 1
     assert dispatcher.dispatch_due() == 0, "one batch takes them all"
     for number in range(6, 211):

@@ -1,4 +1,4 @@
-"""Every part is restarted in turn under a stream of webhooks, as an upgrade does: none is lost, each has one note."""
+"""Parts restarted in turn under a stream of webhooks, and a Redis that fails over: none lost, one note for each."""
 
 from __future__ import annotations
 
@@ -15,16 +15,18 @@ from pathlib import Path
 
 import pytest
 import redis
+import requests
 
 from demo.stack import _apply
 from demo.zendesk.account import CLIENT_ID, CLIENT_SECRET
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
-from tests.redis_servers import wait_until
+from tests.redis_servers import PASSWORD, QUOTED, running_group, wait_until
 from workers.counters import Counters
 from workers.installation import hotline_command, serves
 from workers.pending import PREFIX, Pending
 from workers.presence import Presence
+from workers.redis_client import connect
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("demo"), pytest.mark.timeout(180)]
 
@@ -157,6 +159,43 @@ def test_every_part_is_restarted_in_turn_without_losing_an_event(
         assert Counters(client).read().get("sweep:found", 0) == 0, "the webhooks told of all"
         assert pending.dead() == []
         print(f"{len(stream.tickets)} tickets, {len(deliveries)} deliveries")  # noqa: T201
+
+
+def test_every_part_follows_a_failover_of_redis_by_itself(tmp_path: Path) -> None:
+    (tmp_path / "redis").mkdir()
+    (tmp_path / "data").mkdir()
+    with (
+        running_group(tmp_path / "redis") as group,
+        Simulator(0) as simulator,
+        installed(simulator, group.url(), tmp_path / "data") as installation,
+    ):
+        zendesk, client = Control(simulator.address), connect(group.url())
+        port = int(installation.listener.getsockname()[1])
+        wait_until(lambda: is_ready(port))
+        with Stream(zendesk) as stream:
+            wait_until(lambda: len(stream.tickets) >= 5)
+        zendesk.await_deliveries(30)
+        assert int(client.wait(1, 5000)) == 1, "what a master has not passed on is lost with it"
+        before = group.master()
+        before.kill()
+        wait_until(lambda: group.master() is not before and is_ready(port))
+        with Stream(Control(simulator.address)) as later:
+            wait_until(lambda: len(later.tickets) >= 5)
+        zendesk.await_deliveries(30)
+        wait_until(lambda: Pending(client).depth()[:2] == (0, 0), 60)
+        for ticket in (*stream.tickets, *later.tickets):
+            comments = zendesk.ticket(ticket)["comments"]
+            assert sum(one["public"] is False for one in comments) == 1, ticket
+        assert all(process.poll() is None for process in installation.running.values()), "nothing was restarted"
+        assert QUOTED not in installation.log.read_text("utf-8")
+        assert PASSWORD not in installation.log.read_text("utf-8")
+
+
+def is_ready(port: int) -> bool:
+    try:
+        return requests.get(f"http://127.0.0.1:{port}/readyz", timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
 
 
 def _lives(client: redis.Redis, part: str, pid: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -51,7 +52,9 @@ def test_the_demo_ends_with_every_ticket_as_its_sample_says_and_takes_nothing_fr
         env={**os.environ, "TMPDIR": str(tmp_path), "ZENDESK_API_TOKEN": "ours", "REDIS_URL": "redis://127.0.0.1:1"},
     )
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "Zendesk calls per ticket: 2.0" in done.stdout
+    told = re.search(r"Zendesk calls per ticket: ([0-9.]+) ", done.stdout)
+    assert told is not None
+    assert 0 < float(told.group(1)) < 2, "the tickets come as a crowd"
     assert sorted(path.name for path in tmp_path.iterdir()) == [".env", "app.py"]
     count = sum(1 for line in (DATA / "tickets.jsonl").read_text().splitlines() if line)
     assert f"{count} of {count} tickets ended as their sample says" in done.stdout

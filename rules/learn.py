@@ -24,8 +24,8 @@ DESK_SEEN = 3
 """What only the desk's own tickets say is learned when so many of them say it: no name or number of one customer."""
 
 _ROUNDS = 20
-_RATE = 0.3
-_PENALTY = 0.005
+_RATE = 0.15
+_PENALTY = 0.003
 _SIGN_PENALTY = 0.01
 _SMALLEST = 0.1
 _SEEN = 2

@@ -42,7 +42,7 @@ _DENIED = 6
 """So many words after a denying one, in its sentence, are taken as denied."""
 _PASSAGES = ((40, 10), (16, 1))
 """Passages of two lengths: words of one, up to the end of a sentence, and from its beginning to that of the next."""
-PASSAGE_SHARE = 0.4
+PASSAGE_SHARE = 0.35
 """How much the most critical passage of each length counts; the whole text counts for the rest."""
 
 

@@ -29,9 +29,9 @@ from workers import ticket_job
 from workers.budget import BudgetSpent
 from workers.bulk_writes import ENTRUSTED, HANDFUL, MOST, BulkItem
 from workers.desk import Desk
+from workers.lease import Lease
 from workers.leases import LeaseLost
 from workers.own_user import make_own_writes_known
-from workers.pending import Lease
 from workers.redis_trouble import log_cut_short
 from workers.ticket_look import look_into
 from workers.ticket_pass import Considered, Passed, Write, consider, intend, write_one
@@ -43,12 +43,14 @@ def process_waiting() -> None:
     """Take up to a hundred of the tickets that wait, and bring each to what the rules decide."""
     at = ticket_job.desk()
     try:
-        leases = at.pending.take(MOST)
+        leases, suspects = at.pending.take(MOST)
         with ExitStack() as held:
             for lease in leases:
                 held.enter_context(at.leases.holding(lease))
             if leases:
                 Batch(at, leases).process()
+        for ticket_id in suspects:
+            ticket_job.process_ticket(ticket_id)
     except redis.RedisError as error:
         # The leases run out by themselves, and then the tickets are handed out again.
         log_cut_short(logger, "batch", error)

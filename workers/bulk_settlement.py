@@ -13,8 +13,8 @@ from integrations.errors import IntegrationError, NotFound, Retryable
 from workers import ticket_job
 from workers.bulk_writes import ENTRUSTED, BulkItem, BulkWrite
 from workers.desk import Desk
+from workers.lease import Lease
 from workers.ledger import Entry
-from workers.pending import Lease
 from workers.redis_trouble import log_cut_short
 from workers.ticket_pass import Passed
 

@@ -11,7 +11,8 @@ from datetime import timedelta
 
 import redis
 
-from workers.pending import LEASE, Lease, Pending
+from workers.lease import Lease
+from workers.pending import LEASE, Pending
 from workers.redis_trouble import log_cut_short
 
 logger = logging.getLogger(__name__)
@@ -19,6 +20,10 @@ logger = logging.getLogger(__name__)
 
 LONG = timedelta(minutes=2)
 """Every call has a limit, so no pass takes longer unless something hangs that should not."""
+
+
+SOON = 0.2
+"""Seconds between two looks for a Redis that is away: who comes first when it is back shall not take us for dead."""
 
 
 class LeaseLost(Exception):
@@ -49,16 +54,22 @@ class Leases:
 
     def keep(self, stop: threading.Event) -> None:
         """Renew all held leases every quarter of their length until `stop`."""
-        while not stop.wait(LEASE.total_seconds() / 4):
+        beat = LEASE.total_seconds() / 4
+        pause = beat
+        while not stop.wait(pause):
             with self._mutex:
                 held = list(self._held.values())
             self._tell_of_long_ones(held)
-            for lease in held:
-                try:
+            try:
+                # Before the leases, so that none outlasts it.
+                self._pending.say_alive()
+                for lease in held:
                     self._pending.renew(lease)
-                except redis.RedisError as error:
+                pause = beat
+            except redis.RedisError as error:
+                if pause == beat:
                     log_cut_short(logger, "renewal of leases", error)
-                    break
+                pause = SOON
 
     def _tell_of_long_ones(self, held: list[Lease]) -> None:
         """Say once of each, since a thread that hangs says nothing itself."""

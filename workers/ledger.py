@@ -19,8 +19,9 @@ import redis
 
 from integrations.zendesk.arrival import SentWrite
 from rules.update import Written
+from workers.lease import Lease
 from workers.leases import LeaseLost
-from workers.pending import LEASE, PREFIX, SCRIPTS, Lease, lease_keys
+from workers.pending import LEASE, PREFIX, SCRIPTS, lease_keys
 
 KEPT = timedelta(days=180)
 """How long the ledger of a ticket is kept after the last write; closed tickets cannot be written any more."""

@@ -10,15 +10,16 @@ from __future__ import annotations
 
 import json
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Literal, TypeAlias, cast
 
 import redis
 
 from workers.dead_ticket import DeadTicket, parse_letter
+from workers.lease import Lease, parse_lease
 
 PREFIX = "hotline:"
 PENDING = PREFIX + "pending"
@@ -39,29 +40,18 @@ REMEMBERED = timedelta(days=8)
 LEASE = timedelta(seconds=8)
 """After a worker's death its ticket is handed out again this much later; living workers renew every `LEASE / 4`."""
 
+SUSPECT = 2
+"""After so many deaths of processes in a row a ticket is tried alone: what dies with it must not look guilty too."""
+
+MOST_DEATHS = 5
+SUSPECT_WAITS = timedelta(seconds=10)
+"""How long a suspect waits after the second death; five times as long after each further one."""
+
 LOOKED_AT = 200
 """Tickets that are looked at for the age of the oldest."""
 
 SCRIPTS = Path(__file__).parent / "scripts"
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to work on a ticket.  `generation` is the newest event that the pass will have seen.
-
-    `attempts` have failed since the last complete pass, `crashes` of them by an error of our own.  `failing_for`
-    counts from the first failure after the newest event, and anew after each pause.
-    """
-
-    ticket_id: str
-    token: str
-    generation: int
-    attempts: int
-    first_at: datetime
-    began_at: datetime
-    event: str
-    crashes: int
-    failing_for: timedelta
+_ALIVE = f"{PREFIX}working:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +69,11 @@ class Pending:
 
     def __init__(self, client: redis.Redis) -> None:
         self._redis = client
-        register = {path.stem: client.register_script(path.read_text()) for path in SCRIPTS.glob("*.lua")}
+        self._process = secrets.token_hex(8)
+        texts = {path.stem: path.read_text() for path in SCRIPTS.glob("*.lua")}
+        for name in ("begin", "take"):
+            texts[name] = texts["deaths"] + texts[name]
+        register = {name: client.register_script(text) for name, text in texts.items()}
         self._accept, self._claim, self._begin = register["accept"], register["claim"], register["begin"]
         self._renew, self._settle, self._add = register["renew"], register["settle"], register["add"]
         self._depth, self._take = register["depth"], register["take"]
@@ -136,20 +130,41 @@ class Pending:
         return [_parse_dispatch(*got[i : i + 4]) for i in range(0, len(got), 4)]
 
     def begin(self, ticket_id: str) -> Lease | None:
-        """Take the ticket's lease, or None if it is no longer pending or another worker holds it."""
+        """Take the ticket's lease; None if it is not pending (any more), another worker holds it, or it must wait.
+
+        It must wait when passes over it have ended several processes: ever longer, so that neither a rollout nor a
+        machine that restarts again and again makes it dead.
+        """
         token = secrets.token_hex(16)
-        got = cast(list[str], self._begin(keys=lease_keys(ticket_id), args=[ticket_id, token, _ms(LEASE)]))
+        keys, args = [*lease_keys(ticket_id), self._alive], [ticket_id, token, _ms(LEASE), *self._about_deaths]
+        got = cast(list[str], self._begin(keys=keys, args=args))
         if not got:
             return None
-        return _parse_lease(ticket_id, token, got)
+        return parse_lease(ticket_id, token, got)
 
-    def take(self, most: int) -> list[Lease]:
-        """Take the leases of at most `most` due tickets that nobody holds, critical ones first."""
+    def take(self, most: int) -> tuple[list[Lease], list[str]]:
+        """Take the leases of at most `most` due tickets that nobody holds, critical ones first.
+
+        And the ids of due ones that are suspect (`SUSPECT`): each wants a pass of its own, and `begin`.
+        """
         token = secrets.token_hex(16)
-        args: list[str | int] = [_hash(""), _lock(""), most, _ms(LEASE), token]
-        got = cast(list[str], self._take(keys=[CRITICAL, PENDING], args=args))
-        rows = (got[i : i + 8] for i in range(0, len(got), 8))
-        return [_parse_lease(row[0], token + row[0], row[1:]) for row in rows]
+        keys = [CRITICAL, PENDING, self._alive]
+        args: list[str | int] = [_hash(""), _lock(""), most, _ms(LEASE), token, *self._about_deaths]
+        got, suspects = cast(tuple[list[str], list[str]], self._take(keys=keys, args=args))
+        rows = (got[i : i + 9] for i in range(0, len(got), 9))
+        return [parse_lease(row[0], token + row[0], row[1:]) for row in rows], suspects
+
+    def say_alive(self) -> None:
+        """This process lives, so that a lease of it that ends is no death; said as often as leases are renewed."""
+        self._redis.set(self._alive, "1", px=_ms(LEASE))
+
+    @property
+    def _alive(self) -> str:
+        return f"{_ALIVE}{self._process}"
+
+    @property
+    def _about_deaths(self) -> list[str | int]:
+        return [self._process, _ALIVE, SUSPECT, MOST_DEATHS, _ms(SUSPECT_WAITS)]
 
     def renew(self, lease: Lease) -> bool:
         """Keep the lease; False when it was lost, and then nothing may be written to the ticket."""
@@ -180,7 +195,7 @@ class Pending:
         letter = {
             "first_at": lease.first_at.isoformat(),
             "died_at": lease.began_at.isoformat(),
-            "attempts": lease.attempts + 1,
+            "attempts": max(lease.attempts + 1, lease.deaths),
             "error": error,
             "detail": detail,
             "event": lease.event,
@@ -277,24 +292,5 @@ def _parse_dispatch(ticket_id: str, number: str, critical: str, event: str) -> D
     return Dispatch(ticket_id, f"{JOB_PREFIX}{ticket_id}-{number}", critical == "1", event)
 
 
-def _parse_lease(ticket_id: str, token: str, told: Sequence[str]) -> Lease:
-    generation, attempts, first_at, event, now, crashes, failing = told
-    return Lease(
-        ticket_id=ticket_id,
-        token=token,
-        generation=int(generation),
-        attempts=int(attempts),
-        first_at=_instant(first_at),
-        began_at=_instant(now),
-        event=event,
-        crashes=int(crashes),
-        failing_for=_instant(now) - _instant(failing) if failing else timedelta(0),
-    )
-
-
 def _ms(duration: timedelta) -> int:
     return int(duration.total_seconds() * 1000)
-
-
-def _instant(ms: str) -> datetime:
-    return datetime.fromtimestamp(int(ms) / 1000, UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import random
+import threading
 import time
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,9 +17,10 @@ from workers.budget import BudgetSpent
 from workers.desk import Desk
 from workers.error_reports import report
 from workers.gate import hold_back
+from workers.lease import Lease
 from workers.leases import LeaseLost
 from workers.log import log_ids
-from workers.pending import Lease
+from workers.pending import MOST_DEATHS, SUSPECT
 from workers.redis_trouble import log_cut_short
 from workers.ticket_pass import Passed, pass_over
 
@@ -40,6 +42,11 @@ LOOK_AGAIN = timedelta(minutes=5)
 """When the ERP did not answer, the ticket is looked at again after this long, to complete it."""
 
 _desks: list[Desk] = []
+_suspect_under_way = threading.Lock()
+
+
+class ProcessDied(Exception):
+    """Passes over a ticket ended their processes; told to who looks after Hotline, never raised."""
 
 
 def serve(desk: Desk) -> None:
@@ -59,8 +66,32 @@ def process_ticket(ticket_id: str) -> None:
     if lease is None:
         return
     with at.leases.holding(lease):
-        if not postpone_if_paused(at, lease):
-            process_alone(at, lease)
+        if lease.deaths >= MOST_DEATHS:
+            _bury_deadly(at, lease)
+        elif not postpone_if_paused(at, lease):
+            _process_suspect(at, lease) if lease.deaths >= SUSPECT else process_alone(at, lease)
+
+
+def _process_suspect(desk: Desk, lease: Lease) -> None:
+    """Make the pass while no other suspect is under way in this process, which it may end."""
+    if not _suspect_under_way.acquire(blocking=False):
+        desk.pending.postpone(lease, FIRST_WAIT + _jitter(FIRST_WAIT))
+        return
+    try:
+        logger.warning("pass over a suspect", extra={"ticket": lease.ticket_id, "deaths": lease.deaths})
+        process_alone(desk, lease)
+    finally:
+        _suspect_under_way.release()
+
+
+def _bury_deadly(desk: Desk, lease: Lease) -> None:
+    """Give up on a ticket that ends every process that works on it."""
+    detail = f"the process ended within each of {lease.deaths} passes: killed, out of memory, or crashed"
+    with log_ids(ticket=lease.ticket_id, event=lease.event):
+        settled = desk.pending.bury(lease, ProcessDied.__name__, detail)
+        logger.error("gave up", extra={"why": detail, "settled": settled})
+        report(ProcessDied(detail), ticket=lease.ticket_id)
+    desk.counters.count(f"jobs:{settled}")
 
 
 def postpone_if_paused(desk: Desk, lease: Lease) -> bool:

@@ -21,10 +21,10 @@ from rules.note import compose_note, material
 from rules.update import Written, decide_update, is_over, same
 from workers.budget import BudgetSpent
 from workers.desk import Desk
+from workers.lease import Lease
 from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
 from workers.own_user import make_own_writes_known
-from workers.pending import Lease
 from workers.rule_matches import RuleMatches
 from workers.ticket_look import Seen, look_at
 

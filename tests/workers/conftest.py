@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 import redis
@@ -12,7 +13,8 @@ from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
 from workers import ticket_job
 from workers.desk import Desk, make_desk
-from workers.pending import Lease, Pending
+from workers.lease import Lease
+from workers.pending import Pending
 from workers.settings import parse_settings
 
 
@@ -41,6 +43,13 @@ def desk(simulator: Simulator, client: redis.Redis) -> Iterator[Desk]:
     ticket_job.serve(opened)
     yield opened
     ticket_job._desks.clear()
+
+
+def let_it_settle(simulator: Simulator, *ticket_ids: str) -> None:
+    """The tickets changed last some seconds ago: a later change has another stamp."""
+    with simulator.desk.account.lock:
+        for one in ticket_ids:
+            simulator.desk.account.tickets[int(one)].updated_at -= timedelta(seconds=5)
 
 
 def lease_of(client: redis.Redis, ticket_id: str) -> Lease:

@@ -36,8 +36,8 @@ from workers.customer_cache import CustomerCache
 from workers.desk import Desk, make_desk
 from workers.embedded_redis import answers, server_command, socket_url
 from workers.erp_changes import ErpChanges
+from workers.lease import Lease
 from workers.ledger import Entry, Intent
-from workers.pending import Lease
 from workers.redis_client import connect, connect_for_rq
 from workers.settings import parse_settings
 from workers.tickets_queue import enqueue_batch, enqueue_dispatch, enqueue_settlement, open_queue

@@ -11,7 +11,7 @@ import redis
 
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
-from tests.workers.conftest import create
+from tests.workers.conftest import create, let_it_settle
 from tests.workers.test_ticket_pass import make_account, notes, values
 from workers import batch, ticket_job
 from workers.batch import process_waiting
@@ -157,6 +157,7 @@ def test_a_bulk_update_without_an_answer_is_read_back_and_not_repeated(
 ) -> None:
     monkeypatch.setattr(ticket_job, "FIRST_WAIT", timedelta(0))
     ids = calm(zendesk, desk, 8)
+    let_it_settle(simulator, *ids)
     zendesk.order_fault(method="PUT", path="update_many", **fault)
     process_waiting()
     assert under_way(desk) == []
@@ -175,6 +176,7 @@ def test_a_job_that_fails_half_way_is_made_good_without_a_second_note(
     zendesk: Control, desk: Desk, simulator: Simulator
 ) -> None:
     ids = calm(zendesk, desk, 8)
+    let_it_settle(simulator, *ids)
     simulator.bulk_jobs.pace.stop_after = 3
     process_waiting()
     settle(desk, simulator)

@@ -97,7 +97,7 @@ def test_those_that_come_just_after_a_crowd_go_together_too(client: redis.Redis,
     for number in range(100):
         pending.add(str(number), "test")
     assert dispatcher.dispatch_due() == 1
-    assert len(pending.take(100)) == 100
+    assert len(pending.take(100)[0]) == 100
     queue.empty()
     pending.add("100", "test")
     assert dispatcher.dispatch_due() == 0

@@ -6,6 +6,7 @@
 -- Done and revisit are complete passes: a newer event than the one worked on makes the ticket due at once.  So it does
 -- for a ticket that would go dead.  A failed or crashed pass counts as an attempt; one that merely waits does not, and
 -- after it the ticket has as long again until it is given up.
+-- Any pass that was made and ended shows that the ticket does not end its process.
 -- A ticket that is revisited again and again waits twice as long each time, up to sixteen times the first wait.
 -- Answers: lost | again | waits | done | dead
 if redis.call('GET', KEYS[2]) ~= ARGV[2] then
@@ -14,7 +15,10 @@ end
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 redis.call('DEL', KEYS[2])
-redis.call('HDEL', KEYS[1], 'leased_until')
+redis.call('HDEL', KEYS[1], 'leased_until', 'by')
+if ARGV[5] ~= 'waits' then
+  redis.call('HDEL', KEYS[1], 'deaths')
+end
 local which = redis.call('ZSCORE', KEYS[4], ARGV[1]) and 4 or 3
 local newer = (redis.call('HGET', KEYS[1], 'generation') or '0') ~= ARGV[3]
 if newer and (ARGV[5] == 'done' or ARGV[5] == 'revisit') then

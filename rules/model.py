@@ -251,7 +251,9 @@ class TicketUpdate:
     """The one write that brings a ticket to its decision; only what changes is set.
 
     `fields` are keyed as in the design; `tags` is the complete list to leave on the ticket; `note_html` is the
-    internal note.  `operation_id` travels in the audit's metadata so that the write can be recognised afterwards.
+    internal note, or `reply_html` what goes to the customer: an update has one comment.  `operation_id` travels in
+    the audit's metadata so that the write can be recognised afterwards, and beside it `said`, the key of the speech
+    that the comment is (`rules.speech`).
     """
 
     ticket_id: str
@@ -262,3 +264,5 @@ class TicketUpdate:
     group: str | None = None
     priority: str | None = None
     note_html: str | None = None
+    reply_html: str | None = None
+    said: str | None = None

@@ -5,12 +5,13 @@ A value on the ticket that we did not write ourselves is somebody's choice and i
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 
 from rules.fields import FIELDS, OPTION_TAGS, field_values
 from rules.model import NOTHING, Decision, FieldValue, Ticket, TicketUpdate
+from rules.speech import Speech, find_unsaid
 
 KEYS = (*(one.key for one in FIELDS), "group", "priority")
 QUIET_KEYS = frozenset({"rulebook"})
@@ -54,6 +55,7 @@ class Written:
     `material` is None where it was lost with Redis and only the values could be rebuilt.
     `incomplete` if the last note had to say that the ERP does not answer.
     `customer_number` is whose name and figures the values are, also where the number itself was set by hand.
+    `said` are the keys of the speeches that were said (`rules.speech`).
     """
 
     values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
@@ -62,6 +64,7 @@ class Written:
     found: frozenset[str] = frozenset()
     incomplete: bool = False
     customer_number: str | None = None
+    said: frozenset[str] = frozenset()
 
 
 def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldValue]:
@@ -114,6 +117,7 @@ def decide_update(
     operation_id: str,
     updated_stamp: str,
     lacking: Collection[str] = (),
+    speeches: Iterable[Speech] = (),
 ) -> tuple[TicketUpdate, Written] | None:
     """The update and what will have been written once it arrived; None if nothing worth a write would change.
 
@@ -121,6 +125,7 @@ def decide_update(
     new tag.  Should it be opened again, the next event brings all of that.
 
     `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
+    Of the `speeches` the first that has not been said is, unless the note comes first.
     """
     current = current_values(ticket)
     without = {*_taken(current, written), *lacking}
@@ -144,7 +149,9 @@ def decide_update(
     completed = before.incomplete and decision.unknown_since is None
     silent = completed and _only_completes(changes, decision)
     noted = not waits and not silent and _earns_note(ticket, changes, written, material)
-    if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted:
+    unsaid = () if noted or is_over(ticket) else find_unsaid(speeches, before.said)
+    speech = unsaid[0] if unsaid else None
+    if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted and speech is None:
         return None
     fields = {key: value for key, value in changes.items() if key not in ("group", "priority")}
     update = TicketUpdate(
@@ -155,7 +162,9 @@ def decide_update(
         tags=None if plain_tags is None else _with_option_tags(plain_tags, {**current, **fields}),
         group=_text(changes.get("group")),
         priority=_text(changes.get("priority")),
-        note_html=note_html if noted else None,
+        note_html=note_html if noted else speech.html if speech is not None and not speech.public else None,
+        reply_html=speech.html if speech is not None and speech.public else None,
+        said=speech.key if speech is not None else None,
     )
     first = {key: current[key] for key in find_standing(ticket)} if written is None else {}
     return update, Written(
@@ -166,6 +175,7 @@ def decide_update(
         found=frozenset(first) | before.found,
         incomplete=decision.unknown_since is not None if noted or silent else before.incomplete,
         customer_number=decision.customer_number or before.customer_number,
+        said=before.said if speech is None else before.said | {speech.key},
     )
 
 

@@ -213,4 +213,5 @@ class Batch:
 
 def _item(one: Ready) -> BulkItem:
     lease, operation_id = one.lease, one.write.update.operation_id
-    return BulkItem(lease.ticket_id, lease.generation, lease.first_at, operation_id, one.considered.incomplete)
+    ends = (one.considered.incomplete, one.write.more)
+    return BulkItem(lease.ticket_id, lease.generation, lease.first_at, operation_id, *ends)

@@ -104,7 +104,7 @@ def _settle_updated(desk: Desk, lease: Lease, item: BulkItem, stamps: Mapping[st
     intent = entry and next((one for one in entry.intents if one.operation_id == item.operation_id), None)
     if intent is not None:
         desk.ledger.put(lease, Entry(intent.written))
-    passed = Passed("updated", item.incomplete, stamps.get(item.ticket_id))
+    passed = Passed("updated", item.incomplete, stamps.get(item.ticket_id), item.more)
     ticket_job.settle(desk, lease, lambda: passed)
 
 

@@ -42,7 +42,7 @@ _INDEX = f"{PREFIX}bulk"
 
 @dataclass(frozen=True, slots=True)
 class BulkItem:
-    """One ticket of a bulk update: the newest event that was seen, our operation, and whether the ERP was away.
+    """One ticket of a bulk update: the newest event that was seen, our operation, and how it was to end.
 
     `generation` counts from the first event that was pending then (`first_at`).
     """
@@ -52,6 +52,7 @@ class BulkItem:
     first_at: datetime
     operation_id: str
     incomplete: bool
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)

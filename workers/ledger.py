@@ -141,6 +141,7 @@ def _written_payload(written: Written) -> dict[str, object]:
         "found": found,
         "incomplete": written.incomplete,
         "customer_number": written.customer_number,
+        "said": sorted(written.said),
     }
 
 
@@ -172,4 +173,5 @@ def _parse_written(payload: Mapping[str, object]) -> Written:
     tags, found = cast(list[str], payload["tags"]), cast(list[str], payload.get("found", []))
     material, incomplete = cast(str | None, payload["material"]), bool(payload.get("incomplete"))
     customer_number = cast(str | None, payload.get("customer_number"))
-    return Written(values, tuple(tags), material, frozenset(found), incomplete, customer_number)
+    said = frozenset(cast(list[str], payload.get("said", [])))
+    return Written(values, tuple(tags), material, frozenset(found), incomplete, customer_number, said)

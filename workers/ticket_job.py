@@ -148,7 +148,9 @@ def complete(desk: Desk, lease: Lease, passed: Passed) -> None:
     """End the lease of a complete pass."""
     if passed.stamp is not None:
         desk.looked.note(lease.ticket_id, passed.stamp)
-    if passed.incomplete:
+    if passed.more:
+        desk.pending.revisit(lease, timedelta(0))
+    elif passed.incomplete:
         desk.pending.revisit(lease, LOOK_AGAIN + _jitter(LOOK_AGAIN))
     else:
         desk.pending.finish(lease)

@@ -85,16 +85,18 @@ def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) ->
         return entry, False
     if not any(snapshot.ticket.custom_fields.get(key) for key in _SIGNS):
         return Entry(None), False
-    own, others = zendesk.get_history(ticket_id, find_own_user_id(desk, zendesk))
+    history = zendesk.get_history(ticket_id, find_own_user_id(desk, zendesk))
+    own = history.values
     if not own:
         return Entry(None), False
     logger.info("ledger rebuilt from the audits")
     tags = tuple(tag for tag in (own.get("tags") or "").split() if tag.startswith(OWN_TAG) and tag not in OPTION_TAGS)
     values = {key: _typed(key, value) for key, value in own.items() if key != "tags"}
     # What neither we nor anybody since has written came with the ticket.
-    found = find_standing(snapshot.ticket) - values.keys() - others
+    found = find_standing(snapshot.ticket) - values.keys() - history.of_others
     current = current_values(snapshot.ticket)
-    return Entry(Written({**{key: current[key] for key in found}, **values}, tags, None, found)), True
+    stood = {key: current[key] for key in found}
+    return Entry(Written({**stood, **values}, tags, None, found, said=history.said)), True
 
 
 def _typed(key: str, value: str | None) -> FieldValue:

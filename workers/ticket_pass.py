@@ -18,6 +18,7 @@ from rules.engine import decide, questions_for
 from rules.fields import field_values
 from rules.model import AgreementFlag, Decision, TicketUpdate
 from rules.note import compose_note, material
+from rules.speech import find_unsaid
 from rules.update import Written, decide_update, is_over, same
 from workers.budget import BudgetSpent
 from workers.desk import Desk
@@ -26,6 +27,7 @@ from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
 from workers.own_user import make_own_writes_known
 from workers.rule_matches import RuleMatches
+from workers.speeches import find_speeches
 from workers.ticket_look import Seen, look_at
 
 Outcome: TypeAlias = Literal["updated", "unchanged", "closed", "deleted", "suspended"]
@@ -35,12 +37,14 @@ Outcome: TypeAlias = Literal["updated", "unchanged", "closed", "deleted", "suspe
 class Passed:
     """How a complete pass ended; `incomplete` when the ERP may answer later, so the ticket wants another look.
 
-    `stamp` is the ticket's `updated_at` after it, where that is known.
+    `stamp` is the ticket's `updated_at` after it, where that is known.  `more` if more is to be said than the one
+    comment of this pass.
     """
 
     outcome: Outcome
     incomplete: bool = False
     stamp: str | None = None
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +54,7 @@ class Write:
     update: TicketUpdate
     then: Written
     flags: tuple[AgreementFlag, ...]
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +105,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
     if seen.snapshot.assignee_id is not None and not decision.critical:
         # Another group would take the ticket from who is at it; only what cannot wait may do that.
         lacking.add("group")
+    speeches = find_speeches(desk, seen, decision)
     flags = desk.alerts.claim(decision)
     decided = decide_update(
         seen.snapshot.ticket,
@@ -110,11 +116,16 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
         operation_id=secrets.token_hex(12),
         updated_stamp=seen.snapshot.updated_stamp,
         lacking=lacking,
+        speeches=speeches,
     )
     if decided is None or decided[0].note_html is None:
         desk.alerts.release(decision, flags)
         flags = ()
-    return Considered(seen, decision, None if decided is None else Write(*decided, flags), incomplete)
+    if decided is None:
+        return Considered(seen, decision, None, incomplete)
+    update, then = decided
+    more = bool(find_unsaid(speeches, then.said)) and not is_over(seen.snapshot.ticket)
+    return Considered(seen, decision, Write(update, then, flags, more), incomplete)
 
 
 def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Considered, write: Write) -> Passed:
@@ -149,18 +160,19 @@ def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Cons
     desk.alerts.told(considered.decision, write.flags)
     desk.ledger.put(lease, Entry(write.then))
     desk.marks.note(dropped=confirmed.drops_operation)
-    return Passed("updated", considered.incomplete, confirmed.stamp)
+    return Passed("updated", considered.incomplete, confirmed.stamp, write.more)
 
 
 def intend(desk: Desk, lease: Lease, seen: Seen, write: Write) -> None:
     """Let the ledger know of the write before it is sent, beside those that may still arrive.  Raises LeaseLost."""
-    note = write.update.note_html
+    note, reply = write.update.note_html, write.update.reply_html
+    said = note_print(note) if note is not None else note_print(reply, public=True) if reply is not None else None
     intent = Intent(
         write.update.operation_id,
         write.then,
         datetime.now(UTC),
         seen.snapshot.updated_at,
-        None if note is None else note_print(note),
+        said,
     )
     desk.ledger.put(lease, Entry(seen.written, (*seen.open_intents, intent)))
 

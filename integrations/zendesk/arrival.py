@@ -42,11 +42,11 @@ class SentWrite:
     tags: tuple[str, ...]
 
 
-def note_print(text: str) -> str:
-    """A fingerprint of a note, of its signs alone: Zendesk cleans the HTML and wraps it."""
+def note_print(text: str, *, public: bool = False) -> str:
+    """A fingerprint of a comment, of its signs alone: Zendesk cleans the HTML and wraps it."""
     words = unescape(_TAG.sub(" ", text))
     signs = (sign for sign in unicodedata.normalize("NFC", words) if sign.isprintable() and not sign.isspace())
-    return hashlib.sha256("".join(signs).encode()).hexdigest()
+    return hashlib.sha256((("public " if public else "") + "".join(signs)).encode()).hexdigest()
 
 
 def find_arrived(audits: Iterable[object], sent: Collection[SentWrite], user_id: str, names: Names) -> str | None:
@@ -81,8 +81,9 @@ def _is_like(audit: Mapping[str, object], sent: SentWrite, names: Names) -> bool
 
 def _is_note(comment: Mapping[str, object], print_of_note: str) -> bool:
     texts = (comment.get(key) for key in ("html_body", "plain_body", "body"))
-    return comment.get("public") is False and any(
-        isinstance(text, str) and note_print(text) == print_of_note for text in texts
+    public = comment.get("public")
+    return isinstance(public, bool) and any(
+        isinstance(text, str) and note_print(text, public=public) == print_of_note for text in texts
     )
 
 

@@ -6,12 +6,26 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_audits/ (ne
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from integrations.http import USER_AGENT
 from integrations.zendesk.names import Names
 
 METADATA_KEY = "hotline_operation"
+SAID_KEY = "hotline_said"
 _PROGRAM = USER_AGENT.partition("/")[0] + "/"
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What a ticket's audits tell of us: what we last wrote, by key, as Zendesk's text, and what we have said.
+
+    `of_others` are the keys that others have changed.
+    """
+
+    values: Mapping[str, str | None]
+    of_others: frozenset[str]
+    said: frozenset[str]
 
 
 def own_values(audits: Iterable[object], user_id: str, names: Names) -> Mapping[str, str | None]:
@@ -68,9 +82,19 @@ def find_ours(audits: Iterable[object], user_id: str) -> Iterator[dict[str, obje
 
 def find_operation(audit: Mapping[str, object]) -> str | None:
     """The operation that the update named as its own, if any; anybody can name one."""
+    return _find_own(audit, METADATA_KEY)
+
+
+def find_said(audits: Iterable[object], user_id: str) -> frozenset[str]:
+    """The keys of the speeches that we have said."""
+    told = (_find_own(audit, SAID_KEY) for audit in find_ours(audits, user_id))
+    return frozenset(key for key in told if key is not None)
+
+
+def _find_own(audit: Mapping[str, object], key: str) -> str | None:
     metadata = audit.get("metadata")
     custom = metadata.get("custom") if isinstance(metadata, dict) else None
-    value = custom.get(METADATA_KEY) if isinstance(custom, dict) else None
+    value = custom.get(key) if isinstance(custom, dict) else None
     return value if isinstance(value, str) else None
 
 

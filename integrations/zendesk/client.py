@@ -22,7 +22,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.arrival import SentWrite, find_arrived
-from integrations.zendesk.audits import keys_of_others, own_values
+from integrations.zendesk.audits import History, find_said, keys_of_others, own_values
 from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
 from integrations.zendesk.comments import find_replies
 from integrations.zendesk.job_status import JobStatus, parse_job_status
@@ -159,15 +159,15 @@ class ZendeskClient:
         told = (find_arrived(page, sent, user_id, names) for page in self._pages(path, "audits"))
         return next((one for one in told if one is not None), None)
 
-    def get_history(self, ticket_id: str, user_id: str) -> tuple[Mapping[str, str | None], frozenset[str]]:
-        """What we last wrote to the ticket, by key, and the keys that others have changed; told by its audits."""
+    def get_history(self, ticket_id: str, user_id: str) -> History:
+        """What we last wrote to the ticket and said on it, as its audits tell."""
         names = self.names()
         audits = self.get_all(_audits_path(ticket_id), "audits")
         values = dict(own_values(audits, user_id, names))
         group = values.get("group")
         if group is not None and group.isdigit():
             values["group"] = names.group_name(int(group))
-        return values, keys_of_others(audits, user_id, names)
+        return History(values, keys_of_others(audits, user_id, names), find_said(audits, user_id))
 
     def get_own_user_id(self) -> str:
         """The id of the user that we act as."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from integrations.zendesk.audits import METADATA_KEY, find_operation
+from integrations.zendesk.audits import METADATA_KEY, SAID_KEY, find_operation
 from integrations.zendesk.names import Names
 from rules.model import FieldValue, TicketUpdate
 
@@ -40,7 +40,7 @@ def to_payload(update: TicketUpdate, names: Names) -> dict[str, Any]:
     payload: dict[str, Any] = {
         "safe_update": True,
         "updated_stamp": update.updated_stamp,
-        "metadata": {METADATA_KEY: update.operation_id},
+        "metadata": {METADATA_KEY: update.operation_id, **({SAID_KEY: update.said} if update.said else {})},
     }
     lacking = names.lacking(update.fields, update.group)
     fields = [
@@ -58,6 +58,8 @@ def to_payload(update: TicketUpdate, names: Names) -> dict[str, Any]:
         payload["priority"] = update.priority
     if update.note_html is not None:
         payload["comment"] = {"html_body": update.note_html, "public": False}
+    elif update.reply_html is not None:
+        payload["comment"] = {"html_body": update.reply_html, "public": True}
     return payload
 
 

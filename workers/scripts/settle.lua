@@ -49,8 +49,11 @@ else
 end
 local wait = tonumber(ARGV[4])
 if ARGV[5] == 'revisit' then
-  redis.call('HDEL', KEYS[1], 'attempts', 'crashes', 'first_at')
-  wait = wait * 2 ^ math.min(redis.call('HINCRBY', KEYS[1], 'revisits', 1) - 1, 4)
+  redis.call('HDEL', KEYS[1], 'attempts', 'crashes')
+  if wait > 0 then
+    wait = wait * 2 ^ math.min(redis.call('HINCRBY', KEYS[1], 'revisits', 1) - 1, 4)
+  end
+  redis.call('HSET', KEYS[1], 'first_at', now + wait)
 end
 redis.call('ZADD', KEYS[which], now + wait, ARGV[1])
 if ARGV[5] == 'entrusted' then

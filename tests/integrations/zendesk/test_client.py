@@ -28,6 +28,7 @@ from integrations.errors import (
 )
 from integrations.zendesk import session
 from integrations.zendesk.arrival import SentWrite
+from integrations.zendesk.audits import History
 from integrations.zendesk.client import ZendeskClient, ZendeskSettings
 from integrations.zendesk.names import NamesCache
 from rules.model import Organization, TicketUpdate
@@ -397,7 +398,7 @@ def test_what_we_last_wrote_is_told_by_the_audits_and_what_others_wrote_is_not(
 ) -> None:
     ticket_id = mail(tags=["vip"])
     own = zendesk.get_own_user_id()
-    assert zendesk.get_history(ticket_id, own) == ({}, frozenset())
+    assert zendesk.get_history(ticket_id, own) == History({}, frozenset(), frozenset())
     for operation, fields, group in (
         ("op-1", {"customer_number": "10482", "critical": True, "product": "hotline_product_bc"}, "BC Support"),
         ("op-2", {"customer_number": "20917", "clips_remaining": Decimal("2.50")}, "Vagt"),
@@ -405,9 +406,14 @@ def test_what_we_last_wrote_is_told_by_the_audits_and_what_others_wrote_is_not(
         update = update_of(zendesk, ticket_id, fields=fields, group=group, operation_id=operation, priority="high")
         zendesk.update_ticket(update)
     account.control.act(ticket_id, {"priority": "low", "tags": ["hotline_product_bc"]})
-    values, others = zendesk.get_history(ticket_id, own)
-    assert others == {"priority", "tags"}
-    assert values == {
+    said = update_of(zendesk, ticket_id, reply_html="<p>r</p>", said="duty_reply", operation_id="op-9")
+    zendesk.update_ticket(said)
+    comment = account.control.ticket(ticket_id)["comments"][-1]
+    assert (comment["html_body"], comment["public"]) == ("<p>r</p>", True)
+    history = zendesk.get_history(ticket_id, own)
+    assert history.of_others == {"priority", "tags"}
+    assert history.said == {"duty_reply"}
+    assert history.values == {
         "customer_number": "20917",
         "critical": "1",
         "product": "hotline_product_bc",
@@ -428,7 +434,7 @@ def test_audits_are_read_over_all_pages(zendesk: ZendeskClient, account: Account
         account.control.act(ticket_id, {"subject": f"emne {number}"})
     account.control.clear_calls()
     assert zendesk.find_arrived(ticket_id, sent("op-1"), zendesk.get_own_user_id()) == "op-1"
-    assert zendesk.get_history(ticket_id, zendesk.get_own_user_id())[0] == {"customer_number": "10482"}
+    assert zendesk.get_history(ticket_id, zendesk.get_own_user_id()).values == {"customer_number": "10482"}
     assert account.control.calls()["GET /api/v2/tickets/{id}/audits"] == 4
 
 

@@ -52,7 +52,7 @@ TURNS = {
     "changes": f"{PREFIX}erp:changed:looking",
 }
 SOMEBODY = "11111111-2222-3333-4444-555555555555"
-LATENCY = 1.5
+LATENCY = 3.0
 """Seconds in which a scheduler waits for its answer, and is killed or frozen."""
 
 

@@ -44,6 +44,15 @@ _COMMANDS = re.compile(r"(?:[,.;!] |please |or |and |just |to )$")
 _RATHER = re.compile(r"\W*(?:og |and )?(?:helst|allerhelst|preferably|ideally|am liebsten|bedst|gerne)\b")
 _EVEN_BETTER = re.compile(r"\b(?:helst|bedre|better|preferably|lieber|besser|baettre|bedst)\b")
 _PREFERS = re.compile(r"\b(?:endnu bedre|allerhelst|helst|even better|preferably|noch besser|lieber|hellere)\b")
+_IS_BEST = re.compile(
+    r"[\s,(.]{1,3}(?:(?:som|det|den|der|which|that|it|dette|und|and|og|er|is|ist|for) ){0,3}"
+    r"(?:(?:den|det|the|am) )?(?:hurtigst|nemmest|lettest|bedst|helst|sikrest|easiest|quickest|fastest|best"
+    r"|schnellste|einfachste|bedre)"
+)
+"""After a number that is said to be the better one: `eller min private 20 30 40 50, som er den hurtigste`."""
+_FURTHER = 80
+"""So many letters may stand between two numbers of which the second is said to be the better one."""
+_MY_OWN = re.compile(r"\b(?:mig|os|me|us|mich|uns|oss|meg)\b")
 _MAIL_HEAD = re.compile(
     r"^(?=(?:fra|from|von|från|avsender|absender)[ \t]*:|.{0,120}\b(?:skrev|wrote|schrieb)\b.{0,80}:[ \t]*$)"
     r"(?P<head>.*)$",
@@ -66,6 +75,7 @@ class CallbackShape(Shape):
     questions: list[Phrase] = Field(default_factory=list)
     takes_back: list[Phrase] = Field(default_factory=list)
     never_in: list[Phrase] = Field(default_factory=list)
+    away: list[Phrase] = Field(default_factory=list)
     still_holds: list[Phrase] = Field(default_factory=list)
     not_phones: list[str] = Field(default_factory=list)
 
@@ -87,7 +97,8 @@ class Callbacks:
         self._with_number = self._asks + len(shape.asks_with_number)
         self._refusals = self._with_number + len(shape.asks_not)
         self._questions = self._refusals + len(shape.questions)
-        self._never = self._questions + len(shape.takes_back)
+        self._away = self._questions + len(shape.takes_back)
+        self._never = self._away + len(shape.away)
         self._matcher = compile_phrases(
             [
                 *shape.asks,
@@ -95,6 +106,7 @@ class Callbacks:
                 *shape.asks_not,
                 *shape.questions,
                 *shape.takes_back,
+                *shape.away,
                 *shape.never_in,
             ]
         )
@@ -116,8 +128,12 @@ class Callbacks:
         If it asks for none but says that what it quotes still holds, the one asked for there.
         """
         hits = self._matcher.find_in(words)
-        if any(hit.phrase >= self._never for hit in (*self._matcher.find_in(subject), *hits)):
+        in_subject = self._matcher.find_in(subject)
+        if any(hit.phrase >= self._never for hit in (*in_subject, *hits)):
             return None
+        if any(hit.phrase >= self._away for hit in (*in_subject, *hits)) and not self._asks_for_own(hits, words):
+            return None
+        hits = [hit for hit in hits if hit.phrase < self._away]
         if not hits and channel != "sms":
             return self._in_quoted(words, quoted) if quoted else None
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
@@ -135,6 +151,14 @@ class Callbacks:
             or next((one.phone for one in self._phones.find_plain(read_words(signature), region)), None)
         )
         return None if phone is None else self._callback(phone, asked, words)
+
+    def _asks_for_own(self, hits: Sequence[PhraseHit], words: Words) -> bool:
+        """Does somebody who is away ask to be called all the same, which no automatic reply does?"""
+        return any(
+            hit.phrase < self._with_number
+            and _MY_OWN.search(words.folded, hit.start, hit.end + len(" til mig")) is not None
+            for hit in hits
+        )
 
     def _callback(self, phone: str, asked: PhraseHit, words: Words) -> Callback:
         entry = asked.phrase if asked.phrase < self._asks else None
@@ -189,7 +213,7 @@ class Callbacks:
         if answered is not None:
             return answered
         asked: list[PhraseHit] = []
-        taken_back = max((hit.start for hit in hits if self._questions <= hit.phrase < self._never), default=-1)
+        taken_back = max((hit.start for hit in hits if self._questions <= hit.phrase < self._away), default=-1)
         for hit in hits:
             if hit.start < taken_back:
                 continue
@@ -253,5 +277,7 @@ def _nearest(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str) -> s
     for first, second in pairwise(after[:2]):
         between = folded[first.end : second.start]
         if len(between) <= _BEFORE_A_NUMBER and _PREFERS.search(between):
+            return second.phone
+        if len(between) <= _FURTHER and _IS_BEST.match(folded, second.end):
             return second.phone
     return after[0].phone if after else next((one.phone for one in reversed(phones)), None)

@@ -22,6 +22,7 @@ _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATED = re.compile(r"\b(?:nr|no|num)\.")
+_NUMBER_ABBREVIATED = re.compile(r"(?<=nr|no)\.")
 _MOST_WORDS_BETWEEN = 8
 _PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
@@ -37,6 +38,11 @@ _NUMBER_FOLLOWS = (
 )
 """What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
+_LEFT = re.compile(
+    r"\b(?:vi|we|wir|vores|vort|our|unsere?|vaart|vaar|er)\b[^.!?\n]{0,50}"
+    r"\b(?:skifte[rt]?|aendre[rt]|flyttet|rettet|changed|switched|moved|gewechselt|geaendert|umgestellt|bytt|aendrats|gaaet"
+    r"|kommet|overgaaet)\b[^.!?\n]{0,30}\b(?:fra|from|von|fraan)\b[^.!?\n\d]{0,30}$"
+)
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAYS_MORE = re.compile(r", |\b(?:i|in|siden|since|seit|sedan|efter|after|nach|foer|vor)\W+$")
@@ -67,8 +73,9 @@ class CustomerNumberLabels:
         )
         self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
         self._following = re.compile(
-            r"[ \t]*(?:=|\(|-|:)?[ \t]*=?[ \t]*"
-            r"(?:(?:er|is|ist|aer|som|der|which|as|als|vores|mit|our|my|det|unsere|vaart|the)[ \t]+){0,3}"
+            r"[ \t]*(?:=|\(|-|:|,[ ](?=(?:det|that|it|das|hvilket|which|som)[ ](?:er|is|ist|aer)[ ]))?[ \t]*=?[ \t]*"
+            r"(?:(?:er|is|det|that|it|das|ist|aer|som|der|which|as|als|vores|mit|our|my"
+            r"|unsere|vaart|the)[ \t]+){0,3}"
             rf"(?>{label})(?![^\W_]|\W{{0,6}}{shape.prefix.lower()}?\d)"
         )
         self._closing = re.compile(rf",[ \t]*(?:{label})\.?[ \t]*(?:$|\n)")
@@ -146,6 +153,11 @@ class CustomerNumberLabels:
             return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True, ours=bool(_LINE_END.match(after)))
         return None
 
+    def is_left(self, folded: str, start: int) -> bool:
+        """Is it the number that the sender says they have left for another: `vi er skiftet fra kundenr. 10450`?"""
+        before = _sentence_before(_NUMBER_ABBREVIATED.sub(" ", folded[max(0, start - 2 * _LOOK_BACK) : start]))
+        return _LEFT.search(before) is not None and self.label.search(before) is not None
+
     def held_before(self, folded: str, start: int, digits: str) -> Stated | None:
         """A number that the text says the sender had before."""
         before = folded[max(0, start - _LOOK_BACK) : start]
@@ -180,7 +192,8 @@ class CustomerNumberLabels:
                 return None
         elif not self._fills(between) or (_YEAR.fullmatch(digits) and _SAYS_MORE.search(between)):
             return None
-        said_ours = self._ours is not None and self._ours.search(f"{between} {after[:24]}") is not None
+        rest = _SENTENCE_END.split(after)[0]
+        said_ours = self._ours is not None and self._ours.search(f"{between} {rest[:24]}") is not None
         ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
         ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
         if self._is_told_of_others(lead, f"{between} {after}", ours=ours, said_ours=said_ours):

@@ -122,6 +122,7 @@ def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRul
     found = (numbers.find_spoken(own) if channel == "voice" else ()) or numbers.find(own)
     if not found and channel == "sms":
         found = numbers.find_in_sms(text.newest)
+    found = found or numbers.find_in_subject(text.subject, text.newest)
     return choose_number(found or numbers.find_written_out(own) or numbers.find(text.quoted))
 
 

@@ -10,6 +10,7 @@ from pydantic import Field
 from rules.digits import DigitsShape
 from rules.fold import fold
 from rules.labels import label_pattern
+from rules.mistyped_zero import zeros_for_letters
 from rules.spoken import spoken_numbers
 
 _GROUPS = r"(?:(?!(?:\d\d ){3}\d\d(?!\d))\d{1,3}(?:[ -]\d{1,3}){1,5}(?!\d| ?-?\d))"
@@ -88,6 +89,7 @@ class RefIds:
         folded = fold(text)
         if "ref" not in folded:
             return ()
+        folded = zeros_for_letters(folded)
         found = [self._stated(match) for match in self._grouped.finditer(folded)]
         read = [(one.start, one.end) for one in found if one is not None]
         found += [

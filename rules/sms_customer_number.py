@@ -34,7 +34,14 @@ _CALLED_NUMBER = re.compile(r"(?:^|[.,;!?/\n] ?)(?:nr|nummer|no)\.? ?(?P<number>
 _LAST = re.compile(r"(?<![\d.,:/-])[\s.,/-](?P<number>\d{4,6}|\d{1,3}(?:[ .]\d{1,3}){1,5})[\s.!]*\Z")
 _WAYS = (_PAIR, _GROUPS_PAIR, _START, _AT_THE_START, _AFTER_PHONE, _GROUPS_FIRST, _CALLED_NUMBER, _LAST)
 _HAS_PHONE = re.compile(r"(?<![\d.])(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})(?! ?\d)")
+_TOWN = re.compile(
+    r"[ ,]{1,2}(?:aarhus|odense|aalborg|esbjerg|randers|kolding|horsens|vejle|roskilde|herning|silkeborg|viborg"
+    r"|naestved|holstebro|slagelse|hilleroed|soenderborg|fredericia|helsingoer|koebenhavn|kbh|copenhagen|svendborg|hjoerring"
+    r"|frederikshavn|skive|ringsted|ikast|thisted|noerresundby|nykoebing|haderslev|aabenraa|middelfart|glostrup|koege)\b"
+)
+"""Towns that a postcode stands before."""
 _WORD = re.compile(r"[^\W\d_]+")
+_DIGITS_OF_A_POSTCODE = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -53,6 +60,8 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
             if following is not None and following[0] in COUNTED:
                 continue
             if _YEAR.fullmatch(digits) and (pattern is not _PAIR or following is not None):
+                continue
+            if len(digits) == _DIGITS_OF_A_POSTCODE and _TOWN.match(folded, match.end("number")):
                 continue
             if pattern in (_LAST, _GROUPS_FIRST) and not _HAS_PHONE.search(folded):
                 continue

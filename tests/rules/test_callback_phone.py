@@ -227,3 +227,40 @@ def test_answers_in_forms_and_turns_of_phrase_say_whether_and_whom_to_call(text:
 )
 def test_of_two_numbers_offered_the_preferred_one_is_called(text: str, phone: str) -> None:
     assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Giv et kald hurtigst muligt",
+        "Kan I kontakte mig telefonisk?",
+        "Jeg vil gerne kontaktes telefonisk",
+        "Tag fat i mig på mobilen",
+        "Kan vi tage den over telefonen?",
+        "Undertegnede kan træffes på nedenstående nummer",
+        "Jeg er på ferie fra fredag, så ring til mig inden da",
+    ],
+)
+def test_the_signatures_number_is_called_when_the_text_asks_for_a_call(text: str) -> None:
+    assert extracted(f"{text}.\n\nMvh\nBo Holm\nTlf. 75 12 13 14").callback_phone == "+4575121314"
+
+
+def test_who_is_away_and_names_a_colleague_asks_for_no_call() -> None:
+    assert extracted("Jeg er på ferie til den 4. Ring til min kollega Bo på 75 12 13 14.").callback_phone is None
+
+
+def test_somebody_elses_holiday_does_not_silence_a_request() -> None:
+    text = "Min chef siger: jeg er på ferie, ring til mig. Ring til mig på 75 12 13 14 i stedet."
+    assert extracted(text).callback_phone == "+4575121314"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ring på 20 30 40 50 eller min private 75 12 13 14, som er den hurtigste.",
+        "Ring. Jeg er på kontoret 20 30 40 50 til kl. 16, derefter på 75 12 13 14. Det er nemmest på mobilen.",
+        "Butikschefen har telefon 75 12 13 14, og det er hende I skal ringe til.",
+    ],
+)
+def test_the_number_that_is_said_to_be_the_better_one_is_called(text: str) -> None:
+    assert extracted(text).callback_phone == "+4575121314"

@@ -335,3 +335,42 @@ def test_a_text_message_may_give_its_parts_in_any_order_and_grouping(text: str, 
 )
 def test_a_caller_may_say_the_number_after_other_words_twice_or_put_it_right(text: str) -> None:
     assert extracted(text, channel="voice", caller="Caller +45 20 30 40 50").customer_number == "81054"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi er skiftet fra kundenr. 10450 til 10452, ret det venligst",
+        "Vores kundenummer er ændret fra 10450 til 10452",
+        "We changed from customer no. 10450 to 10452",
+        "Fakturaen viser kundenr. 10450, men skal vise 10452",
+        "På fakturaen står kundenr. 10450, men der skal stå 10452",
+        "Jeg skrev kundenr. 10450 før, det rigtige er 10452",
+        "Jeg skrev et forkert kundenummer, nemlig 10450. Det rigtige for os er 10452.",
+        "Hvordan spærrer jeg kundenr. 20311? Vi er selv kundenr. 10452.",
+    ],
+)
+def test_the_number_that_somebody_has_moved_to_or_put_right_is_read(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
+
+
+def test_a_number_that_is_to_be_changed_in_the_senders_own_books_is_not_theirs() -> None:
+    assert extracted("Hvordan ændrer jeg kundenr. fra 20311 til 20312?").customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text", ["kundenr. 1O452", "Kundenummer: 1o 452", "kundenr. hos Dem: 10452", "10452, det er vores kundenummer"]
+)
+def test_the_letter_o_and_formal_address_do_not_hide_the_number(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
+
+
+def test_the_number_in_the_subject_counts_if_the_text_says_what_it_is() -> None:
+    assert extracted("Emnefeltet er vores kundenummer. NAV er nede.", subject="40 12 33").customer_number == "401233"
+    assert extracted("NAV er nede.", subject="40 12 33").customer_number is None
+    assert extracted("Emnefeltet er vores kundenummer.", subject="2 af 40 12 33, 70018").customer_number is None
+
+
+@pytest.mark.parametrize("text", ["8000 Aarhus, kasserne er nede 41237788", "linje 4711 fejler, 41237788"])
+def test_a_postcode_and_a_line_are_no_customer_number_in_a_text_message(text: str) -> None:
+    assert extracted(text, channel="sms").customer_number is None

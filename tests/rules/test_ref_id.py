@@ -90,3 +90,7 @@ def test_a_number_said_for_something_else_is_no_ref_id() -> None:
 )
 def test_a_ref_id_may_be_dictated_in_groups_and_have_letters_before_it(text: str, ref_id: str | None) -> None:
     assert extracted(text).ref_id == ref_id
+
+
+def test_the_letter_o_in_a_ref_id_is_a_zero() -> None:
+    assert extracted("RefID 9O211").ref_id == "90211"

@@ -1,0 +1,12 @@
+"""The letter O that somebody wrote in a number for a zero."""
+
+from __future__ import annotations
+
+import re
+
+_LETTER_O = re.compile(r"(?<=\d)o{1,3}(?=\d|[ .]\d|(?![^\W_]))|(?<![^\W_])o(?=\d{3})")
+
+
+def zeros_for_letters(folded: str) -> str:
+    """A folded text with `1o452` as `10452`; nothing changes its place."""
+    return _LETTER_O.sub(lambda letters: "0" * len(letters[0]), folded)

@@ -133,7 +133,7 @@ class Callbacks:
             return None
         if any(hit.phrase >= self._away for hit in (*in_subject, *hits)) and not self._asks_for_own(hits, words):
             return None
-        hits = [hit for hit in hits if hit.phrase < self._away]
+        hits = tuple(hit for hit in hits if hit.phrase < self._away)
         if not hits and channel != "sms":
             return self._in_quoted(words, quoted) if quoted else None
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)

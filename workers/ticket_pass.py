@@ -132,7 +132,7 @@ def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Cons
     """Send the update of one ticket, and let the ledger know of it before and after.  Raises as `pass_over`.
 
     A worker that freezes before it sends, and wakes when another has the lease, changes nothing: the ticket has got
-    another stamp by then (docs/decisions/0010).
+    another stamp by then (docs/decisions/0012).
     """
     seen, ticket_id = considered.seen, lease.ticket_id
     try:

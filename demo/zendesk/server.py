@@ -96,5 +96,9 @@ class _Handler(WSGIRequestHandler):
         del error, environ
         self.close_connection = True
 
+    def send_response(self, code: int, message: str | None = None) -> None:
+        """Without the date: the application says it, by the account's clock."""
+        self.send_response_only(code, message)
+
     def log(self, type: str, message: str, *args: object) -> None:  # noqa: A002 (the inherited name)
         """Requests are noted, not printed."""

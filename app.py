@@ -186,11 +186,13 @@ def create_app() -> Flask:
     from workers.pending import Pending
     from workers.presence import Presence
     from workers.readiness import find_readiness
+    from workers.report_transport import tell_of_reports
 
     settings = read_settings(need_zendesk=True, need_secret=True)
     set_up_process(settings, "web")
     client = open_fast_redis(settings)
     pending, counters = Pending(client), Counters(client)
+    tell_of_reports(counters)
     flask = Flask("hotline", static_folder=None)
     answer_errors_plainly(flask)
     got_request_exception.connect(lambda _, exception: report(exception), flask, weak=False)
@@ -235,10 +237,12 @@ def worker(count: int) -> None:
     from workers import ticket_job
     from workers.presence import Presence
     from workers.redis_client import connect_for_rq
+    from workers.report_transport import tell_of_reports
     from workers.worker import WorkerProcess
 
     set_up_process(settings, "worker")
     desk = open_desk(settings)
+    tell_of_reports(desk.counters)
     ticket_job.serve(desk)
     rq_client = connect_for_rq(find_redis_url(settings))
     WorkerProcess(rq_client, Presence(desk.redis), desk.leases, desk.tend_rules).run()
@@ -255,6 +259,7 @@ def scheduler() -> None:
     from workers.pending import Pending
     from workers.presence import Presence
     from workers.redis_client import connect_for_rq
+    from workers.report_transport import tell_of_reports
     from workers.tickets_queue import open_queue
     from workers.upkeep import Upkeep
 
@@ -265,7 +270,9 @@ def scheduler() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    Upkeep(open_chores(settings, client, Counters(client))).start(stop)
+    counters = Counters(client)
+    tell_of_reports(counters)
+    Upkeep(open_chores(settings, client, counters)).start(stop)
     Dispatcher(client, queue, Pending(client), Presence(client), Budget(client, settings.allowance)).run(stop)
 
 

@@ -9,6 +9,8 @@ from __future__ import annotations
 import sentry_sdk
 from sentry_sdk.types import Event, Hint
 
+from workers.report_transport import ReportTransport
+
 TAGS = frozenset({"event", "ticket", "job", "part", "system", "operation"})
 
 
@@ -28,6 +30,7 @@ def set_up_error_reports(dsn: str | None, part: str, release: str) -> None:
         max_breadcrumbs=0,
         server_name="",
         before_send=scrub,
+        transport=ReportTransport,
     )
     sentry_sdk.set_tag("part", part)
 

@@ -33,8 +33,12 @@ KINDS: Mapping[System, tuple[Kind, ...]] = {
 LASTING = timedelta(seconds=5)
 """A second failure must come so long after the first; what fails at once in many threads may be one hiccup."""
 
-ENOUGH_REFUSALS = 3
-"""Being throttled is said by the system itself, so three refusals in a row are enough."""
+ENOUGH: Mapping[tuple[System, Kind], int] = {
+    ("zendesk", "throttled"): 3,
+    ("sentry", "away"): 1,
+    ("disk", "unwritable"): 1,
+}
+"""So many failures in a row are enough at once: of what the system itself says, and of what is tried seldom."""
 
 FORGOTTEN = timedelta(minutes=15)
 """A failure this long ago does not belong to the next; longer than a ticket waits between two attempts."""
@@ -82,7 +86,7 @@ class Outages:
     def failed(self, system: System, kind: Kind, operation: str, detail: str) -> bool:
         """Note a failure; True for the one with which an outage begins.  Raises redis.RedisError."""
         why = f"{operation}: {detail}"
-        enough = ENOUGH_REFUSALS if kind == "throttled" else 1 if kind == "unwritable" else 1_000_000_000
+        enough = ENOUGH.get((system, kind), 1_000_000_000)
         args: list[str | int] = [kind, operation, why, _ms(LASTING), enough, _ms(FORGOTTEN), _ms(KEPT)]
         began = bool(self._failed(keys=[key(system)], args=args))
         if began:

@@ -31,7 +31,7 @@ def recorder(monkeypatch: pytest.MonkeyPatch) -> Iterator[Recorder]:
     plain = sentry_sdk.init
 
     def init(**options: Any) -> None:
-        plain(**options, transport=kept)
+        plain(**{**options, "transport": kept})
 
     monkeypatch.setattr(sentry_sdk, "init", init)
     error_reports.set_up_error_reports("https://key@sentry.example/1", "worker", "1.0")

@@ -10,10 +10,12 @@ from typing import Any
 
 import pytest
 import redis
+from rq import Queue
 from rq.serializers import JSONSerializer
 
 from demo.zendesk.control import Control
 from tests.workers import recorded_redis as recorded
+from tests.workers.conftest import create
 from tests.workers.recorded_redis import AT, KEEP, SCOPE, TESTDATA
 from tests.workers.test_ticket_pass import make_account, notes
 from workers.bulk_writes import BulkWrites
@@ -25,10 +27,10 @@ from workers.dispatcher import Dispatcher
 from workers.erp_changes import ErpChanges
 from workers.ledger import Ledger
 from workers.looked import Looked
-from workers.pending import KNOWN_CRITICAL, Pending
+from workers.pending import KNOWN_CRITICAL, PENDING, Pending
 from workers.presence import Presence
 from workers.redis_client import connect_for_rq
-from workers.tickets_queue import SafeJob, open_queue
+from workers.tickets_queue import PROCESS_TICKET, SafeJob, open_queue
 from workers.worker import ThreadWorker
 
 RECORDINGS = sorted(TESTDATA.glob("redis-*.json"))
@@ -67,8 +69,7 @@ def test_every_ticket_that_an_earlier_version_left_gets_one_note(
     while desk.pending.depth()[:2] != (0, 0):
         assert datetime.now(UTC) < until
         dispatcher.dispatch_due()
-        worker = ThreadWorker([queue], connection=rq_client, serializer=JSONSerializer, job_class=SafeJob)
-        worker.work(burst=True, logging_level="CRITICAL")
+        work_off(queue, rq_client)
         client.blpop(["nothing"], timeout=0.05)
     assert queue.failed_job_registry.get_job_ids() == []
     for number in range(1, recorded.TICKETS + 1):
@@ -76,6 +77,33 @@ def test_every_ticket_that_an_earlier_version_left_gets_one_note(
         assert len(notes(zendesk, str(number))) == (str(number) != recorded.WRITTEN), number
     assert desk.pending.dead() == []
     rq_client.close()
+
+
+def test_jobs_of_another_version_that_this_one_does_not_know_cost_no_ticket(
+    client: redis.Redis, desk: Desk, zendesk: Control, redis_url: str
+) -> None:
+    """While workers are replaced, older ones get jobs of a newer scheduler, and newer ones those of an older."""
+    make_account(desk)
+    (ticket,) = create(zendesk, desk, "Hvordan bogfører jeg en kreditnota?")
+    (claimed,) = desk.pending.claim(1)
+    rq_client = connect_for_rq(redis_url)
+    queue = open_queue(rq_client)
+    queue.enqueue_call("workers.triage.triage_waiting", job_id="triage", description="triage")
+    queue.enqueue_call(PROCESS_TICKET, args=(ticket, "more"), job_id=claimed.job_id, description=claimed.job_id)
+    work_off(queue, rq_client)
+    assert notes(zendesk, ticket) == []
+    assert desk.pending.is_pending(ticket)
+    client.zadd(PENDING, {ticket: 0})  # as if the lease were over
+    Dispatcher(client, queue, desk.pending, Presence(client), desk.budget).dispatch_due()
+    work_off(queue, rq_client)
+    assert len(notes(zendesk, ticket)) == 1
+    assert desk.pending.depth()[:2] == (0, 0)
+    rq_client.close()
+
+
+def work_off(queue: Queue, rq_client: redis.Redis) -> None:
+    worker = ThreadWorker([queue], connection=rq_client, serializer=JSONSerializer, job_class=SafeJob)
+    worker.work(burst=True, logging_level="CRITICAL")
 
 
 @pytest.mark.usefixtures("_loaded")

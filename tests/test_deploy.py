@@ -63,6 +63,12 @@ def test_the_image_gets_only_what_is_named_and_all_that_is_named_exists() -> Non
     assert not any(".env" in name or name in ("tests", "docs", ".git", "data") for name in copied())
 
 
+def test_the_builder_sees_nothing_else() -> None:
+    lines = [one for one in (DEPLOY / "Containerfile.dockerignore").read_text().splitlines() if one[:1] != "#"]
+    assert lines[0] == "*"
+    assert sorted(one[1:] for one in lines if one.startswith("!")) == sorted(copied())
+
+
 def test_the_image_gets_every_package_and_each_of_their_files() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())
     setuptools = project["tool"]["setuptools"]

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 import redis
+from click.testing import CliRunner
 
+import app
 from workers.redis_address import SentinelAddress, parse_redis_url
 from workers.redis_client import connect
 
@@ -107,3 +109,30 @@ def test_an_error_of_a_connection_names_no_password(tmp_path: Path) -> None:
         with pytest.raises(redis.ConnectionError) as caught:
             client.ping()
         assert "canary" not in str(caught.value) + repr(client)
+
+
+@pytest.mark.parametrize(
+    ("url", "words"),
+    [
+        ("redis://:canary@127.0.0.1:1", "Redis does not answer (REDIS_URL): "),
+        ("redis://:canary@127.0.0.1:1/main", "REDIS_URL: has something else than the number of a database"),
+        (
+            "rediss://:canary@127.0.0.1:1?ssl_ca_certs=/no/ca.pem",
+            "REDIS_URL: names in ssl_ca_certs what is not a file",
+        ),
+        (
+            "redis+sentinel://:canary@127.0.0.1:1/0?service=main",
+            "Redis does not answer (REDIS_URL): no Sentinel names a master of main",
+        ),
+        ("redis+sentinel://:canary@127.0.0.1:1/0", "REDIS_URL: names Sentinels but not the master"),
+    ],
+)
+def test_a_command_names_the_setting_and_no_password(
+    url: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    done = CliRunner().invoke(app.main, ["dead", "list"], env={"REDIS_URL": url})
+    assert done.exit_code == 1
+    assert words in done.output
+    assert "canary" not in done.output
+    assert "Traceback" not in done.output

@@ -28,6 +28,7 @@ COUNTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "jobs": ("hotline_jobs", "Passes over a ticket by outcome", ("outcome",)),
     "calls": ("hotline_calls", "Calls to outside systems by status", ("system", "operation", "status")),
     "rule": ("hotline_decisions", "Decisions by the rule that chose the group", ("rule",)),
+    "deliveries": ("hotline_deliveries", "Webhooks that Zendesk could not deliver, by its own log", ("outcome",)),
     "sweep": ("hotline_sweep", "Tickets that only the sweep found", ("outcome",)),
     "warn": ("hotline_zendesk_dropped_keys", "Updates of which Zendesk dropped a key", ("key",)),
 }

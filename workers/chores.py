@@ -13,6 +13,8 @@ from workers.customers import bc_auth, erp_slots, open_business_central, open_ca
 from workers.desk import zendesk_per_thread
 from workers.erp_changes import ErpChanges
 from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
+from workers.failed_deliveries import FailedDeliveries
+from workers.installation import webhook_endpoint
 from workers.pending import Pending
 from workers.settings import Settings
 from workers.sweep import Sweep
@@ -21,12 +23,16 @@ from workers.upkeep import Chore
 
 
 def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> Sequence[Chore]:
-    """The sweep where Zendesk is configured, and what the ERP needs: its contacts, changes and subscriptions."""
+    """The sweep and the log of deliveries where Zendesk is configured, and what the ERP needs: its contacts, changes and subscriptions."""
     store, observe = RedisTokenStore(client), counters.observe_call
     chores: list[Chore] = []
     if settings.zendesk is not None:
         zendesk = zendesk_per_thread(settings.zendesk, store, observe)
-        chores.append(Sweep(client, Pending(client), zendesk, counters).tend)
+        pending = Pending(client)
+        chores.append(Sweep(client, pending, zendesk, counters).tend)
+        if settings.public_url is not None:
+            endpoint = webhook_endpoint(settings.public_url)
+            chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)
     erp, bc = open_erp(settings, client, store, observe), settings.business_central
     if erp is not None:
         chores.append(ContactUpkeep(client, erp, open_index(settings, client)).tend)

@@ -81,3 +81,8 @@ def listens(host: str, port: int) -> bool:
             return True
     except OSError:
         return False
+
+
+def webhook_endpoint(public_url: str) -> str:
+    """The address that Zendesk's webhook calls (design §6)."""
+    return f"{public_url}/webhooks/zendesk"

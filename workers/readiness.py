@@ -12,6 +12,7 @@ import redis
 from integrations.errors import IntegrationError
 from rules.problem import render_problem
 from workers.desk import Desk
+from workers.failed_deliveries import deliveries_fail
 from workers.missing import MissingNames
 from workers.operation_marks import OperationMarks
 from workers.outages import Outages
@@ -117,6 +118,8 @@ def _ask_redis(client: redis.Redis) -> Readiness:
         warnings.append(f"the oldest waiting ticket is {int(oldest.total_seconds())} s old")
     if webhooks_stopped(client):
         warnings.append("no webhook comes any more, the sweep finds the tickets: see the webhook in Zendesk")
+    if (answers := deliveries_fail(client)) is not None:
+        warnings.append(f"Zendesk could not deliver webhooks (it was answered: {answers}); their tickets are found")
     dead = len(pending.dead())
     if dead:
         warnings.append(f"{dead} dead tickets (hotline dead list)")

@@ -17,6 +17,7 @@ from rules.problem import Problem
 from rules.rulebook import load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
 from workers.desk import Desk, zendesk_per_thread
+from workers.installation import webhook_endpoint
 from workers.missing import find_lacking_names
 from workers.settings import Settings
 from workers.settings_reader import SettingsError
@@ -32,7 +33,7 @@ def provision(settings: Settings, *, make: bool) -> None:
     """
     if settings.public_url is None:
         raise SettingsError([("HOTLINE_PUBLIC_URL", "is not set; it is where Zendesk reaches this installation")])
-    endpoint = f"{settings.public_url}/webhooks/zendesk"
+    endpoint = webhook_endpoint(settings.public_url)
     zendesk = _open_zendesk(settings)
     desired = DesiredState(
         fields=tuple(DesiredField(one.key, one.title, one.type, one.options) for one in FIELDS),

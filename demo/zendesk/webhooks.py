@@ -207,7 +207,12 @@ class Webhooks:
             outcome = "timeout"
         except requests.RequestException:
             outcome = "unreachable"
-        done: Json = {"status_code": status, "outcome": outcome, "completed_at": stamp(self._clock())}
+        done: Json = {
+            "status_code": status,
+            "outcome": outcome,
+            "completed_at": stamp(self._clock()),
+            "request": {"headers": headers, "payload": invocation.body.decode("utf-8", "replace")},
+        }
         invocation.attempts.append(done)
         again_in = _again_in(outcome, retry_after, invocation.attempts)
         if again_in is None:

@@ -104,7 +104,7 @@ class ZendeskClient:
     def read_open(self) -> Iterator[ChangedTicket]:
         """All tickets that are not solved, page by page; the search lags some minutes behind."""
         path = f"/api/v2/search/export.json?query={quote('status<solved', safe='')}&filter%5Btype%5D=ticket"
-        for rows in self._pages(f"{path}&page%5Bsize%5D=100", "results"):
+        for rows in self.pages(f"{path}&page%5Bsize%5D=100", "results"):
             yield from parse_found(rows, "open tickets")
 
     def find_lacking(self, fields: Mapping[str, FieldValue], group: str | None) -> Mapping[str, str]:
@@ -156,7 +156,7 @@ class ZendeskClient:
     def find_arrived(self, ticket_id: str, sent: Collection[SentWrite], user_id: str) -> str | None:
         """Which of these writes arrived, by its operation id?  Newest audits first, so that one GET often tells."""
         names, path = self.names(), f"{_audits_path(ticket_id)}?sort_order=desc"
-        told = (find_arrived(page, sent, user_id, names) for page in self._pages(path, "audits"))
+        told = (find_arrived(page, sent, user_id, names) for page in self.pages(path, "audits"))
         return next((one for one in told if one is not None), None)
 
     def get_history(self, ticket_id: str, user_id: str) -> History:
@@ -192,9 +192,10 @@ class ZendeskClient:
 
     def get_all(self, path: str, key: str) -> list[object]:
         """All rows of a list under the key `key`."""
-        return [row for page in self._pages(path, key) for row in page]
+        return [row for page in self.pages(path, key) for row in page]
 
-    def _pages(self, path: str, key: str) -> Iterator[list[object]]:
+    def pages(self, path: str, key: str) -> Iterator[list[object]]:
+        """The rows of a list under the key `key`, page by page."""
         for _ in range(_MOST_PAGES):
             answer = self.call("GET", path, f"list {key}")
             page = answer.get(key)

@@ -74,8 +74,13 @@ def parse_webhook(headers: Mapping[str, str], body: bytes, secrets: Sequence[str
     payload = _parse_json(body)
     invocation = headers.get(INVOCATION, "")
     key = _digest("invocation", invocation) if invocation else _digest("body", body.hex())
-    event = _parse_envelope(payload, key) if "type" in payload else _parse_trigger_body(payload, key)
+    event = parse_payload(payload, key)
     return replace(event, name=invocation if _PRINTABLE_ID.fullmatch(invocation) else key)
+
+
+def parse_payload(payload: Mapping[str, object], invocation: str = "") -> WebhookEvent:
+    """The event that a body tells of, be it a trigger's or Zendesk's own.  Raises WebhookRefused."""
+    return _parse_envelope(payload, invocation) if "type" in payload else _parse_trigger_body(payload, invocation)
 
 
 def sign(secret: str, timestamp: str, body: bytes) -> str:

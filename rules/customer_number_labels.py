@@ -37,6 +37,16 @@ _NUMBER_FOLLOWS = (
     r"|\b(?:har|er|som|med|under|vi|hedder|heter|are|is|have|as|we|haben|sind|ist|als|aer)[ ])"
 )
 """What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
+_ON_OUR_PAPERS = re.compile(
+    r"\b(?:fra|paa|from|on|auf|av) (?:jeres|your|ihrer|er) (?:seneste |sidste |last |latest )?"
+    r"(?:faktura\w*|regning\w*|invoice|rechnung|ordrebekraeftelse\w*|brev\w*)"
+)
+"""Where the sender has the number from: `kundenummer fra jeres faktura: 10452`."""
+_UNKNOWN = re.compile(
+    r"\b(?:husker|kender|ved|finde|remember|know|find|weiss|kenne|finde|vet|minns|kommer)\b[^.!?\n]{0,20}\b(?:ikke|not|nicht|inte)\b"
+    r"|\b(?:ikke|not|don't|nicht|inte|cannot|can't) (?:husker|kender|ved|finde|remember|know|find|ihaag)\b"
+)
+"""The number is not known, and the next one is of something else."""
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
 _LEFT = re.compile(
     r"\b(?:vi|we|wir|vores|vort|our|unsere?|vaart|vaar|er)\b[^.!?\n]{0,50}"
@@ -228,8 +238,8 @@ class CustomerNumberLabels:
         """Does what stands between label and number leave them together?"""
         if _ONLY_PUNCTUATION.fullmatch(between):
             return True
-        tail = _ABBREVIATED.sub(" ", between).lstrip(" .:=#?")
-        if _SENTENCE_END.search(tail) or re.search(r"\d{2}", tail):
+        tail = _ON_OUR_PAPERS.sub(" ", _ABBREVIATED.sub(" ", between)).lstrip(" .:=#?")
+        if _SENTENCE_END.search(tail) or _UNKNOWN.search(tail) or re.search(r"\d{2}", tail):
             return False
         words = _WORD.findall(tail)
         if len(words) > _MOST_WORDS_BETWEEN or (

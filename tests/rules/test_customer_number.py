@@ -374,3 +374,43 @@ def test_the_number_in_the_subject_counts_if_the_text_says_what_it_is() -> None:
 @pytest.mark.parametrize("text", ["8000 Aarhus, kasserne er nede 41237788", "linje 4711 fejler, 41237788"])
 def test_a_postcode_and_a_line_are_no_customer_number_in_a_text_message(text: str) -> None:
     assert extracted(text, channel="sms").customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenummer fra jeres faktura: 10452",
+        "Wir sind bei Ihnen unter 10452 geführt",
+        "NAV er langsom, vi er 10452 hos jer",
+        "I finder os under 10452",
+        "Vi er registreret som 10452 hos jer",
+    ],
+)
+def test_the_number_may_be_introduced_by_where_it_stands(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Importen fejler ved kundenr. 20311",
+        "Fejl i kladden: kundenr. 20311 findes ikke",
+        "Vores kundenumre starter med 20000",
+        "Kundenr. husker jeg ikke, men vi bor på Havnevej 1045",
+    ],
+)
+def test_a_number_in_an_error_or_after_an_unknown_one_is_not_the_senders(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pakke 10452 væk. 41237788",
+        "pris 1299 forkert 41237788",
+        "butik 4012 nede 41237788",
+        "bon 20311 mangler 41237788",
+    ],
+)
+def test_a_thing_with_a_number_is_no_customer_in_a_text_message(text: str) -> None:
+    assert extracted(text, channel="sms").customer_number is None

@@ -31,7 +31,8 @@ _WHOM = (
 )
 _ANSWERED_NO = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b")
 _ANSWERED_YES = re.compile(
-    rf"{_WHOM}[:=?(-]+\s*(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
+    rf"{_WHOM}[:=?(-]+\s*\[?(?:(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
+    r"|(?:telefonisk|telefon|phone|opkald|tlf|mobil|call)\b(?!\.? ?[:=]))"
     r"(?!\s*(?:/|eller|or|oder)\s*n)"
 )
 _POLITE = re.compile(r"(?:vil|ville|kan|kunne|kunde|gider|skulle|can|can't|could|couldn't|won't|koenn|kann)")

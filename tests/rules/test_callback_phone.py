@@ -264,3 +264,34 @@ def test_somebody_elses_holiday_does_not_silence_a_request() -> None:
 )
 def test_the_number_that_is_said_to_be_the_better_one_is_called(text: str) -> None:
     assert extracted(text).callback_phone == "+4575121314"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hurtigst på 75 12 13 14.",
+        "Jeg ringer om lidt, hvis I ikke ringer først: 75 12 13 14",
+        "Brug mobilen: 75 12 13 14",
+        "Ring ikke i dag, men i morgen på 75 12 13 14.",
+        "Tal med Lise på 75 12 13 14.",
+        "My mobile is +45 75121314 if you need to call",
+        "Telefon: 75 12 13 14\nKontakt mig via: Telefon\nBesked: NAV er langsom",
+        "Phone: +45 75121314\nPreferred contact: phone",
+        "Opkald ønskes: [x]\nNummer: 75 12 13 14",
+        "Looking forward to your call.\n\nRegards\nTom\nT: +45 75 12 13 14",
+    ],
+)
+def test_a_call_may_be_asked_for_without_saying_ring(text: str) -> None:
+    assert extracted(text).callback_phone == "+4575121314"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Telefon: 75 12 13 14\nKontakt mig via: E-mail\nBesked: NAV er langsom",
+        "Må vi ringe?\nTelefon: 75 12 13 14\nBesked: NAV er langsom",
+        "Vi kan ikke ringe til kunderne fra systemet.\n\nMvh\nBo\nTlf. 75 12 13 14",
+    ],
+)
+def test_a_form_that_prefers_mail_or_is_left_blank_asks_for_no_call(text: str) -> None:
+    assert extracted(text).callback_phone is None

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias, cast
 from urllib.parse import urlsplit
 
 from integrations.economic.settings import EconomicSettings
+from integrations.gatewayapi.settings import GatewayApiSettings
 from integrations.nav.settings import NavSettings
 from workers.budget import Allowance
 from workers.erp_settings import (
@@ -21,6 +22,7 @@ from workers.erp_settings import (
     parse_erp,
     parse_nav,
 )
+from workers.phone_settings import parse_gatewayapi, parse_phone_secrets
 from workers.redis_address import parse_redis_url
 from workers.settings_reader import SettingsError, SettingsReader
 
@@ -64,6 +66,8 @@ class Settings:
     business_central: BusinessCentralSettings | None
     nav: NavSettings | None
     economic: EconomicSettings | None
+    gatewayapi: GatewayApiSettings | None
+    phone_webhook_secrets: tuple[str, ...] = field(repr=False)
     sentry_dsn: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
     allowance: Allowance
@@ -121,6 +125,11 @@ NAMES = (
     "KEEP_CUSTOMERS_DAYS",
     "KEEP_CONTACTS_DAYS",
     "KEEP_LEDGER_DAYS",
+    "GATEWAYAPI_BASE_URL",
+    "GATEWAYAPI_TOKEN",
+    "GATEWAYAPI_SENDER",
+    "GATEWAYAPI_WEBHOOK_SECRET",
+    "PHONE_WEBHOOK_SECRET",
     "SENTRY_DSN",
     "METRICS_TOKEN",
 )
@@ -158,6 +167,8 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
         business_central=parse_business_central(read),
         nav=parse_nav(read),
         economic=parse_economic(read),
+        gatewayapi=parse_gatewayapi(read),
+        phone_webhook_secrets=parse_phone_secrets(read),
         sentry_dsn=_parse_sentry_dsn(read),
         metrics_token=read.text("METRICS_TOKEN"),
         allowance=_parse_allowance(read),

@@ -26,6 +26,7 @@ from workers.bulk_writes import BulkWrites
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
 from workers.customers import open_customers
+from workers.disk import note_writing
 from workers.leases import Leases
 from workers.ledger import Ledger
 from workers.looked import Looked
@@ -73,7 +74,7 @@ class Desk:
     def tend_rules(self) -> None:
         """Once a second: take over what changed, keep it, and let the others know.  Raises redis.RedisError."""
         self.rules.look()
-        self.rules.keep()
+        note_writing(self.redis, self.rules.keep)
         in_force = self.rules.in_force
         RulebooksInUse(self.redis).say(in_force.rulebook.version, in_force.failure)
 

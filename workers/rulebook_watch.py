@@ -33,6 +33,9 @@ SETTLED_AFTER = timedelta(seconds=1)
 """A younger change may be half of one (an editor that empties a file before it fills it): a second look must find the
 same before it is taken over."""
 
+KEEP_AGAIN = timedelta(seconds=60)
+"""How long after a disk did not take it the rulebook is kept."""
+
 MOST_PROBLEMS = 10
 KEPT_FILE = "rulebook.json"
 
@@ -64,6 +67,7 @@ class RulebookWatch:
         self._glimpsed = ""
         self._taken = _read_folder(directory).digest
         self._is_kept = False
+        self._keep_again_at = 0.0
         try:
             self._rules = Rules(load_rulebook(directory))
         except RulebookError as error:
@@ -96,19 +100,21 @@ class RulebookWatch:
         finally:
             self._mutex.release()
 
-    def keep(self) -> None:
-        """Keep the files of the rulebook in force for the next start.  Never raises."""
-        if self._is_kept or self._rules.failure is not None:
-            return
+    def keep(self) -> bool:
+        """Keep the files of the rulebook in force for the next start; was there anything to keep?
+
+        Raises OSError when the disk does not take it, and is quiet about it for `KEEP_AGAIN`.
+        """
+        if self._is_kept or self._rules.failure is not None or time.monotonic() < self._keep_again_at:
+            return False
         folder = _read_folder(self._directory)
         if folder.digest != self._taken:
-            return
+            return False
         content = {"version": self._rules.rulebook.version, "files": _texts(folder.files)}
-        try:
-            write_whole(self._kept, json.dumps(content, ensure_ascii=False))
-        except OSError as error:
-            logger.warning("rulebook not kept", extra={"error": type(error).__name__})
-        self._is_kept = True
+        self._keep_again_at = time.monotonic() + KEEP_AGAIN.total_seconds()
+        write_whole(self._kept, json.dumps(content, ensure_ascii=False))
+        self._is_kept, self._keep_again_at = True, 0.0
+        return True
 
     def _take_over(self, folder: _Folder) -> None:
         before, failure, rulebook = self._rules, None, self._rules.rulebook

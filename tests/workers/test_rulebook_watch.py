@@ -9,9 +9,12 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import redis
 
 from rules.rulebook import SHAPES, RulebookError, load_rulebook
 from workers import rulebook_watch
+from workers.disk import note_writing
+from workers.outages import Outages
 from workers.rulebook_watch import RulebookWatch
 from workers.settings import DEFAULT_RULES_DIR
 
@@ -259,8 +262,23 @@ def test_a_kept_file_that_is_none_does_not_hide_the_errors(content: str, folder:
         open_watch(folder, tmp_path)
 
 
-def test_a_data_folder_that_cannot_be_written_to_does_not_stop_the_work(folder: Path, tmp_path: Path) -> None:
+def test_a_data_folder_that_cannot_be_written_to_stops_nothing_is_told_of_once_and_tried_again(
+    folder: Path,
+    tmp_path: Path,
+    client: redis.Redis,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    caplog.set_level(logging.INFO)
     (tmp_path / "data").write_text("a file is in the way")
     watch = open_watch(folder, tmp_path)
-    watch.keep()
+    for _ in range(3):
+        note_writing(client, watch.keep)
     assert watch.in_force.failure is None
+    assert caplog.messages == ["disk takes no files"]
+    assert "File exists" in Outages(client).read()[0].why
+    (tmp_path / "data").unlink()
+    watch._keep_again_at = 0.0
+    note_writing(client, watch.keep)
+    note_writing(client, watch.keep)
+    assert caplog.messages == ["disk takes no files", "disk takes files again"]
+    assert (tmp_path / "data" / "rulebook.json").exists()

@@ -23,7 +23,7 @@ from workers.upkeep import Chore
 
 
 def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> Sequence[Chore]:
-    """The sweep and the log of deliveries where Zendesk is configured, and what the ERP needs: its contacts, changes and subscriptions."""
+    """By the settings: sweep and log of deliveries, and the contacts, changes and subscriptions of the ERP."""
     store, observe = RedisTokenStore(client), counters.observe_call
     chores: list[Chore] = []
     if settings.zendesk is not None:

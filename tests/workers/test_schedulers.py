@@ -47,6 +47,7 @@ from workers.ticket_job import process_ticket
 
 TURNS = {
     "sweep": f"{PREFIX}sweep:swept",
+    "deliveries": f"{PREFIX}deliveries:looked",
     "contacts": f"{PREFIX}erp:index:tried",
     "subscriptions": f"{PREFIX}erp:subscriptions:tended",
     "changes": f"{PREFIX}erp:changed:looking",
@@ -157,7 +158,8 @@ def test_of_eight_schedulers_one_does_each_chore(world: World, redis_url: str) -
     for thread in threads:
         thread.join(60)
     assert failures == []
-    assert sum("/incremental/" in row["path"] for row in world.zendesk.requests()) == 1
+    for path in ("/incremental/", "/webhooks"):
+        assert sum(path in row["path"] for row in world.zendesk.requests()) == 1, path
     assert world.bc.faults.counters()["calls"] == {
         "token": 1,
         "customers": 1 + 1,  # all of them with their contacts, and the one that was told of

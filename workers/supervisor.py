@@ -51,6 +51,7 @@ class Child:
     started_at: float = 0.0
     failures: int = 0
     again_at: float = 0.0
+    is_stuck: bool = False
 
 
 class Supervisor:
@@ -92,8 +93,22 @@ class Supervisor:
             logger.error("process ended", extra={"part": child.name, "status": status, "again_in_s": backoff})
             child.process, child.again_at = None, now + backoff
             child.failures += 1
-        if now >= child.again_at and not _spawn(child):
+        if now >= child.again_at and not self._start_again(child):
             child.again_at = now + LOCKED_AGAIN.total_seconds()
+
+    def _start_again(self, child: Child) -> bool:
+        """Start it; False if another does its work, or if the machine has no disk, memory or process to spare."""
+        try:
+            started = _spawn(child)
+        except OSError as error:
+            if not child.is_stuck:
+                logger.error("process cannot be started", extra={"part": child.name, "why": error.strerror})
+            child.is_stuck = True
+            return False
+        if child.is_stuck and started:
+            logger.info("process could be started", extra={"part": child.name})
+            child.is_stuck = False
+        return started
 
     def end(self) -> None:
         """Ask all to end, the last started first, and kill what does not."""

@@ -52,6 +52,33 @@ def test_a_killed_child_is_started_again_at_once(watched: Supervisor) -> None:
     assert eventually(lambda: watched.pids().get("sleeper", before) != before, 3)
 
 
+def test_a_machine_that_cannot_start_a_process_is_waited_for_and_told_of_once(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level("INFO")
+    child = Child("one", [sys.executable, "-c", "import time; time.sleep(60)"], log=tmp_path / "log")
+    supervisor = Supervisor([child])
+    supervisor.start()
+    try:
+        assert child.process is not None
+        # As a full disk would, something is in the way of the file that its words go to.
+        (tmp_path / "log").unlink()
+        (tmp_path / "log").mkdir()
+        child.process.kill()
+        child.process.wait()
+        for _ in range(5):
+            child.again_at = 0.0
+            supervisor._tend(child)
+        assert child.process is None
+        (tmp_path / "log").rmdir()
+        child.again_at = 0.0
+        supervisor._tend(child)
+        assert child.process is not None
+    finally:
+        supervisor.end()
+    assert caplog.messages == ["process ended", "process cannot be started", "process could be started"]
+
+
 def test_ending_leaves_nothing_running(watched: Supervisor) -> None:
     pid = watched.pids()["sleeper"]
     watched.end()

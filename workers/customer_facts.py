@@ -33,7 +33,7 @@ ASK_AGAIN = timedelta(seconds=15)
 """While the ERP is away one ticket tries it this often; all others go on without it at once."""
 
 _TRIES = 2
-_ASK = "ask"
+_ASK, _PARTS = "ask", "parts"
 
 
 class CustomerSource:
@@ -129,11 +129,12 @@ class CustomerSource:
             return
         began = time.monotonic()
         try:
-            self._cache.store(erp.find(numbers, address), address, datetime.now(UTC))
+            found = erp.find(numbers, address)
         except IntegrationError as error:
             self._note_failure(error)
             raise
-        self._note_answer(timedelta(seconds=time.monotonic() - began))
+        self._cache.store(found, address, datetime.now(UTC))
+        self._note_answer(timedelta(seconds=time.monotonic() - began), found.incomplete)
 
     def _keys(self, cached: Cached, email: str | None) -> frozenset[str]:
         keys = [self._cache.customer_key(number) for number in cached.stale_numbers]
@@ -141,7 +142,7 @@ class CustomerSource:
             keys.append(self._cache.address_key(email))
         return frozenset(keys)
 
-    def _note_answer(self, took: timedelta) -> None:
+    def _note_answer(self, took: timedelta, incomplete: bool) -> None:
         self._pause.end(took)
         with self._redis.pipeline(transaction=False) as pipe:
             pipe.delete(_UNKNOWN_SINCE)
@@ -149,8 +150,11 @@ class CustomerSource:
             was_unknown, suspected = pipe.execute()
         if was_unknown:
             self._outages.note_back("erp")
+        if incomplete:
+            self._outages.failed("erp", "partial", _PARTS, "some do not answer")
         if suspected:
-            self._outages.answered("erp", _ASK, took)
+            for operation in (_ASK,) if incomplete else (_ASK, _PARTS):
+                self._outages.answered("erp", operation, took)
 
     def _note_failure(self, error: IntegrationError) -> None:
         """Let the others know, before they may ask the same."""

@@ -20,11 +20,11 @@ from workers.pending import PREFIX, SCRIPTS
 logger = logging.getLogger(__name__)
 
 System: TypeAlias = Literal["zendesk", "erp", "sentry", "disk"]
-Kind: TypeAlias = Literal["away", "throttled", "unusable", "unwritable"]
+Kind: TypeAlias = Literal["away", "throttled", "partial", "unusable", "unwritable"]
 
 KINDS: Mapping[System, tuple[Kind, ...]] = {
     "zendesk": ("away", "throttled"),
-    "erp": ("away", "unusable"),
+    "erp": ("away", "partial", "unusable"),
     "sentry": ("away",),
     "disk": ("unwritable",),
 }
@@ -52,6 +52,7 @@ KEPT = timedelta(days=7)
 _SAID: Mapping[Kind, tuple[str, str]] = {
     "away": ("is away", "is back"),
     "throttled": ("throttles us", "throttles us no more"),
+    "partial": ("answers only in part", "answers in whole again"),
     "unusable": ("answers what is of no use", "answers what is of use again"),
     "unwritable": ("takes no files", "takes files again"),
 }

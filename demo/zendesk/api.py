@@ -10,6 +10,7 @@ from demo.zendesk.account import SERVICE_USER
 from demo.zendesk.asking import body
 from demo.zendesk.bulk_api import add_bulk
 from demo.zendesk.bulk_jobs import BulkJobs
+from demo.zendesk.creation_api import add_creation
 from demo.zendesk.desk import Desk
 from demo.zendesk.limits import Limits
 from demo.zendesk.listing_api import add_listings
@@ -54,6 +55,7 @@ def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs) ->
         return {"user": desk.account.users[SERVICE_USER].to_json()}
 
     add_tickets(api, desk, limits)
+    add_creation(api, desk)
     add_bulk(api, desk.account, bulk_jobs, limits)
     add_listings(api, desk.account, limits)
     add_fields(api, desk.account)

@@ -52,6 +52,10 @@ class Control:
         }
         return int(self._call("POST", "/tickets", asked)["id"])
 
+    def overview(self) -> dict[str, Any]:
+        """`tickets`, `webhooks`, `triggers`, `calls` and how many deliveries wait."""
+        return self._call("GET", "")
+
     def ticket(self, ticket_id: int | str) -> dict[str, Any]:
         """`ticket`, `comments` and `audits`."""
         return self._call("GET", f"/tickets/{ticket_id}")

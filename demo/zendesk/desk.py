@@ -29,7 +29,7 @@ class Desk:
         """Carry out a change; the triggers run if something came of it."""
         audit = write_change(self.account, ticket, change, by)
         if audit.events:
-            self._fire(Happening(ticket, audit, by.user, created=False))
+            self.happened(Happening(ticket, audit, by.user, created=False))
         return audit
 
     def create(self, asked: Mapping[str, object]) -> Ticket:
@@ -64,7 +64,7 @@ class Desk:
             )
             ticket.values.update(_values(account, ticket, asked))
             audit = create_ticket(account, ticket, text)
-            self._fire(Happening(ticket, audit, requester, created=True))
+            self.happened(Happening(ticket, audit, requester, created=True))
         return ticket
 
     def act(self, ticket_id: int, asked: Mapping[str, object]) -> Audit:
@@ -81,7 +81,8 @@ class Desk:
                 change.attributes["status"] = "open"
             return self.write(ticket, change, Doer(author, "web" if person == "agent" else "email", "Mozilla/5.0"))
 
-    def _fire(self, happening: Happening) -> None:
+    def happened(self, happening: Happening) -> None:
+        """Run the triggers."""
         for webhook_id, body in self.triggers.fire(happening):
             self.webhooks.call(webhook_id, body)
 

@@ -208,10 +208,17 @@ class ZendeskClient:
             path = following
         raise UnexpectedAnswer(SYSTEM, f"list {key}", "too many pages")
 
-    def call(self, method: str, path: str, operation: str, payload: object = None) -> dict[str, object]:
+    def call(
+        self,
+        method: str,
+        path: str,
+        operation: str,
+        payload: object = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> dict[str, object]:
         """A call that zenpy has no method for, through the same session."""
         self._session.operation = operation
-        self._session.request(method, path, json=payload)
+        self._session.request(method, path, json=payload, headers=headers)
         if not isinstance(self._session.answer, dict):
             raise UnexpectedAnswer(SYSTEM, operation, "the answer is not an object")
         return self._session.answer

@@ -1,0 +1,102 @@
+"""Tickets that we make ourselves: of a call that nobody answered, of a text message.
+
+`POST /tickets` is the one call of Zendesk's that knows `Idempotency-Key`: the same key with the same body within two
+hours gives the ticket that was made first.  After that `external_id` tells, which others may use too.
+https://developer.zendesk.com/api-reference/ticketing/introduction/#idempotency
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from urllib.parse import quote
+
+from integrations.errors import UnexpectedAnswer
+from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.session import SYSTEM
+
+LONGEST_KEY = 255
+DANISH_DIGITS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class NewTicket:
+    """A ticket to make.  `key` tells it from every other that we make, for good; `text` is its description.
+
+    `phone` is the requester's number (E.164), `name` what a requester is called who is not known yet.
+    """
+
+    key: str
+    subject: str = field(repr=False)
+    text: str = field(repr=False)
+    phone: str = field(repr=False)
+    name: str = field(repr=False)
+    tags: tuple[str, ...] = ()
+
+
+class NewTickets:
+    """Makes tickets, each once.  Every method raises only the errors of `integrations.errors`."""
+
+    def __init__(self, client: ZendeskClient) -> None:
+        self._client = client
+
+    def find(self, key: str) -> str | None:
+        """The id of the ticket with that key; None if it was not made, or was deleted."""
+        answer = self._client.call("GET", f"/api/v2/tickets.json?external_id={quote(key, safe='')}", "find ticket")
+        rows = answer.get("tickets")
+        if not isinstance(rows, list):
+            raise UnexpectedAnswer(SYSTEM, "find ticket", "tickets is not a list")
+        found = [one["id"] for one in rows if isinstance(one, dict) and one.get("external_id") == key and _is_id(one)]
+        return str(min(found)) if found else None
+
+    def make(self, ticket: NewTicket) -> str:
+        """The id of the ticket, new or as made before.  OutcomeUnknown may be tried again with the same key."""
+        requester_id = self._find_requester(ticket.phone) or self._make_requester(ticket)
+        payload = {
+            "ticket": {
+                "subject": ticket.subject,
+                "comment": {"body": ticket.text, "public": True},
+                "requester_id": requester_id,
+                "external_id": ticket.key,
+                "tags": list(ticket.tags),
+            }
+        }
+        headers = {"Idempotency-Key": ticket.key[:LONGEST_KEY]}
+        answer = self._client.call("POST", "/api/v2/tickets.json", "make ticket", payload, headers)
+        return str(_id_of(answer, "ticket", "make ticket"))
+
+    def _find_requester(self, phone: str) -> int | None:
+        """The oldest user with the number."""
+        query = quote(f"phone:{phone}", safe="")
+        answer = self._client.call("GET", f"/api/v2/users/search.json?query={query}", "find requester")
+        rows = answer.get("users")
+        if not isinstance(rows, list):
+            raise UnexpectedAnswer(SYSTEM, "find requester", "users is not a list")
+        digits = _digits(phone)
+        ids = [
+            one["id"] for one in rows if isinstance(one, dict) and _is_id(one) and _digits(one.get("phone")) == digits
+        ]
+        return min(ids) if ids else None
+
+    def _make_requester(self, ticket: NewTicket) -> int:
+        user = {"name": ticket.name, "phone": ticket.phone, "role": "end-user", "skip_verify_email": True}
+        answer = self._client.call("POST", "/api/v2/users.json", "make requester", {"user": user})
+        return _id_of(answer, "user", "make requester")
+
+
+def _id_of(answer: Mapping[str, object], key: str, operation: str) -> int:
+    found = answer.get(key)
+    if not isinstance(found, dict) or not _is_id(found):
+        raise UnexpectedAnswer(SYSTEM, operation, f"there is no {key} with an id")
+    return int(found["id"])
+
+
+def _is_id(row: Mapping[str, object]) -> bool:
+    return isinstance(row.get("id"), int) and not isinstance(row.get("id"), bool)
+
+
+def _digits(phone: object) -> str:
+    """A number as it is compared: users' own are written in any way."""
+    digits = "".join(sign for sign in phone if sign.isdigit()) if isinstance(phone, str) else ""
+    digits = digits.removeprefix("00")
+    return digits if len(digits) != DANISH_DIGITS else f"45{digits}"

@@ -46,6 +46,8 @@ _RIGHT_ONE = re.compile(
     r"(?: [^\d.!?\n]{0,40})? (?:er|is|ist|aer|lyder|hedder)[ :]+$"
 )
 """Before the number that is said to be the right one, after talk of a wrong one: `det rigtige for os er 10452`."""
+_RIGHT_WORDS = ("rigtig", "riktig", "richtig", "right", "korrekt", "correct", "raetta")
+_SUBJECT_WORDS = ("emne", "overskrift", "subject", "betreff")
 _SUBJECT = (
     r"(?:emne(?:t|feltet|linjen)?|overskriften|subject(?: line)?|betreff(?:zeile)?|aemnesraden|emnefelt|aemnet)"
 )
@@ -83,6 +85,7 @@ class CustomerNumbers:
         previous: tuple[int, Stated] | None = None
         former: tuple[int, Stated] | None = None
         left: int | None = None
+        puts_right = any(word in folded for word in _RIGHT_WORDS)
         for start, end in self._spans(folded):
             digits = re.sub(r"\D", "", folded[start:end])
             if not self._labels.fits(digits):
@@ -103,7 +106,7 @@ class CustomerNumbers:
                 stated = replace(previous[1], number=digits)
             elif self._labels.is_left(folded, start):
                 left, stated = end, None
-            elif self._is_the_right_one(folded, start):
+            elif puts_right and self._is_the_right_one(folded, start):
                 stated = Stated(digits, folded[max(0, start - 24) : end].strip(), sure=True, ours=True)
             else:
                 stated = self._labels.stated(folded, start, end)
@@ -119,7 +122,7 @@ class CustomerNumbers:
     def find_in_subject(self, subject: str, newest: str) -> tuple[Stated, ...]:
         """The one number of a subject of which the text says that it is the customer number."""
         folded = fold(newest)
-        if self._subject_is_it.search(folded) is None:
+        if not any(word in folded for word in _SUBJECT_WORDS) or self._subject_is_it.search(folded) is None:
             return ()
         found = [(one, re.sub(r"\D", "", one)) for one in _SUBJECT_NUMBER.findall(_folded(subject))]
         fitting = [Stated(digits, one, sure=True, ours=True) for one, digits in found if self._labels.fits(digits)]
@@ -152,7 +155,8 @@ class CustomerNumbers:
     def _is_the_right_one(self, folded: str, start: int) -> bool:
         before = folded[max(0, start - _LOOK_BACK) : start]
         return (
-            _RIGHT_ONE.search(before) is not None
+            before.endswith((" ", ":"))
+            and _RIGHT_ONE.search(before) is not None
             and self._labels.label.search(folded, max(0, start - 4 * _LOOK_BACK), start) is not None
         )
 
@@ -171,7 +175,7 @@ class CustomerNumbers:
 
 def _folded(text: str) -> str:
     """`text` in small letters, where the formal "Dem" can no longer be told from "dem"."""
-    return zeros_for_letters(fold(_FORMAL.sub("hos jer", text)))
+    return zeros_for_letters(fold(_FORMAL.sub("hos jer", text) if "hos Dem" in text else text))
 
 
 def _is_counted(folded: str, end: int) -> bool:

@@ -53,6 +53,7 @@ _LEFT = re.compile(
     r"\b(?:skifte[rt]?|aendre[rt]|flyttet|rettet|changed|switched|moved|gewechselt|geaendert|umgestellt|bytt|aendrats|gaaet"
     r"|kommet|overgaaet)\b[^.!?\n]{0,30}\b(?:fra|from|von|fraan)\b[^.!?\n\d]{0,30}$"
 )
+_FROM_WORDS = (" fra ", " from ", " von ", " fraan ")
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAYS_MORE = re.compile(r", |\b(?:i|in|siden|since|seit|sedan|efter|after|nach|foer|vor)\W+$")
@@ -165,6 +166,9 @@ class CustomerNumberLabels:
 
     def is_left(self, folded: str, start: int) -> bool:
         """Is it the number that the sender says they have left for another: `vi er skiftet fra kundenr. 10450`?"""
+        near = folded[max(0, start - _LOOK_BACK) : start]
+        if not any(word in near for word in _FROM_WORDS):
+            return False
         before = _sentence_before(_NUMBER_ABBREVIATED.sub(" ", folded[max(0, start - 2 * _LOOK_BACK) : start]))
         return _LEFT.search(before) is not None and self.label.search(before) is not None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-_LETTER_O = re.compile(r"(?<=\d)o{1,3}(?=\d|[ .]\d|(?![^\W_]))|(?<![^\W_])o(?=\d{3})")
+_LETTER_O = re.compile(r"o(?:(?<=\do)o{0,2}(?:(?=\d|[ .]\d)|(?![^\W_]))|(?<![^\W_]o)(?=\d{3}))")
 
 
 def zeros_for_letters(folded: str) -> str:

@@ -39,17 +39,34 @@ class Sentinels(Sentinel):
         )
 
     def discover_master(self, service_name: str) -> tuple[str, int]:
-        """Where the master is now.  Raises MasterNotFoundError, a redis.ConnectionError, with our own words."""
+        """Where the master is now.  Raises MasterNotFoundError, a redis.ConnectionError, with our own words.
+
+        Those that wait for an answer do not wait for each other, so that a web whose Sentinels are all out of reach
+        says so in time.
+        """
         with self._mutex:
+            asked = list(self.sentinels)
+        answered = False
+        for sentinel in asked:
             try:
-                return cast(tuple[str, int], super().discover_master(service_name))  # type: ignore[no-untyped-call]
-            except MasterNotFoundError:
-                raise MasterNotFoundError(
-                    f"no Sentinel names a master of {service_name}: none answers, none knows it, "
-                    "or they want another sentinel_password"
-                ) from None
-            except redis.ResponseError as error:
-                raise MasterNotFoundError(f"what answers is no Sentinel ({type(error).__name__})") from None
+                masters = cast(Mapping[str, Mapping[str, Any]], sentinel.sentinel_masters())
+            except (redis.ConnectionError, redis.TimeoutError):
+                continue
+            except redis.ResponseError:
+                answered = True
+                continue
+            state = masters.get(service_name)
+            if state and self.check_master_state(state, service_name):  # type: ignore[no-untyped-call]
+                with self._mutex:
+                    self.sentinels.remove(sentinel)
+                    self.sentinels.insert(0, sentinel)
+                return str(state["ip"]), int(state["port"])
+        if answered:
+            raise MasterNotFoundError("what answers is no Sentinel")
+        raise MasterNotFoundError(
+            f"no Sentinel names a master of {service_name}: none answers, none knows it, "
+            "or they want another sentinel_password"
+        )
 
 
 def open_master(address: SentinelAddress, options: Mapping[str, Any]) -> redis.Redis:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -16,7 +17,7 @@ from workers.redis_address import SentinelAddress, parse_redis_url
 from workers.redis_client import check_keeping, connect, connect_for_rq
 from workers.sentinel import Sentinels
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = [pytest.mark.timeout(180), pytest.mark.xdist_group("sentinels")]
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +125,7 @@ def test_without_sentinels_the_error_is_one_that_the_parts_wait_out_and_names_no
             assert "wrong" not in str(caught.value)
 
 
-# The last one: nobody starts the killed master again.
+# The last two: nobody starts the killed master again, and Sentinels that were frozen do nothing for half a minute.
 def test_a_killed_master_is_followed_and_nothing_that_was_replicated_is_lost(group: Group) -> None:
     url = group.url(dead=1)
     patient, fast, for_rq = connect(url), connect(url, fast_failing=True), connect_for_rq(url)
@@ -141,3 +142,29 @@ def test_a_killed_master_is_followed_and_nothing_that_was_replicated_is_lost(gro
     lease = pending.begin("4711")
     assert lease is not None
     assert pending.finish(lease) == "done", "scripts are loaded anew at the new master"
+
+
+def test_sentinels_that_hang_are_told_of_in_time_by_every_thread(running: Group) -> None:
+    """Zendesk waits for its answer while eight threads of a web ask at once."""
+    client = connect(running.url(), fast_failing=True)
+    took = list[float]()
+
+    def ask() -> None:
+        began = time.monotonic()
+        with pytest.raises(redis.ConnectionError):
+            client.ping()
+        took.append(time.monotonic() - began)
+
+    for one in running.sentinels:
+        one.freeze()
+    try:
+        threads = [threading.Thread(target=ask) for _ in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(60)
+    finally:
+        for one in running.sentinels:
+            one.freeze(False)
+    assert len(took) == 8
+    assert max(took) < 8, "Zendesk gives up after ten seconds"

@@ -25,6 +25,7 @@ def short_times(monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixtur
     monkeypatch.setattr(customer_facts, "ASK_AGAIN", timedelta(milliseconds=100))
     monkeypatch.setattr(customer_cache, "FRESH_FIGURES", timedelta(0))
     monkeypatch.setattr(customer_cache, "FRESH_INCOMPLETE", timedelta(0))
+    monkeypatch.setattr(customer_cache, "FRESH_UNKNOWN", timedelta(0))
     monkeypatch.setattr(outages, "LASTING", timedelta(milliseconds=50))
 
 

@@ -1,0 +1,155 @@
+"""Death and frost at every point between two effects of one kind of work."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from tests.chaos.installation import Installation, eventually
+from tests.chaos.orders import Deed, Order
+from tests.chaos.play import PATIENCE, Play, Playing
+from tests.chaos.stories import Story
+
+ABREAST = 4
+"""So many orders are open at once: few enough that no crowd comes about, which is processed otherwise."""
+
+REACHED_WITHIN = 60.0
+"""Seconds after which a point is given up: the work took another way."""
+
+ANOTHER_AFTER = 15.0
+"""Seconds after which another ticket comes, since the work for the first may have met with another order."""
+
+LEASE_AT_LEAST = 9.0
+"""Seconds that a frozen process sleeps at least: longer than its lease."""
+
+LEASE_OVER = 25.0
+"""Seconds that a frozen process sleeps at most; it is woken sooner if another has done its ticket."""
+
+
+@dataclass(slots=True)
+class _Open:
+    order: Order
+    playing: Playing
+    stage: int
+    since: float = field(default_factory=time.monotonic)
+    began: int = 1
+    done_at: float | None = None
+    pid: int = 0
+
+
+def find_points(installation: Installation, kind: str, happen: Callable[[], None]) -> list[str]:
+    """The names of the effects of the longest span of a kind in what `happen` makes happen the second time.
+
+    The first time processes still learn names and scripts.
+    """
+    orders = installation.orders
+    happen()
+    assert eventually(installation.is_quiet, PATIENCE), "it does not come to rest"
+    orders.record(True)
+    before = len(orders.spans())
+    happen()
+    assert eventually(installation.is_quiet, PATIENCE), "it does not come to rest"
+    assert eventually(lambda: any(one["kind"] == kind for one in orders.spans()[before:]), 10), f"no {kind} was seen"
+    orders.record(False)
+    names = [one["names"] for one in orders.spans()[before:] if one["kind"] == kind and "names" in one]
+    longest: list[str] = max(names, key=len)
+    return longest
+
+
+def every_point(kind: str, count: int, deed: Deed = "kill") -> list[Order]:
+    """Orders for each point of a span with so many effects."""
+    return [Order(kind, at, side, deed) for at in range(1, count + 1) for side in ("before", "after")]
+
+
+class PointByPoint:
+    """Lets each order be reached by a ticket of its own, and all tickets come to their end."""
+
+    def __init__(self, play: Play, story: Story, stage: int, *, cold: bool = False) -> None:
+        self.not_reached: list[Order] = []
+        self._play, self._story, self._stage = play, story, stage
+        self._on = play.installation
+        self._cold = cold
+        self._open: list[_Open] = []
+
+    def run(self, orders: Sequence[Order], chance: random.Random) -> None:
+        """All of them, in any order; the story has come to the stage before for as many tickets first."""
+        began, said_at, count = time.monotonic(), time.monotonic(), len(orders)
+        left = deque(chance.sample(orders, len(orders)))
+        ready = self._prepare(len(left))
+        while left or self._open:
+            while left and len(self._open) < ABREAST:
+                order, playing = left.popleft(), ready.popleft() if ready else None
+                self._on.orders.place(order)
+                if self._cold:
+                    forget_customers(self._on)
+                if playing is None:
+                    playing = self._play.begin(self._story)
+                else:
+                    self._play.act(playing, self._stage)
+                self._open.append(_Open(order, playing, self._stage))
+            self._open = [one for one in self._open if not self._is_over(one)]
+            if time.monotonic() - said_at > 60:
+                said_at = time.monotonic()
+                print(f"  … {count - len(left)} of {count} points in {said_at - began:.0f} s", flush=True)
+            time.sleep(0.05)
+
+    def _prepare(self, count: int) -> deque[Playing]:
+        """Tickets that wait for the act that is tried."""
+        if not self._stage:
+            return deque()
+        ready = [self._play.begin(self._story) for _ in range(count)]
+        for stage in range(self._stage):
+            if stage:
+                for one in ready:
+                    self._play.act(one, stage)
+            assert self._play.await_wave(stage, ready), "the tickets do not come so far"
+            assert eventually(self._on.is_quiet, PATIENCE)
+        return deque(ready)
+
+    def _is_over(self, one: _Open) -> bool:
+        now = time.monotonic()
+        if one.done_at is None:
+            if not self._on.orders.is_placed(one.order):
+                one.done_at, one.pid = now, self._pid_of(one.order)
+            elif now - one.since > REACHED_WITHIN:
+                self._on.orders.withdraw(one.order)
+                self.not_reached.append(one.order)
+                return True
+            elif not self._stage and now - one.since > ANOTHER_AFTER * one.began:
+                self._play.begin(self._story)
+                one.began += 1
+            return False
+        if one.order.deed == "kill":
+            return True
+        slept = now - one.done_at
+        if slept > LEASE_OVER or (slept > LEASE_AT_LEAST and self._play.is_as_quiet(one.playing, one.stage)):
+            # Now that another has done it, the frozen one goes on where it was.
+            os.kill(one.pid, signal.SIGCONT)
+            return True
+        return False
+
+    def _pid_of(self, order: Order) -> int:
+        rows: list[int] = []
+
+        def told() -> bool:
+            rows[:] = [
+                one["pid"]
+                for one in self._on.orders.done()
+                if (one["kind"], one["at"], one["side"]) == (order.kind, order.at, order.side)
+            ]
+            return bool(rows)
+
+        assert eventually(told, 10), "an order was taken by nobody"
+        return rows[-1]
+
+
+def forget_customers(on: Installation) -> None:
+    """Let the next pass ask the ERP."""
+    keys = [key for key in on.redis.scan_iter("hotline:erp:*") if ":index:" not in key]
+    if keys:
+        on.redis.delete(*keys)

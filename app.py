@@ -77,9 +77,11 @@ def open_redis(settings: Settings) -> redis.Redis:
     import redis
 
     from workers.redis_client import UnsafeRedis, check_keeping, connect
+    from workers.redis_trouble import wait_until_loaded
 
     client = connect(find_redis_url(settings))
     try:
+        wait_until_loaded(client)
         check_keeping(client)
     except UnsafeRedis as error:
         raise Fault(str(error)) from error

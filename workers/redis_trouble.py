@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any, Literal, TypeAlias
 
 import redis
@@ -31,6 +33,9 @@ _CODES: Mapping[str, Trouble] = {
     "LOADING": "loading",
 }
 _PROBE = f"{PREFIX}probe"
+
+LOADS_AT_MOST = timedelta(minutes=2)
+_LOOK_EVERY = 0.2
 
 
 def judge(error: redis.RedisError) -> Trouble:
@@ -64,6 +69,23 @@ def find_refusal(client: redis.Redis) -> redis.RedisError | None:
     except redis.RedisError as error:
         return error
     return None
+
+
+def wait_until_loaded(client: redis.Redis) -> None:
+    """Return when a server that is loading its data has done so, or is not loading.
+
+    Raises redis.RedisError when there is no answer, or no end of loading within `LOADS_AT_MOST`.
+    """
+    until = time.monotonic() + LOADS_AT_MOST.total_seconds()
+    while True:
+        try:
+            client.ping()
+        except redis.BusyLoadingError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(_LOOK_EVERY)
+        else:
+            return
 
 
 def leave_when_demoted(client: redis.Redis) -> redis.Redis:

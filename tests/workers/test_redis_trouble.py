@@ -17,7 +17,7 @@ from workers.embedded_redis import find_server
 from workers.pending import Pending
 from workers.presence import Presence
 from workers.redis_client import connect, connect_for_rq
-from workers.redis_trouble import explain, find_refusal, judge
+from workers.redis_trouble import explain, find_refusal, judge, wait_until_loaded
 
 
 @pytest.fixture
@@ -147,7 +147,8 @@ def test_a_redis_that_is_loading_is_told_from_one_that_is_away(tmp_path: Path) -
     with started(tmp_path, "--key-load-delay", "5") as (_, address):
         client = connect(address, fast_failing=True)
         wait_until(lambda: trouble(client) == "loading")
-        wait_until(lambda: trouble(client) is None)
+        wait_until_loaded(client)
+        assert trouble(client) is None
 
 
 def test_a_process_says_once_that_redis_is_away_and_once_that_it_is_back(

@@ -12,6 +12,7 @@ import redis
 from integrations.erp import Contact, Erp
 from integrations.errors import IntegrationError
 from workers.contact_index import ContactIndex
+from workers.outages import Outages
 from workers.pending import PREFIX
 from workers.turn import Turn, TurnLost
 
@@ -25,6 +26,7 @@ SPARINGLY = 2
 PROLONGED_AFTER = timedelta(seconds=5)
 
 _TRIED = f"{PREFIX}erp:index:tried"
+_OPERATION = "contacts"
 
 
 class ContactUpkeep:
@@ -33,6 +35,7 @@ class ContactUpkeep:
     def __init__(self, client: redis.Redis, erp: Erp, index: ContactIndex) -> None:
         self._erp = erp
         self._index = index
+        self._outages = Outages(client)
         self._times = 1 if erp.finds_contacts else SPARINGLY
         self._turn = Turn(client, _TRIED, TRIED_AGAIN * self._times * self._times)
 
@@ -49,8 +52,10 @@ class ContactUpkeep:
             logger.warning("contacts took too long, another scheduler goes on")
             return
         except IntegrationError as error:
-            logger.warning("contacts not read", extra={"operation": error.operation, "detail": error.detail})
+            logger.info("contacts not read", extra={"operation": error.operation, "detail": error.detail})
+            self._outages.failed("erp", "partial", _OPERATION, f"{error.operation}: {error.detail}")
             return
+        self._outages.answered("erp", _OPERATION)
         logger.info("contacts read", extra={"count": count})
 
     def _while_ours(self, contacts: Iterable[Contact]) -> Iterator[Contact]:

@@ -40,8 +40,8 @@ ENOUGH: Mapping[tuple[System, Kind], int] = {
 }
 """So many failures in a row are enough at once: of what the system itself says, and of what is tried seldom."""
 
-FORGOTTEN = timedelta(minutes=15)
-"""A failure this long ago does not belong to the next; longer than a ticket waits between two attempts."""
+FORGOTTEN = timedelta(hours=1)
+"""A failure this long ago does not belong to the next; longer than anything waits between two attempts."""
 
 QUIET = timedelta(seconds=60)
 """Without a failure for so long, the answer to any question ends an outage that another question had begun."""

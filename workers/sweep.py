@@ -14,7 +14,7 @@ from typing import cast
 
 import redis
 
-from integrations.errors import IntegrationError, Rejected
+from integrations.errors import BadCredentials, IntegrationError, Rejected, Retryable
 from integrations.zendesk.changed import ChangedTicket
 from integrations.zendesk.client import ZendeskClient
 from workers.counters import Counters
@@ -76,7 +76,9 @@ class Sweep:
             logger.warning("sweep took too long, another scheduler goes on")
             return
         except IntegrationError as error:
-            logger.info("sweep failed", extra={"operation": error.operation, "detail": error.detail})
+            # That Zendesk is away, or does not accept us, is told of elsewhere, and once.
+            level = logging.INFO if isinstance(error, Retryable | BadCredentials) else logging.WARNING
+            logger.log(level, "sweep failed", extra={"operation": error.operation, "detail": error.detail})
             return
         self._watch_webhooks(swept.found)
 

@@ -77,12 +77,32 @@ def test_an_erp_whose_persons_cost_a_call_each_is_read_half_as_often(
         assert erp.read == read
 
 
+def test_contacts_that_cannot_be_read_for_long_are_told_of_once(
+    client: redis.Redis,
+    erp: Erp,
+    index: ContactIndex,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("workers.outages.LASTING", timedelta(0))
+    erp.error = Retryable("nav", "read_contacts", "503")
+    upkeep = ContactUpkeep(client, erp, index)
+    with caplog.at_level(logging.INFO, "workers.outages"):
+        for _ in range(4):
+            upkeep.tend(NOW)
+            forget_try(client)
+        erp.error = None
+        upkeep.tend(NOW)
+    said = [record.getMessage() for record in caplog.records if record.name == "workers.outages"]
+    assert said == ["erp answers only in part", "erp answers in whole again"]
+
+
 def test_an_erp_that_fails_is_left_alone_for_a_while(
     client: redis.Redis, erp: Erp, index: ContactIndex, caplog: pytest.LogCaptureFixture
 ) -> None:
     erp.error = Retryable("nav", "read_contacts", "503")
     upkeep, other = ContactUpkeep(client, erp, index), ContactUpkeep(client, erp, index)
-    with caplog.at_level(logging.WARNING):
+    with caplog.at_level(logging.INFO):
         upkeep.tend(NOW)
         other.tend(NOW)
     assert (erp.read, index.built_at()) == (1, None)

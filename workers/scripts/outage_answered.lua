@@ -4,7 +4,7 @@
 --   "throttled", ms after which a failure is forgotten
 -- Answers: {kind, what was told at its beginning, ...} of the outages that ended with this answer
 -- What failed must answer again, by a call that began after the outage did: an update may fail for hours while reading
--- goes well.  A throttled system answers now and then, so its outage ends when it has not refused for a while.
+-- goes well.  Of a system that is away, any answer will do after a while without a failure.  A throttled system answers now and then, so its outage ends when it has not refused for a while.
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
 local known = redis.call('HGETALL', KEYS[1])
@@ -15,8 +15,10 @@ for field, told in pairs(of) do
   local kind = string.match(field, '^open:(.+)$')
   if kind then
     local quiet = now - tonumber(of['last:' .. kind])
-    local is_over = quiet >= tonumber(ARGV[kind == 'throttled' and 5 or 4])
-      or (kind ~= 'throttled' and cjson.decode(told).operation == ARGV[2])
+    local is_over = kind ~= 'throttled' and cjson.decode(told).operation == ARGV[2]
+    if kind == 'away' or kind == 'throttled' then
+      is_over = is_over or quiet >= tonumber(ARGV[kind == 'away' and 4 or 5])
+    end
     if is_over and now - tonumber(ARGV[3]) >= tonumber(of['at:' .. kind]) then
       ended[#ended + 1] = kind
       ended[#ended + 1] = told

@@ -14,10 +14,10 @@ from rq.registry import StartedJobRegistry
 from workers.budget import Budget
 from workers.bulk_writes import HANDFUL, MOST, MOST_UNDER_WAY, BulkWrites
 from workers.gate import Gate
-from workers.pending import JOB_PREFIX, WAKE, Pending
+from workers.pending import JOB_PREFIX, WAKE, Pending, lease_keys
 from workers.presence import Presence
 from workers.redis_trouble import log_cut_short
-from workers.tickets_queue import BATCH_PREFIX, enqueue_batch, enqueue_dispatch, enqueue_settlement
+from workers.tickets_queue import BATCH_PREFIX, enqueue_batch, enqueue_dispatch, enqueue_settlement, ticket_of
 
 logger = logging.getLogger(__name__)
 
@@ -97,12 +97,21 @@ class Dispatcher:
 
     def _is_crowd(self, due: int) -> bool:
         """More than a handful are at work or wait, or the updates of the minute are used up."""
-        started = StartedJobRegistry(queue=self._queue).get_job_ids(cleanup=False)
-        alone = sum(1 for job_id in (*started, *self._queue.job_ids) if job_id.startswith(JOB_PREFIX))
         now = time.monotonic()
-        if due + alone > HANDFUL:
+        if due + self._count_alone() > HANDFUL:
             self._crowd_until = now + CROWDED.total_seconds()
         return now < self._crowd_until or self._budget.is_spent()
+
+    def _count_alone(self) -> int:
+        """Tickets that go one by one, at work or in the queue.
+
+        RQ takes the jobs of a worker that died for started, for minutes; their tickets are nobody's.
+        """
+        queued = sum(1 for job_id in self._queue.job_ids if job_id.startswith(JOB_PREFIX))
+        started = StartedJobRegistry(queue=self._queue).get_job_ids(cleanup=False)
+        tickets = {ticket_of(job_id) for job_id in started if job_id.startswith(JOB_PREFIX)}
+        held = self._redis.exists(*(lease_keys(one)[1] for one in tickets)) if tickets else 0
+        return queued + held
 
     def _call_batches(self, due: int, room: int) -> int:
         """Call full batches at once, and one that is not full when the crowd has waited long enough for others."""

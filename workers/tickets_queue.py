@@ -11,7 +11,7 @@ from rq import Queue
 from rq.job import Job
 from rq.serializers import JSONSerializer
 
-from workers.pending import QUEUE_NAME, Dispatch
+from workers.pending import JOB_PREFIX, QUEUE_NAME, Dispatch
 
 PROCESS_TICKET = "workers.ticket_job.process_ticket"
 PROCESS_WAITING = "workers.batch.process_waiting"
@@ -47,6 +47,11 @@ def open_queue(client: redis.Redis) -> Queue:
 def enqueue_dispatch(queue: Queue, dispatch: Dispatch) -> None:
     """Let a worker process the ticket."""
     _enqueue(queue, PROCESS_TICKET, dispatch.job_id, dispatch.ticket_id, at_front=dispatch.critical)
+
+
+def ticket_of(job_id: str) -> str:
+    """The ticket of a job that `enqueue_dispatch` made, by the job's id."""
+    return job_id.removeprefix(JOB_PREFIX).rpartition("-")[0]
 
 
 def enqueue_batch(queue: Queue) -> None:

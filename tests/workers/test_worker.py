@@ -11,6 +11,7 @@ import pytest
 import redis
 from rq import Queue
 from rq.job import JobStatus
+from rq.registry import StartedJobRegistry
 from rq.serializers import JSONSerializer
 from rq.webhook import Webhook
 
@@ -88,6 +89,28 @@ def test_more_than_a_handful_wait_for_others_to_join_and_are_processed_together(
     assert dispatcher.dispatch_due() == 1, "one waits already"
     batches = [job for job in queue.jobs if job.id.startswith("batch-")]
     assert [job.args for job in batches] == [[], []]
+
+
+def test_the_jobs_of_workers_that_died_are_no_crowd(client: redis.Redis, queue: Queue) -> None:
+    pending, presence = Pending(client), Presence(client)
+    presence.say_alive("worker", 8)
+    dispatcher = Dispatcher(client, queue, pending, presence, Budget(client))
+    for number in range(5):
+        pending.add(str(number), "test")
+    assert dispatcher.dispatch_due() == 5
+    held = [pending.begin(str(number)) for number in range(5)]
+    worker = ThreadWorker([queue], connection=queue.connection, serializer=JSONSerializer, job_class=SafeJob)
+    for job in queue.jobs:
+        worker.prepare_execution(job)
+    queue.empty()
+    pending.add("5", "test")
+    assert dispatcher.dispatch_due() == 0, "five are at work, and this is one more"
+    for lease in held:
+        assert lease is not None
+        pending.finish(lease)
+    dispatcher._crowd_until = 0.0
+    assert len(StartedJobRegistry(queue=queue).get_job_ids(cleanup=False)) == 5, "RQ knows of no death"
+    assert dispatcher.dispatch_due() == 1, "nobody is at work"
 
 
 def test_those_that_come_just_after_a_crowd_go_together_too(client: redis.Redis, queue: Queue) -> None:

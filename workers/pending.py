@@ -270,6 +270,10 @@ class Pending:
         else:
             self._redis.srem(KNOWN_CRITICAL, ticket_id)
 
+    def is_known_critical(self, ticket_id: str) -> bool:
+        """Did the last pass find the ticket critical, and not solved?"""
+        return bool(self._redis.sismember(KNOWN_CRITICAL, ticket_id))
+
     def _now_ms(self) -> int:
         seconds, micros = self._redis.time()
         return seconds * 1000 + micros // 1000

@@ -1,0 +1,33 @@
+"""What an alarm says on its ticket: a line for each step, and how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, tzinfo
+from html import escape
+
+from rules.language.catalogue import Catalogue
+from rules.note import harmless
+from rules.speech import Speech
+from workers.alarm import Alarm, StepOutcome
+
+_KEYS: dict[StepOutcome, str] = {"sent": "sent", "unknown": "unknown_step", "failed": "failed"}
+"""A step that is under way is not told of yet."""
+
+
+def alarm_speeches(alarm: Alarm, catalogue: Catalogue, zone: tzinfo) -> Iterator[Speech]:
+    """The lines in their order, each told from those of any other alarm of the ticket."""
+    began = int(alarm.began_at.timestamp())
+
+    def line(key: str, name: str, at: datetime, number: int, person: str) -> Speech:
+        clock = catalogue.clock(at.astimezone(zone))
+        text = catalogue.text(f"alarm.{key}", number=str(number), person=harmless(person), clock=clock)
+        return Speech(f"alarm:{began}:{name}", f"<p>{escape(text)}</p>")
+
+    for number, step in enumerate(alarm.steps, 1):
+        key = _KEYS.get(step.outcome)
+        if key is None:
+            return
+        yield line(key, str(number), step.at, number, step.person)
+    if alarm.ended is not None:
+        yield line(alarm.ended.how, "end", alarm.ended.at, len(alarm.steps), alarm.ended.by or "")

@@ -8,7 +8,7 @@ import signal
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.chaos.installation import Installation, eventually
 from tests.chaos.orders import Deed, Order
@@ -83,20 +83,28 @@ class PointByPoint:
         ready = self._prepare(len(left))
         while left or self._open:
             while left and len(self._open) < ABREAST:
-                order, playing = left.popleft(), ready.popleft() if ready else None
-                self._on.orders.place(order)
-                if self._cold:
-                    forget_customers(self._on)
-                if playing is None:
-                    playing = self._play.begin(self._story)
-                else:
-                    self._play.act(playing, self._stage)
-                self._open.append(_Open(order, playing, self._stage))
+                self._open.append(self._let_it_happen(left.popleft(), ready.popleft() if ready else None))
             self._open = [one for one in self._open if not self._is_over(one)]
             if time.monotonic() - said_at > 60:
                 said_at = time.monotonic()
                 print(f"  … {count - len(left)} of {count} points in {said_at - began:.0f} s", flush=True)
             time.sleep(0.05)
+
+    def _let_it_happen(self, order: Order, playing: Playing | None) -> _Open:
+        if self._cold:
+            forget_customers(self._on)
+        manner = self._on.simulator.desk.webhooks.manner
+        # Later than the order is placed, which may have to name the ticket.
+        manner.delay = 0.2
+        if playing is None:
+            playing = self._play.begin(self._story)
+        else:
+            self._play.act(playing, self._stage)
+        manner.delay = 0.0
+        if order.kind == "pass":
+            order = replace(order, ticket=str(playing.ticket_id))
+        self._on.orders.place(order)
+        return _Open(order, playing, self._stage)
 
     def _prepare(self, count: int) -> deque[Playing]:
         """Tickets that wait for the act that is tried."""
@@ -120,7 +128,7 @@ class PointByPoint:
                 self._on.orders.withdraw(one.order)
                 self.not_reached.append(one.order)
                 return True
-            elif not self._stage and now - one.since > ANOTHER_AFTER * one.began:
+            elif not self._stage and not one.order.ticket and now - one.since > ANOTHER_AFTER * one.began:
                 self._play.begin(self._story)
                 one.began += 1
             return False
@@ -140,7 +148,8 @@ class PointByPoint:
             rows[:] = [
                 one["pid"]
                 for one in self._on.orders.done()
-                if (one["kind"], one["at"], one["side"]) == (order.kind, order.at, order.side)
+                if (one["kind"], one["at"], one["side"], one["ticket"])
+                == (order.kind, order.at, order.side, order.ticket)
             ]
             return bool(rows)
 

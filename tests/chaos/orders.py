@@ -1,7 +1,8 @@
 """Orders to the parts: die or freeze at a point between two effects.  They are files, so that no fault stops them.
 
 A point is the `at`-th effect (or the next one of the name `at`) of a span of work of one `kind`, `before` it leaves
-the process or `after`.  A process that reaches one takes the order, writes what it does, and does it.
+the process or `after`; where a `ticket` is named, of the work on that one alone.  A process that reaches one takes
+the order, writes what it does, and does it.
 """
 
 from __future__ import annotations
@@ -27,11 +28,12 @@ class Order:
     at: int | str
     side: Side
     deed: Deed = "kill"
+    ticket: str = ""
 
     @property
     def name(self) -> str:
         """The name of its file."""
-        return f"{self.kind}~{self.at}~{self.side}"
+        return _name(self.kind, self.at, self.side, self.ticket)
 
 
 class Orders:
@@ -71,9 +73,9 @@ class Orders:
         """The spans that ended, oldest first."""
         return _read(self._spans)
 
-    def take(self, kind: str, at: int | str, side: Side) -> Deed | None:
+    def take(self, kind: str, at: int | str, side: Side, ticket: str) -> Deed | None:
         """In a part: the order for this point, which nobody else gets then."""
-        path = self._folder / f"{kind}~{at}~{side}"
+        path = self._folder / _name(kind, at, side, ticket)
         if not path.exists():
             return None
         try:
@@ -93,6 +95,10 @@ class Orders:
             _append(self._spans, {**what, "names": names})
         elif what["kind"] in TOLD_ALWAYS:
             _append(self._spans, what)
+
+
+def _name(kind: str, at: int | str, side: Side, ticket: str) -> str:
+    return f"{kind}~{at}~{side}~{ticket}"
 
 
 def _read(path: Path) -> list[dict[str, Any]]:

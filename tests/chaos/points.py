@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import flask
+import redis
 import redis.connection
 import requests
 
@@ -34,12 +35,14 @@ T = TypeVar("T")
 JOBS = {"process_ticket": "pass", "process_waiting": "batch", "settle_bulk_write": "settlement"}
 _HANDSHAKE = frozenset({"hello", "client", "auth", "select", "ping"})
 _COMMAND = re.compile(rb"\*\d+\r\n\$\d+\r\n([^\r]+)\r\n(?:\$\d+\r\n([^\r]+)\r\n)?")
-_NAMES = {hashlib.sha1(path.read_bytes()).hexdigest(): path.stem for path in SCRIPTS.glob("*.lua")}  # noqa: S324
+_SOURCES = {path.stem: path.read_text() for path in SCRIPTS.glob("*.lua")}
+_names: dict[str, str] = {}
 
 
 @dataclass(slots=True)
 class _Span:
     kind: str
+    ticket: str
     names: list[str] = field(default_factory=list)
 
 
@@ -51,11 +54,12 @@ def install(orders: Orders) -> None:
 
     def befall(span: _Span, side: Side) -> None:
         for at in (len(span.names), span.names[-1]):
-            deed = orders.take(span.kind, at, side)
-            if deed is not None:
-                what = {"kind": span.kind, "at": at, "side": side, "deed": deed, "effect": span.names[-1]}
-                orders.tell_done(pid=os.getpid(), number=len(span.names), **what)
-                os.kill(os.getpid(), signal.SIGSTOP if deed == "freeze" else signal.SIGKILL)
+            for ticket in {"", span.ticket}:
+                deed = orders.take(span.kind, at, side, ticket)
+                if deed is not None:
+                    what = {"kind": span.kind, "at": at, "side": side, "ticket": ticket, "deed": deed}
+                    orders.tell_done(pid=os.getpid(), effect=span.names[-1], number=len(span.names), **what)
+                    os.kill(os.getpid(), signal.SIGSTOP if deed == "freeze" else signal.SIGKILL)
 
     def effect(name: str, do: Callable[[], T]) -> T:
         span: _Span | None = getattr(_current, "span", None)
@@ -68,8 +72,8 @@ def install(orders: Orders) -> None:
         return done
 
     @contextmanager
-    def spanning(kind: str) -> Iterator[None]:
-        span, began = _Span(kind), time.monotonic()
+    def spanning(kind: str, ticket: str = "") -> Iterator[None]:
+        span, began = _Span(kind, ticket), time.monotonic()
         _current.span = span
         try:
             yield
@@ -77,7 +81,9 @@ def install(orders: Orders) -> None:
             _current.span = None
             took = round(time.monotonic() - began, 3)
             if span.names:
-                orders.tell_span(span.names, pid=os.getpid(), kind=kind, count=len(span.names), took=took)
+                orders.tell_span(
+                    span.names, pid=os.getpid(), kind=kind, ticket=ticket, count=len(span.names), took=took
+                )
 
     _watch_effects(effect)
     _watch_spans(spanning, effect)
@@ -85,6 +91,13 @@ def install(orders: Orders) -> None:
 
 def _watch_effects(effect: Callable[[str, Callable[[], Any]], Any]) -> None:
     connection, session = redis.connection.AbstractConnection, requests.Session
+    register_script = redis.Redis.register_script
+
+    def register(self: Any, script: Any) -> Any:
+        stem = next((stem for stem, source in _SOURCES.items() if script.endswith(source)), "script")
+        _names[hashlib.sha1(script.encode()).hexdigest()] = stem  # noqa: S324
+        return register_script(self, script)
+
     send_command, send_request = connection.send_packed_command, session.send
 
     def send_packed_command(self: Any, command: Any, check_health: bool = True) -> None:
@@ -104,15 +117,17 @@ def _watch_effects(effect: Callable[[str, Callable[[], Any]], Any]) -> None:
         answer: requests.Response = effect(name, lambda: send_request(self, request, **kwargs))
         return answer
 
+    redis.Redis.register_script = register  # type: ignore[method-assign]
     connection.send_packed_command = send_packed_command  # type: ignore[method-assign]
     session.send = send  # type: ignore[method-assign]
 
 
-def _watch_spans(spanning: Callable[[str], Any], effect: Callable[[str, Callable[[], Any]], Any]) -> None:
+def _watch_spans(spanning: Callable[..., Any], effect: Callable[[str, Callable[[], Any]], Any]) -> None:
     execute_job, serve = ThreadWorker.execute_job, flask.Flask.wsgi_app
 
     def execute(self: Any, job: Any, queue: Any) -> None:
-        with spanning(JOBS.get(job.func_name.rpartition(".")[2], "job")):
+        kind = JOBS.get(job.func_name.rpartition(".")[2], "job")
+        with spanning(kind, str(job.args[0]) if kind == "pass" else ""):
             execute_job(self, job, queue)
 
     def answer(self: Any, environ: Any, start_response: Any) -> Iterable[bytes]:
@@ -145,4 +160,4 @@ def _name_of(command: Any) -> str:
     if found is None:
         return "command"
     name = found[1].decode("ascii", "replace").lower()
-    return _NAMES.get((found[2] or b"").decode("ascii", "replace"), "script") if name == "evalsha" else name
+    return _names.get((found[2] or b"").decode("ascii", "replace"), "script") if name == "evalsha" else name

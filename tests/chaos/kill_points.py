@@ -39,6 +39,7 @@ class _Open:
     since: float = field(default_factory=time.monotonic)
     began: int = 1
     done_at: float | None = None
+    woken_at: float | None = None
     pid: int = 0
 
 
@@ -135,11 +136,18 @@ class PointByPoint:
         if one.order.deed == "kill":
             return True
         slept = now - one.done_at
+        if one.woken_at is not None:
+            return self._has_ended(one) or now - one.woken_at > REACHED_WITHIN
         if slept > LEASE_OVER or (slept > LEASE_AT_LEAST and self._play.is_as_quiet(one.playing, one.stage)):
             # Now that another has done it, the frozen one goes on where it was.
             os.kill(one.pid, signal.SIGCONT)
-            return True
+            one.woken_at = now
         return False
+
+    def _has_ended(self, one: _Open) -> bool:
+        """Has what was frozen come to its end?"""
+        rows = self._on.orders.spans()
+        return any(row["pid"] == one.pid and row["ticket"] == one.order.ticket for row in rows)
 
     def _pid_of(self, order: Order) -> int:
         rows: list[int] = []

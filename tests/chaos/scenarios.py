@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.chaos import havoc
+from tests.chaos.bursts import break_bulk_writes, burst_orders, carry_out, finish_burst, let_burst
 from tests.chaos.installation import Installation, installed
 from tests.chaos.kill_points import PointByPoint, every_point, find_points, forget_customers
 from tests.chaos.orders import Order
@@ -106,6 +107,40 @@ def wrong_clocks(run: Run) -> Result:
     return _under(run, deeds, pause=(0.5, 3), schedulers=2, clocks=clocks)
 
 
+def points_of_a_burst(run: Run) -> Result:
+    """120 tickets at once; workers die and freeze around the one write of all, and in the middle of the rest."""
+    with _scenario(run, workers=3) as (play, result, chance):
+        on = play.installation
+
+        def happen() -> None:
+            for _ in range(30):
+                play.begin(QUESTION)
+            finish_burst(play)
+
+        batch = len(find_points(on, "batch", happen))
+        settlement = max(one["count"] for one in on.orders.spans() if one["kind"] == "settlement")
+        for _ in range(run.rounds):
+            for orders in burst_orders(batch, settlement, chance):
+                for one in orders:
+                    on.orders.place(one)
+                let_burst(play, chance)
+                result.not_reached += [one.name for one in carry_out(on, orders)]
+                finish_burst(play)
+    return result
+
+
+def bursts_at_a_bad_zendesk(run: Run) -> Result:
+    """120 tickets at once, and Zendesk cuts, hangs and refuses bulk updates and looks at them; workers die too."""
+    with _scenario(run) as (play, result, chance):
+        for _ in range(4 * run.rounds):
+            break_bulk_writes(play.installation, chance)
+            let_burst(play, chance)
+            with havoc.Havoc(play.installation, [havoc.kill("worker")], chance, (2, 6)):
+                time.sleep(12)
+            finish_burst(play)
+    return result
+
+
 def lost_webhooks_found_by_the_sweep(run: Run) -> Result:
     """No webhook comes at all, and the scheduler dies now and then: its own sweep finds every ticket."""
     with _scenario(run, schedulers=2, settings={"CHAOS_SWEPT_AFTER": "5"}) as (play, result, chance):
@@ -141,6 +176,8 @@ SCENARIOS: Mapping[str, Callable[[Run], Result]] = {
         frost_in_a_first_pass,
         points_of_a_hand_out,
         points_of_a_webhook,
+        points_of_a_burst,
+        bursts_at_a_bad_zendesk,
         random_deaths,
         random_frost,
         a_bad_zendesk,

@@ -9,13 +9,16 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 from tests.chaos import havoc
-from tests.chaos.bursts import break_bulk_writes, burst_orders, carry_out, finish_burst, let_burst
+from tests.chaos.bursts import WRITE, break_bulk_writes, burst_orders, carry_out, finish_burst, let_burst
 from tests.chaos.installation import Installation, installed
 from tests.chaos.kill_points import PointByPoint, every_point, find_points, forget_customers
 from tests.chaos.orders import Order
 from tests.chaos.play import Play, Quiet, shuffled
 from tests.chaos.result import Result
 from tests.chaos.stories import CRITICAL, QUESTION, REPLY, STORIES, Story
+
+MARKS = {"pass": "put-tickets-n", "dispatch": "redis-claim", "webhook": "redis-accept"}
+"""An effect that each span has whose points are tried."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +120,7 @@ def points_of_a_burst(run: Run) -> Result:
                 play.begin(QUESTION)
             finish_burst(play)
 
-        batch = len(find_points(on, "batch", happen))
+        batch = len(find_points(on, "batch", happen, WRITE))
         settlement = max(one["count"] for one in on.orders.spans() if one["kind"] == "settlement")
         for _ in range(run.rounds):
             for orders in burst_orders(batch, settlement, chance):
@@ -284,7 +287,7 @@ def _points(
                     play.act(playing, number)
                 play.await_wave(number, [playing])
 
-        names = find_points(play.installation, kind, happen)
+        names = find_points(play.installation, kind, happen, MARKS[kind])
         orders: list[Order] = every_point(kind, len(names), "freeze" if deed == "freeze" else "kill")
         by_point = PointByPoint(play, story, stage, cold=cold)
         for _ in range(times * run.rounds):

@@ -33,6 +33,7 @@ from workers.pending import CRITICAL, LEASE, PENDING
 
 TICKETS = 2
 EXAMPLES = int(os.environ.get("HOTLINE_MACHINE_EXAMPLES", "10"))
+"""More are for who changes the ledger: 40 take two minutes each."""
 TEXT = "Hvor finder jeg momsopgørelsen i BC?"
 REPLIES = ("Alt er nede, ingen kan arbejde!", "Vores kundenummer er 20917", "Det virker igen, tak")
 CHOICES: dict[str, tuple[str, ...]] = {"account": ("X / 1", "Y / 2"), "clips_remaining": ("7", "8")}
@@ -75,6 +76,7 @@ class Faults(RuleBasedStateMachine):
         self.unsent: list[TicketUpdate] = []
         self.chosen: dict[str, dict[str, object]] = {}
         self.tags: dict[str, set[str]] = {}
+        self.acts: dict[str, list[tuple[dict[str, object], str]]] = {}
         self.events: list[tuple[str, str]] = []
         self.fields = self.desk.zendesk().names().fields
 
@@ -86,9 +88,8 @@ class Faults(RuleBasedStateMachine):
     @initialize()
     def tickets_come(self) -> None:
         for _ in range(TICKETS):
-            asked = {"channel": "email", "description": TEXT, "requester_email": "a@b.example"}
-            ticket_id = str(self.simulator.desk.create(asked).id)
-            self.chosen[ticket_id], self.tags[ticket_id] = {}, set()
+            ticket_id = self._create()
+            self.chosen[ticket_id], self.tags[ticket_id], self.acts[ticket_id] = {}, set(), []
             self._happen(ticket_id)
 
     # What happens outside
@@ -122,7 +123,7 @@ class Faults(RuleBasedStateMachine):
     def a_person_sets_a_tag(self, which: int, tag: str) -> None:
         ticket_id = self._ticket(which)
         self.tags[ticket_id].add(tag)
-        self._act(ticket_id, {"tags": [*self._shown(ticket_id)["tags"], tag]})
+        self._act(ticket_id, {"tags": tag})
 
     # What workers do and suffer
 
@@ -162,10 +163,9 @@ class Faults(RuleBasedStateMachine):
         started.go_on_to(then)
         self.passes.append(started)
 
-    @precondition(lambda self: self.under_way)
-    @rule(ordinal=ordinals, place=places, may_wait=st.booleans())
-    def another_takes_the_ticket_of_one_that_froze(self, ordinal: int, place: str, may_wait: bool) -> None:
-        frozen = self._pass(ordinal)
+    @rule(which=tickets, place=places, may_wait=st.booleans())
+    def another_takes_the_ticket_of_one_that_froze(self, which: int, place: str, may_wait: bool) -> None:
+        frozen = ControlledPass(self.desk, self._due(which))
         frozen.go_on_to(place)
         if may_wait:
             self.leases_run_out()
@@ -237,6 +237,7 @@ class Faults(RuleBasedStateMachine):
         assert notes
         for one, following in pairwise(notes):
             assert one != following, "no note says what the one before it said"
+        assert self._state(ticket_id) == self._without_faults(ticket_id)
         self._happen(ticket_id)
         ControlledPass(self.desk, ticket_id).finish()
         assert self.desk.zendesk().get_ticket(ticket_id).updated_stamp == snapshot.updated_stamp, "nothing is left"
@@ -271,8 +272,36 @@ class Faults(RuleBasedStateMachine):
 
     def _act(self, ticket_id: str, change: dict[str, object], person: str = "agent") -> None:
         self.clock.advance(1)
-        self.simulator.desk.act(int(ticket_id), {"as": person, "ticket": change})
+        self.acts[ticket_id].append((change, person))
+        self._do(ticket_id, change, person)
         self._happen(ticket_id)
+
+    def _do(self, ticket_id: str, change: dict[str, object], person: str) -> None:
+        if "tags" in change:
+            change = {"tags": [*self._shown(ticket_id)["tags"], change["tags"]]}
+        self.simulator.desk.act(int(ticket_id), {"as": person, "ticket": change})
+
+    def _create(self) -> str:
+        asked = {"channel": "email", "description": TEXT, "requester_email": "a@b.example"}
+        return str(self.simulator.desk.create(asked).id)
+
+    def _without_faults(self, ticket_id: str) -> dict[str, object]:
+        """How a ticket ends to which the same was done, with a pass after each and no fault."""
+        twin = self._create()
+        for change, person in (({}, "agent"), *self.acts[ticket_id]):
+            self.clock.advance(3)
+            if change:
+                self._do(twin, change, person)
+            self.desk.pending.add(twin, "twin")
+            self.desk.pending.add(twin, "twin")
+            ControlledPass(self.desk, twin).finish()
+        return self._state(twin)
+
+    def _state(self, ticket_id: str) -> dict[str, object]:
+        """Fields, group, priority and tags, but for the deadlines, which depend on the hour."""
+        shown, due = self._shown(ticket_id), {self.fields[key] for key in ("first_reply_due", "resolution_due")}
+        fields = {one["id"]: one["value"] for one in shown["custom_fields"] if one["id"] not in due}
+        return {"fields": fields, **{key: shown[key] for key in ("group_id", "priority", "status", "tags")}}
 
     def _happen(self, ticket_id: str) -> None:
         event = f"e{len(self.events)}"

@@ -35,6 +35,8 @@ def schedule_problems(data: object, schedules: Collection[str]) -> Iterator[Foun
             yield from _unknown("unknown_schedule", when, key, place, schedules)
     for place, policy in (*_items(data, "policies"), *_default(data)):
         yield from _unknown("unknown_schedule", policy, "schedule", place, schedules)
+    if isinstance(data, dict) and isinstance(data.get("schedule"), str):
+        yield from _unknown("unknown_schedule", data, "schedule", (), schedules)
     for place, override in _items(data, "overrides"):
         named = override.get("calendars")
         for index, name in enumerate(named if isinstance(named, list) else ()):

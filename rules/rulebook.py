@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
@@ -41,6 +41,8 @@ from rules.names import (
     sign_problems,
     value_warnings,
 )
+from rules.oncall import OnCall
+from rules.oncall_file import OnCallFile, compile_on_call, on_call_problems, on_call_warnings
 from rules.policies import compile_policies, policy_problems, policy_whens
 from rules.problem import Problem, Severity, render_problem
 from rules.routing import Routing, compile_routing
@@ -63,12 +65,13 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "critical.yaml": CriticalFile,
         "extract.yaml": ExtractFile,
         "identity.yaml": IdentityFile,
+        "oncall.yaml": OnCallFile,
         "routing.yaml": RoutingFile,
         "sla.yaml": SlaFile[ConditionsShape],
         "texts.yaml": TextsFile,
     }
 )
-"""The files that admins write, and their forms; a rulebook can do without cases, identity and texts."""
+"""The files that admins write, and their forms; a rulebook can do without cases, identity, oncall and texts."""
 
 FILES = (*SHAPES, LEARNED)
 """All that a rulebook is read from."""
@@ -106,6 +109,7 @@ class Rulebook:
     critical: CriticalRules
     extract: ExtractRules
     identity: IdentityRules
+    on_call: OnCall
     routing: Routing
     sla: Sla[Situation]
     policy_whens: tuple[Conditions, ...]
@@ -149,6 +153,7 @@ class _Reading:
         self._critical = RulebookFile(directory, "critical.yaml", CriticalFile)
         self._extract = RulebookFile(directory, "extract.yaml", ExtractFile)
         self._identity = RulebookFile(directory, "identity.yaml", IdentityFile, optional=True)
+        self._on_call = RulebookFile(directory, "oncall.yaml", OnCallFile, optional=True)
         self._routing = RulebookFile(directory, "routing.yaml", RoutingFile)
         self._sla = RulebookFile(directory, "sla.yaml", SlaFile[ConditionsShape])
         self._texts = RulebookFile(directory, "texts.yaml", TextsFile, optional=True)
@@ -158,10 +163,7 @@ class _Reading:
 
     def warn(self, today: date | None) -> None:
         """Add what will hurt soon, and what only looks wrong."""
-        if self._calendars.content is not None:
-            day = today or datetime.now(UTC).astimezone(self._calendars.content.timezone).date()
-            for location, warning in calendar_warnings(self._calendars.content, day):
-                self._calendars.warn(location, warning)
+        self._warn_of_days(today)
         for location, warning in group_warnings(self._routing.data):
             self._routing.warn(location, warning)
         for file in (self._routing, self._sla):
@@ -178,6 +180,19 @@ class _Reading:
             known = self._rulebook.groups, self._rulebook.schedules
             for location, warning in case_problems(self._cases.checkable, *known):
                 self._cases.warn(location, warning)
+
+    def _warn_of_days(self, today: date | None) -> None:
+        """What the calendars and the rota do not know of soon."""
+        calendars, on_call = self._calendars.content, self._on_call.content
+        if calendars is None:
+            return
+        day = today or datetime.now(UTC).astimezone(calendars.timezone).date()
+        for location, warning in calendar_warnings(calendars, day):
+            self._calendars.warn(location, warning)
+        if on_call is not None:
+            noon = datetime.combine(day, time(12), calendars.timezone)
+            for location, warning in on_call_warnings(on_call, calendars.timezone, noon):
+                self._on_call.warn(location, warning)
 
     def finish(self) -> tuple[Rulebook | None, list[Problem]]:
         """The rulebook if nothing is wrong, and the problems by file and place."""
@@ -198,6 +213,7 @@ class _Reading:
             self._critical,
             self._extract,
             self._identity,
+            self._on_call,
             self._routing,
             self._sla,
             self._texts,
@@ -229,6 +245,9 @@ class _Reading:
         calendars = self._calendars.content
         if calendars is None or critical is None or extract is None or routing is None or sla is None:
             return None
+        on_call = OnCall()
+        if self._on_call.content is not None:
+            on_call = compile_on_call(self._on_call.content, calendars.timezone)
         rulebook = Rulebook(
             version=self._version(),
             zone=calendars.timezone,
@@ -236,6 +255,7 @@ class _Reading:
             critical=critical,
             extract=extract,
             identity=identity,
+            on_call=on_call,
             routing=routing,
             sla=sla,
             policy_whens=policy_whens(self._sla.content),
@@ -248,8 +268,10 @@ class _Reading:
         return rulebook
 
     def _look_up_names(self, schedules: Collection[str]) -> None:
-        for file in (self._calendars, self._routing, self._sla) if schedules else ():
+        for file in (self._calendars, self._on_call, self._routing, self._sla) if schedules else ():
             file.refuse(schedule_problems(file.data, schedules))
+        if self._on_call.checkable is not None:
+            self._on_call.refuse(on_call_problems(self._on_call.checkable), of_checkable=True)
         self._identity.refuse(identity_problems(self._identity.data))
         self._texts.refuse(text_problems(self._texts.data))
         self._critical.refuse(sign_problems(self._critical.data))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -28,6 +29,7 @@ from rules.update import find_by_hand
 from tests.workers.controlled_pass import PLACES, PUT, ControlledPass, instrumented
 from tests.workers.test_ticket_pass import make_account
 from tests.workers.test_unknown_outcomes import Clock
+from workers.budget import Allowance, Budget
 from workers.desk import Desk
 from workers.pending import CRITICAL, LEASE, PENDING
 
@@ -78,6 +80,7 @@ class Faults(RuleBasedStateMachine):
         self.tags: dict[str, set[str]] = {}
         self.acts: dict[str, list[tuple[dict[str, object], str]]] = {}
         self.events: list[tuple[str, str]] = []
+        self.events_at_rest = 0
         self.fields = self.desk.zendesk().names().fields
 
     @property
@@ -199,6 +202,7 @@ class Faults(RuleBasedStateMachine):
 
     # What must hold
 
+    @precondition(lambda self: len(self.events) > self.events_at_rest)
     @rule()
     def everything_comes_to_rest(self) -> None:
         for one in self.under_way:
@@ -217,6 +221,7 @@ class Faults(RuleBasedStateMachine):
         for ticket_id in self.chosen:
             assert not self.desk.pending.is_pending(ticket_id)
             self._check(ticket_id)
+        self.events_at_rest = len(self.events)
 
     def teardown(self) -> None:
         if self.chosen:
@@ -318,6 +323,7 @@ def test_one_note_and_one_final_state_whatever_happens(
 ) -> None:
     make_account(desk)
     simulator.desk.account.drops_metadata = drops
+    desk = replace(desk, budget=Budget(client, Allowance(updates_per_minute=10**6)))
     machine = type("Machine", (Faults,), {"client": client, "desk": desk, "simulator": simulator, "clock": clock})
     with instrumented():
         run_state_machine_as_test(

@@ -174,13 +174,21 @@ def set_up_process(settings: Settings, part: str) -> None:
     set_up_error_reports(settings.sentry_dsn, part, VERSION)
 
 
+def utc_now() -> datetime:
+    """The present instant."""
+    return datetime.now(UTC)
+
+
 def create_app() -> Flask:
     """The web part: webhooks, health and metrics.  `gunicorn 'app:create_app()'` works too."""
+    from rules.language.catalogue import load_catalogue
+    from web.acknowledge import acknowledge
     from web.business_central_webhook import business_central_webhook
     from web.health import health
     from web.metrics import metrics
     from web.plain_errors import answer_errors_plainly
     from web.zendesk_webhook import zendesk_webhook
+    from workers.alarm import Alarms
     from workers.counters import Counters
     from workers.erp_changes import ErpChanges
     from workers.erp_subscriptions import client_state
@@ -198,10 +206,12 @@ def create_app() -> Flask:
     flask = Flask("hotline", static_folder=None)
     answer_errors_plainly(flask)
     got_request_exception.connect(lambda _, exception: report(exception), flask, weak=False)
-    flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, lambda: datetime.now(UTC)))
+    flask.register_blueprint(zendesk_webhook(pending, counters, settings.webhook_secrets, utc_now))
     if settings.business_central is not None:
         state = client_state(settings.business_central.client_secret)
         flask.register_blueprint(business_central_webhook(ErpChanges(client), counters, state))
+    if settings.gatewayapi is not None:
+        flask.register_blueprint(acknowledge(Alarms(client), pending, load_catalogue(settings.language), utc_now))
     flask.register_blueprint(health(lambda: find_readiness(client)))
     flask.register_blueprint(metrics(client, counters, settings.metrics_token))
     Presence(client).keep_saying("web", counters.pay)

@@ -6,7 +6,7 @@ Who has the link may stop the alarm, so it is secret, lasts for a day and names 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, tzinfo
+from datetime import datetime
 from html import escape
 
 from flask import Blueprint, Response
@@ -32,9 +32,7 @@ _STYLE = (
 )
 
 
-def acknowledge(
-    alarms: Alarms, pending: Pending, catalogue: Catalogue, zone: tzinfo, clock: Callable[[], datetime]
-) -> Blueprint:
+def acknowledge(alarms: Alarms, pending: Pending, catalogue: Catalogue, clock: Callable[[], datetime]) -> Blueprint:
     """The page and its button."""
     blueprint = Blueprint("acknowledge", __name__)
 
@@ -57,8 +55,7 @@ def acknowledge(
         text = catalogue.text(f"acknowledge.{first}", ticket=alarm.ticket_id)
         by = ""
         if alarm.ended is not None and alarm.ended.by is not None:
-            at = catalogue.clock(alarm.ended.at.astimezone(zone))
-            by = _paragraph(catalogue.text("acknowledge.by", person=alarm.ended.by, clock=at))
+            by = _paragraph(catalogue.text("acknowledge.by", person=alarm.ended.by))
         return page(catalogue.text("acknowledge.title", ticket=alarm.ticket_id), _paragraph(text), by)
 
     @blueprint.get("/acknowledge/<token>")

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import redis
 
 from integrations.business_central.subscriptions import Subscriptions
+from workers.alarm_chore import open_alarms
 from workers.contact_upkeep import ContactUpkeep
 from workers.counters import Counters
 from workers.customers import bc_auth, erp_slots, open_business_central, open_cache, open_erp, open_index
@@ -33,6 +34,8 @@ def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> 
         if settings.public_url is not None:
             endpoint = webhook_endpoint(settings.public_url)
             chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)
+        if settings.public_url is not None and settings.gatewayapi is not None:
+            chores.append(open_alarms(settings, client, zendesk, observe))
     erp, bc = open_erp(settings, client, store, observe), settings.business_central
     if erp is not None:
         chores.append(ContactUpkeep(client, erp, open_index(settings, client)).tend)

@@ -21,6 +21,7 @@ from rules.language.catalogue import Catalogue, Language, load_catalogue
 from rules.model import Ticket
 from rules.rulebook import Rulebook
 from workers.agreement_alerts import AgreementAlerts
+from workers.alarm import Alarms
 from workers.budget import Budget
 from workers.bulk_writes import BulkWrites
 from workers.counters import Counters
@@ -56,6 +57,8 @@ class Desk:
     pending: Pending
     leases: Leases
     ledger: Ledger
+    alarms: Alarms
+    alarms_are_sent: bool
     bulk_writes: BulkWrites
     budget: Budget
     looked: Looked
@@ -95,6 +98,8 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         pending=pending,
         leases=Leases(pending),
         ledger=Ledger(client, settings.retention.ledger),
+        alarms=Alarms(client),
+        alarms_are_sent=settings.gatewayapi is not None and settings.public_url is not None,
         bulk_writes=BulkWrites(client),
         budget=budget,
         looked=Looked(client),

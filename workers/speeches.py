@@ -2,13 +2,33 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
+from rules.duty_reply import duty_reply, is_out_of_hours
 from rules.model import Decision
 from rules.speech import Speech
+from rules.update import is_over
+from workers.alarm_speeches import alarm_speeches
 from workers.desk import Desk
 from workers.ticket_look import Seen
 
 
 def find_speeches(desk: Desk, seen: Seen, decision: Decision) -> tuple[Speech, ...]:
     """All that is to be said of the ticket as it stands, said already or not."""
-    del desk, seen, decision
-    return ()
+    ticket = seen.ticket
+    reply = duty_reply(ticket, decision, desk.rulebook, desk.clock(ticket), desk.catalogue)
+    alarm = desk.alarms.get(ticket.id)
+    lines = alarm_speeches(alarm, desk.catalogue, desk.rulebook.zone) if alarm is not None else ()
+    return (*((reply,) if reply is not None else ()), *lines)
+
+
+def begin_alarm(desk: Desk, seen: Seen, decision: Decision) -> None:
+    """Wake who is on duty if this pass finds the ticket critical out of hours, and nobody has it."""
+    rulebook, before = desk.rulebook, seen.written
+    if not desk.alarms_are_sent or not decision.critical or not rulebook.on_call.has_people:
+        return
+    if seen.snapshot.assignee_id is not None or is_over(seen.ticket):
+        return
+    news = before is None or not before.values.get("critical")
+    if news and is_out_of_hours(rulebook, desk.clock(seen.ticket)):
+        desk.alarms.begin(seen.ticket.id, datetime.now(UTC))

@@ -27,7 +27,7 @@ from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
 from workers.own_user import make_own_writes_known
 from workers.rule_matches import RuleMatches
-from workers.speeches import find_speeches
+from workers.speeches import begin_alarm, find_speeches
 from workers.ticket_look import Seen, look_at
 
 Outcome: TypeAlias = Literal["updated", "unchanged", "closed", "deleted", "suspended"]
@@ -105,6 +105,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
     if seen.snapshot.assignee_id is not None and not decision.critical:
         # Another group would take the ticket from who is at it; only what cannot wait may do that.
         lacking.add("group")
+    begin_alarm(desk, seen, decision)
     speeches = find_speeches(desk, seen, decision)
     flags = desk.alerts.claim(decision)
     decided = decide_update(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 import redis
@@ -29,9 +28,8 @@ def alarms(client: redis.Redis) -> Alarms:
 @pytest.fixture
 def browser(client: redis.Redis, alarms: Alarms) -> FlaskClient:
     flask = Flask("test")
-    zone = ZoneInfo("Europe/Copenhagen")
     at = NOW + timedelta(minutes=2)
-    flask.register_blueprint(acknowledge(alarms, Pending(client), load_catalogue("da"), zone, lambda: at))
+    flask.register_blueprint(acknowledge(alarms, Pending(client), load_catalogue("da"), lambda: at))
     return flask.test_client()
 
 
@@ -62,7 +60,7 @@ def test_the_button_stops_the_alarm_and_pressing_again_says_the_same(
         answer = browser.post(address)
         assert answer.status_code == 200
         assert "Du har sag 12, og alarmen er stoppet." in answer.text
-        assert "Kvitteret af Mette kl. 02.15." in answer.text
+        assert "Kvitteret af Mette." in answer.text
     assert alarms.open() == 0
     assert Pending(client).is_pending("12"), "so that it is said on the ticket"
 

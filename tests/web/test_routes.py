@@ -7,6 +7,7 @@ import app
 PUBLIC = {
     "/webhooks/zendesk": "signed by Zendesk",
     "/webhooks/business-central": "proves itself by the client state",
+    "/acknowledge/<token>": "the token is the secret of one alarm, for a day",
     "/healthz": "says only that the process is alive",
     "/readyz": "says which part is missing, never whose data",
     "/metrics": "bearer token, or this machine",
@@ -29,6 +30,7 @@ def test_every_route_is_authenticated_or_public_for_a_reason(redis_url: str, mon
         "ZENDESK_OAUTH_CLIENT_SECRET": "s",
         "ZENDESK_WEBHOOK_SECRET": "w",
         "ERP": "business_central",
+        "GATEWAYAPI_TOKEN": "g",
         "BC_BASE_URL": "https://erp.example/v2.0/t/production",
         "BC_TOKEN_URL": "https://login.example/token",
         "BC_CLIENT_ID": "c",

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 
+from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
+from rules.oncall import OnCall, Person
 from rules.speech import Speech
 from tests.workers.conftest import create
-from tests.workers.test_batch import CALM, settle
+from tests.workers.test_batch import CALM, URGENT, settle
 from tests.workers.test_ticket_pass import make_account, notes, process, put_tickets
 from workers import batch, ticket_job, ticket_pass
+from workers.alarm import Step
 from workers.desk import Desk
 from workers.pending import PENDING
+from workers.speeches import find_speeches
 
 SPEECHES = (Speech("alarm:1", "<p>alarm</p>"), Speech("duty_reply", "<p>Ring til vagten</p>", public=True))
 
@@ -81,3 +87,61 @@ def test_a_batch_leaves_what_else_is_to_be_said_to_the_next_pass(
         settle(desk, simulator)
     assert desk.redis.zcard(PENDING) == 0
     assert all((len(notes(zendesk, one)), len(replies(zendesk, one))) == (2, 1) for one in ids)
+
+
+@pytest.fixture
+def night(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Desk:
+    """A desk at night with a rota, at which alarms are sent."""
+    monkeypatch.setattr(ticket_pass, "find_speeches", find_speeches)
+    people = (Person("Mette", "+4520123456"),)
+    rulebook = replace(desk.rulebook, on_call=OnCall("phone", "+45 70 10 20 30", escalation=people))
+    return replace(desk, rulebook=rulebook, alarms_are_sent=True, clock=lambda ticket: ticket.received_at)
+
+
+def at_night(zendesk: Control, text: str) -> str:
+    at = "2026-11-26T01:13:00Z"
+    return str(zendesk.create_ticket(description=text, requester_email="a@b.example", created_at=at))
+
+
+def pass_over(night: Desk, ticket_id: str, passes: int = 1) -> None:
+    for _ in range(passes):
+        night.pending.add(ticket_id, "test")
+        lease = night.pending.begin(ticket_id)
+        assert lease is not None
+        ticket_job.process_alone(night, lease)
+
+
+def test_a_critical_ticket_at_night_wakes_who_is_on_duty_and_answers_the_customer(
+    zendesk: Control, night: Desk
+) -> None:
+    ticket_id = at_night(zendesk, URGENT.format(1))
+    pass_over(night, ticket_id, 3)
+    assert night.alarms.open() == 1
+    (reply,) = replies(zendesk, ticket_id)
+    assert "+45 70 10 20 30" in reply
+    alarm = night.alarms.get(ticket_id)
+    assert alarm is not None
+    night.alarms.add_step(alarm, Step("Mette", datetime(2026, 11, 26, 1, 14, tzinfo=UTC), "sent"))
+    pass_over(night, ticket_id, 2)
+    assert [one for one in notes(zendesk, ticket_id) if "Alarm" in one] == ["<p>Alarm 1 til Mette kl. 02.14.</p>"]
+    assert len(replies(zendesk, ticket_id)) == 1
+
+
+@pytest.mark.parametrize("why", ["calm", "taken", "nobody", "no gateway"])
+def test_nobody_is_woken_for_nothing(zendesk: Control, night: Desk, why: str) -> None:
+    ticket_id = at_night(zendesk, CALM.format(1) if why == "calm" else URGENT.format(1))
+    if why == "taken":
+        zendesk.act(ticket_id, {"assignee_id": AGENT})
+    if why == "nobody":
+        night = replace(night, rulebook=replace(night.rulebook, on_call=OnCall("phone")))
+    if why == "no gateway":
+        night = replace(night, alarms_are_sent=False)
+    pass_over(night, ticket_id)
+    assert night.alarms.open() == 0
+
+
+def test_a_case_that_was_critical_before_wakes_nobody_anew(zendesk: Control, night: Desk) -> None:
+    ticket_id = at_night(zendesk, URGENT.format(1))
+    pass_over(replace(night, alarms_are_sent=False), ticket_id)
+    pass_over(night, ticket_id)
+    assert night.alarms.open() == 0

@@ -1,0 +1,94 @@
+"""Who writes out of hours of what may be critical is told at once whom to ring."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from rules.duty_reply import KEY, duty_reply, is_automatic, is_out_of_hours
+from rules.language.catalogue import load_catalogue
+from rules.oncall import OnCall
+from rules.rulebook import load_rulebook
+from tests.rules.decisions import decision, ticket
+from tests.rules.rulebooks import SHIPPED
+
+ZONE = ZoneInfo("Europe/Copenhagen")
+NIGHT = datetime(2026, 11, 26, 2, 13, tzinfo=ZONE)
+RULEBOOK = replace(load_rulebook(SHIPPED), on_call=OnCall("phone", "+45 70 10 20 30"))
+CRITICAL = decision(critical=True, schedule="always")
+
+
+def reply(now: datetime = NIGHT, decided: Any = CRITICAL, rulebook: Any = RULEBOOK, **changes: Any) -> str | None:
+    mail = ticket(**{"received_at": now - timedelta(minutes=1), "requester_email": "a@firma.example", **changes})
+    found = duty_reply(mail, decided, rulebook, now, load_catalogue("da"))
+    if found is None:
+        return None
+    assert (found.key, found.public) == (KEY, True)
+    return found.html
+
+
+def test_a_critical_mail_at_night_is_answered_with_the_number_and_the_next_opening() -> None:
+    said = reply()
+    assert said is not None
+    assert "sagsnummer 1" in said
+    assert "+45 70 10 20 30" in said
+    assert "læser vi din mail to. 26-11-2026 kl. 08.00" in said
+
+
+def test_what_is_only_perhaps_critical_is_answered_too() -> None:
+    assert reply(decided=decision(critical=False, uncertain=True)) is not None
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        {"decided": decision()},
+        {"now": datetime(2026, 11, 26, 10, 0, tzinfo=ZONE)},
+        {"rulebook": replace(RULEBOOK, on_call=OnCall("phone"))},
+        {"rulebook": replace(RULEBOOK, on_call=OnCall(None, "+45 70 10 20 30"))},
+        {"channel": "voice"},
+        {"channel": "sms"},
+        {"channel": "api"},
+        {"status": "solved"},
+        {"status": "pending"},
+        {"received_at": NIGHT - timedelta(hours=2)},
+        {"requester_email": "noreply@firma.example"},
+        {"subject": "Automatisk svar: Ferie"},
+    ],
+)
+def test_nobody_else_is_answered(case: dict[str, Any]) -> None:
+    assert reply(**case) is None
+
+
+@pytest.mark.parametrize(
+    ("local", "out"),
+    [
+        ("2026-11-27T14:59:59", False),
+        ("2026-11-27T15:00:00", True),
+        ("2026-11-27T16:01:00", True),
+        ("2026-11-30T08:00:00", False),
+        ("2026-12-25T10:00:00", True),
+    ],
+)
+def test_the_duty_phone_has_the_hours_in_which_the_telephone_is_closed(local: str, out: bool) -> None:
+    assert is_out_of_hours(RULEBOOK, datetime.fromisoformat(local).replace(tzinfo=ZONE)) is out
+
+
+@pytest.mark.parametrize(
+    ("changes", "automatic"),
+    [
+        ({"subject": "Autosvar: jeg er på ferie"}, True),
+        ({"subject": "Out of Office: NAV"}, True),
+        ({"subject": "Abwesenheitsnotiz"}, True),
+        ({"requester_email": "MAILER-DAEMON@mx.example"}, True),
+        ({"requester_email": "no-reply@shop.example"}, True),
+        ({"subject": "Vi er nede", "requester_email": "noreen@firma.example"}, False),
+        ({"subject": "Spørgsmål om autosvar"}, False),
+    ],
+)
+def test_what_nobody_wrote_is_told_by_sender_and_subject(changes: dict[str, Any], automatic: bool) -> None:
+    assert is_automatic(ticket(**changes)) is automatic

@@ -42,6 +42,11 @@ HARMLESS = frozenset(
 MATERIAL_KEYS = frozenset({"customer_number", "identity", "account", "product", "agreement", "credit", "critical"})
 
 
+ROUNDS = 2
+"""So often one and the same note is written again before we yield to whoever undoes what led to it."""
+
+LONGEST_TRAIL = 8
+
 STANDING_KEYS = ("account", "group", "priority")
 """What already stood on a new ticket counts in the decision, since it stays."""
 
@@ -56,6 +61,7 @@ class Written:
     `incomplete` if the last note had to say that the ERP does not answer.
     `customer_number` is whose name and figures the values are, also where the number itself was set by hand.
     `said` are the keys of the speeches that were said (`rules.speech`).
+    `trail` are the prints of the notes since the customer last wrote, the newest last; `replies` is how often they did.
     """
 
     values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
@@ -65,6 +71,8 @@ class Written:
     incomplete: bool = False
     customer_number: str | None = None
     said: frozenset[str] = frozenset()
+    trail: tuple[str, ...] = ()
+    replies: int = 0
 
 
 def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldValue]:
@@ -118,6 +126,8 @@ def decide_update(
     updated_stamp: str,
     lacking: Collection[str] = (),
     speeches: Iterable[Speech] = (),
+    replies: int = 0,
+    yielding: Speech | None = None,
 ) -> tuple[TicketUpdate, Written] | None:
     """The update and what will have been written once it arrived; None if nothing worth a write would change.
 
@@ -126,6 +136,9 @@ def decide_update(
 
     `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
     Of the `speeches` the first that has not been said is, unless the note comes first.
+    Where the ticket goes to and fro, because another automation answers each of our writes by a change that leads to
+    another decision, we yield after two rounds and leave it as it is, until the customer writes (`replies`) or the
+    decision is a new one; `yielding` is what is said then.
     """
     current = current_values(ticket)
     without = {*_taken(current, written), *lacking}
@@ -135,6 +148,10 @@ def decide_update(
         if key not in without and not same(value, current[key])
     }
     before, tags = written or Written(), decision.tags
+    trail = before.trail if replies == before.replies else ()
+    yields = trail.count(material) >= ROUNDS
+    if yields:
+        changes, tags, speeches = {}, before.tags, () if yielding is None else (yielding,)
     lost = _out_of_sight(changes, current, decision, before)
     waits = bool(lost) and decision.critical == bool(before.values.get("critical"))
     if lost:
@@ -148,7 +165,7 @@ def decide_update(
     plain_tags = _plain_tags(ticket.tags, tags, before)
     completed = before.incomplete and decision.unknown_since is None
     silent = completed and _only_completes(changes, decision)
-    noted = not waits and not silent and _earns_note(ticket, changes, written, material)
+    noted = not waits and not silent and not yields and _earns_note(ticket, changes, written, material)
     unsaid = () if noted or is_over(ticket) else find_unsaid(speeches, before.said)
     speech = unsaid[0] if unsaid else None
     if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted and speech is None:
@@ -176,6 +193,8 @@ def decide_update(
         incomplete=decision.unknown_since is not None if noted or silent else before.incomplete,
         customer_number=decision.customer_number or before.customer_number,
         said=before.said if speech is None else before.said | {speech.key},
+        trail=(*trail, material)[-LONGEST_TRAIL:] if noted else trail,
+        replies=replies,
     )
 
 

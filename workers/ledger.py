@@ -142,6 +142,8 @@ def _written_payload(written: Written) -> dict[str, object]:
         "incomplete": written.incomplete,
         "customer_number": written.customer_number,
         "said": sorted(written.said),
+        "trail": list(written.trail),
+        "replies": written.replies,
     }
 
 
@@ -174,4 +176,5 @@ def _parse_written(payload: Mapping[str, object]) -> Written:
     material, incomplete = cast(str | None, payload["material"]), bool(payload.get("incomplete"))
     customer_number = cast(str | None, payload.get("customer_number"))
     said = frozenset(cast(list[str], payload.get("said", [])))
-    return Written(values, tuple(tags), material, frozenset(found), incomplete, customer_number, said)
+    trail, replies = tuple(cast(list[str], payload.get("trail", []))), cast(int, payload.get("replies", 0))
+    return Written(values, tuple(tags), material, frozenset(found), incomplete, customer_number, said, trail, replies)

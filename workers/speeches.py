@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from html import escape
 
 from rules.duty_reply import duty_reply, is_out_of_hours
-from rules.model import Decision
+from rules.model import Decision, Ticket
 from rules.speech import Speech
 from rules.update import is_over
 from workers.alarm_speeches import alarm_speeches
@@ -32,3 +33,8 @@ def begin_alarm(desk: Desk, seen: Seen, decision: Decision) -> None:
     news = before is None or not before.values.get("critical")
     if news and is_out_of_hours(rulebook, desk.clock(seen.ticket)):
         desk.alarms.begin(seen.ticket.id, datetime.now(UTC))
+
+
+def yielding(desk: Desk, ticket: Ticket) -> Speech:
+    """What is said when we yield to another automation; once until the customer writes again."""
+    return Speech(f"yielded:{len(ticket.replies)}", f"<p>{escape(desk.catalogue.text('yielded'))}</p>")

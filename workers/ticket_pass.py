@@ -5,9 +5,10 @@ Everything here may happen twice, and any two lines may be the last ones before 
 
 from __future__ import annotations
 
+import logging
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal, TypeAlias
 
@@ -27,8 +28,13 @@ from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
 from workers.own_user import make_own_writes_known
 from workers.rule_matches import RuleMatches
-from workers.speeches import begin_alarm, find_speeches
+from workers.speeches import begin_alarm, find_speeches, yielding
 from workers.ticket_look import Seen, look_at
+
+logger = logging.getLogger(__name__)
+
+MOST_COMMENTS = 5000
+"""A ticket that has so many takes no more, and refuses the whole update for it."""
 
 Outcome: TypeAlias = Literal["updated", "unchanged", "closed", "deleted", "suspended"]
 
@@ -118,6 +124,8 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
         updated_stamp=seen.snapshot.updated_stamp,
         lacking=lacking,
         speeches=speeches,
+        replies=len(ticket.replies),
+        yielding=yielding(desk, ticket),
     )
     if decided is None or decided[0].note_html is None:
         desk.alerts.release(decision, flags)
@@ -157,11 +165,30 @@ def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Cons
             ended = zendesk.get_ticket(ticket_id).ended
             if ended is not None:
                 return Passed(ended)
+            bare = without_comment(write)
+            if bare is not None and zendesk.count_comments(ticket_id) >= MOST_COMMENTS:
+                desk.counters.count("jobs:without comment")
+                logger.warning("comment refused", extra={"why": str(error)})
+                return write_one(desk, zendesk, lease, considered, bare)
         raise
     desk.alerts.told(considered.decision, write.flags)
     desk.ledger.put(lease, Entry(write.then))
     desk.marks.note(dropped=confirmed.drops_operation)
     return Passed("updated", considered.incomplete, confirmed.stamp, write.more)
+
+
+def without_comment(write: Write) -> Write | None:
+    """The fields alone, for a ticket that takes no more comments; None if there is nothing but a comment.
+
+    What was to be said counts as said.
+    """
+    update = write.update
+    if update.note_html is None and update.reply_html is None:
+        return None
+    bare = replace(update, note_html=None, reply_html=None, said=None)
+    if not bare.fields and bare.tags is None and bare.group is None and bare.priority is None:
+        return None
+    return replace(write, update=bare, flags=())
 
 
 def intend(desk: Desk, lease: Lease, seen: Seen, write: Write) -> None:

@@ -39,6 +39,7 @@ class Account:
         self.lock = threading.RLock()
         self.address = ""
         self.drops_metadata = False
+        self.most_comments = 5000
         self._clock = clock
         self._ids = itertools.count(70_001)
         self._ticket_ids = itertools.count(1)

@@ -62,6 +62,8 @@ def parse_change(account: Account, ticket: Ticket, body: object) -> TicketChange
         elif name == "custom_fields":
             change.values = _custom_fields(account, value)
         elif name == "comment":
+            if len(ticket.comments) >= account.most_comments:
+                raise invalid("comment", "Comment: the ticket has too many comments")
             change.comment = _comment(value)
         elif name == "metadata":
             change.metadata = _metadata(value)

@@ -60,6 +60,12 @@ def add_tickets(api: Blueprint, desk: Desk, limits: Limits) -> None:
             rows.reverse()
         return page(account, "comments", rows)
 
+    @api.get("/api/v2/tickets/<int:ticket_id>/comments/count")
+    def count_comments(ticket_id: int) -> Json:
+        with account.lock:
+            number = len(account.find_ticket(ticket_id).comments)
+        return {"count": {"value": number, "refreshed_at": None}}
+
     @api.get("/api/v2/tickets/<int:ticket_id>/audits")
     def audits(ticket_id: int) -> Json:
         with account.lock:

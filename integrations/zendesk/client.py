@@ -24,7 +24,7 @@ from integrations.http import Observe
 from integrations.zendesk.arrival import SentWrite, find_arrived
 from integrations.zendesk.audits import History, find_said, keys_of_others, own_values
 from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
-from integrations.zendesk.comments import find_replies
+from integrations.zendesk.comments import find_replies, parse_count
 from integrations.zendesk.job_status import JobStatus, parse_job_status
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, NoteBudgets, ZendeskSession
@@ -80,6 +80,11 @@ class ZendeskClient:
         number = _number(ticket_id)
         answer = self.call("GET", f"/api/v2/tickets/{number}/comments.json?sort_order=desc", "get comments")
         return find_replies(answer.get("comments"), requester_id, "get comments")
+
+    def count_comments(self, ticket_id: str) -> int:
+        """How many comments the ticket has."""
+        answer = self.call("GET", f"/api/v2/tickets/{_number(ticket_id)}/comments/count.json", "count comments")
+        return parse_count(answer, "count comments")
 
     def get_tickets(self, ticket_ids: Sequence[str]) -> list[TicketSnapshot]:
         """At most 100 tickets, as `get_ticket` gives one, in one GET; those that do not exist are left out."""

@@ -31,3 +31,12 @@ def _age(comment: Mapping[str, object]) -> tuple[str, int]:
     """When it was written; of one second, in the order of the ids."""
     number = comment.get("id")
     return str(comment.get("created_at")), number if isinstance(number, int) else 0
+
+
+def parse_count(answer: Mapping[str, object], operation: str) -> int:
+    """The number of comments as Zendesk counts them.  Raises UnexpectedAnswer."""
+    count = answer.get("count")
+    value = count.get("value") if isinstance(count, dict) else None
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise UnexpectedAnswer(SYSTEM, operation, "there is no count")
+    return value

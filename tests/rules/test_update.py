@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from rules.fields import FIELDS, field_values
 from rules.model import Decision, FieldValue, Ticket, TicketUpdate
+from rules.speech import Speech
 from rules.update import KEYS, Written, decide_update, find_by_hand, same, without_own
 from tests.rules.decisions import DECISION, NOW, decision, ticket
 
@@ -383,3 +384,58 @@ def test_figures_of_a_number_set_by_hand_do_not_stay_beside_the_first_number_in_
     undone = update_of(back, decision(**{**OUTAGE, "customer_number": own}), done[1], "outage")
     assert undone is not None
     assert apply(back, undone[0]).custom_fields["overdue_amount"] is None
+
+
+def to_and_fro(turns: int, replies: int = 0) -> tuple[list[TicketUpdate], Written]:
+    """We decide A and B in turns, as when another automation answers each of our writes by a change."""
+    yielding = Speech(f"yielded:{replies}", "<p>to and fro</p>")
+    current, written = first(ticket())
+    updates: list[TicketUpdate] = []
+    for turn in range(turns):
+        material = "ab"[turn % 2]
+        found = decide_update(
+            current,
+            decision(product="nav" if material == "a" else "bc", priority="high" if material == "a" else "normal"),
+            written,
+            note_html="<p>n</p>",
+            material=material,
+            operation_id="op",
+            updated_stamp="t",
+            replies=replies,
+            yielding=yielding,
+        )
+        if found is not None:
+            updates.append(found[0])
+            current, written = apply(current, found[0]), found[1]
+    return updates, written
+
+
+def test_after_two_rounds_of_to_and_fro_we_yield_and_say_so_once() -> None:
+    updates, written = to_and_fro(12)
+    assert [one.said for one in updates] == [None] * 4 + ["yielded:0"]
+    assert updates[-1].note_html == "<p>to and fro</p>"
+    assert (updates[-1].fields, updates[-1].priority, updates[-1].tags) == ({}, None, None)
+    assert written.trail.count("a") == written.trail.count("b") == 2
+
+
+def test_who_writes_anew_gets_new_rounds_and_a_new_decision_is_always_written() -> None:
+    _, written = to_and_fro(12)
+    current = ticket(custom_fields=dict(written.values), tags=written.tags)
+
+    def decided(material: str, replies: int) -> tuple[TicketUpdate, Written] | None:
+        return decide_update(
+            current,
+            decision(),
+            written,
+            note_html="<p>n</p>",
+            material=material,
+            operation_id="op",
+            updated_stamp="t",
+            replies=replies,
+            yielding=Speech("yielded:0", "<p>y</p>"),
+        )
+
+    assert decided("a", 0) is None
+    for found in (decided("a", 1), decided("new", 0)):
+        assert found is not None
+        assert found[0].note_html == "<p>n</p>"

@@ -10,6 +10,7 @@ import redis
 
 from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
+from demo.zendesk.server import Simulator
 from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan
 from rules.engine import Questions
 from rules.fields import FIELDS
@@ -22,6 +23,7 @@ from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
 from workers.desk import Desk
 from workers.pending import KNOWN_CRITICAL, PENDING
+from workers.ticket_pass import MOST_COMMENTS
 from workers.zendesk_commands import read_ticket
 
 
@@ -330,3 +332,21 @@ def test_looking_at_a_ticket_changes_nothing(zendesk: Control, desk: Desk) -> No
     assert ticket.replies == ("Kundenummer 10482",), "explained is what a pass would see"
     assert {call.split()[0] for call in zendesk.calls()} == {"GET"}
     assert desk.ledger.get(ticket_id) == before
+
+
+def test_a_ticket_that_takes_no_more_comments_gets_its_fields_alone(
+    zendesk: Control, desk: Desk, simulator: Simulator
+) -> None:
+    make_account(desk)
+    (ticket_id,) = create(zendesk, desk, "Hvordan laver jeg en rapport i BC?")
+    simulator.desk.account.most_comments = 1
+    ticket = simulator.desk.account.tickets[int(ticket_id)]
+    ticket.comments *= MOST_COMMENTS
+    ticket_job.process_ticket(ticket_id)
+    assert values(zendesk, desk, ticket_id)["product"] == "hotline_product_bc"
+    assert len(ticket.comments) == MOST_COMMENTS
+    assert desk.counters.read()["jobs:without comment"] == 1
+    before = put_tickets(zendesk)
+    process(desk, ticket_id)
+    assert put_tickets(zendesk) == before, "what was to be said counts as said"
+    assert desk.pending.dead() == []

@@ -61,7 +61,7 @@ class Written:
     `incomplete` if the last note had to say that the ERP does not answer.
     `customer_number` is whose name and figures the values are, also where the number itself was set by hand.
     `said` are the keys of the speeches that were said (`rules.speech`).
-    `trail` are the prints of the notes since the customer last wrote, the newest last; `replies` is how often they did.
+    `trail` are the prints of the notes since the customer last wrote, the newest last; `replies` counts how often.
     """
 
     values: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)

@@ -83,4 +83,4 @@ def _folded(match: re.Match[str]) -> str:
     if spelled is not None:
         return spelled
     bare = "".join(part for part in unicodedata.normalize("NFKD", letter) if not unicodedata.combining(part))
-    return bare.lower()
+    return "".join(_SPELLED.get(part, part) for part in bare.lower())

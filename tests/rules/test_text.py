@@ -6,7 +6,7 @@ import unicodedata
 from time import perf_counter
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rules.fold import raw_span
@@ -190,6 +190,7 @@ def test_spellings_of_one_word_are_equal(left: str, right: str) -> None:
     assert fold(left) == fold(right)
 
 
+@example("Ǽ")
 @given(st.text(max_size=200))
 def test_folding_twice_changes_nothing(text: str) -> None:
     assert fold(fold(text)) == fold(text)

@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: demo test lint types unit bench lock clean
+.PHONY: demo test lint types unit chaos bench lock clean
 
 demo: .venv/run
 	$(BIN)/hotline demo
@@ -33,6 +33,10 @@ types: .venv/dev
 
 unit: .venv/dev
 	$(BIN)/pytest -n 2 --dist loadgroup
+
+# Real processes killed, frozen and cut off, at every point and at random; docs/chaos.md.
+chaos: .venv/dev
+	$(BIN)/python -m tests.chaos --seed $(or $(SEED),0) --rounds $(or $(ROUNDS),1) $(ONLY)
 
 # Beside the environment, so that it stays as it is; without a registry the benchmarks say what they cannot compare with.
 .venv/peers: tests/bench/requirements.lock .venv/dev

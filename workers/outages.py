@@ -19,12 +19,13 @@ from workers.pending import PREFIX, SCRIPTS
 
 logger = logging.getLogger(__name__)
 
-System: TypeAlias = Literal["zendesk", "erp", "sentry", "disk"]
+System: TypeAlias = Literal["zendesk", "erp", "gatewayapi", "sentry", "disk"]
 Kind: TypeAlias = Literal["away", "throttled", "partial", "unusable", "unwritable"]
 
 KINDS: Mapping[System, tuple[Kind, ...]] = {
     "zendesk": ("away", "throttled"),
     "erp": ("away", "partial", "unusable"),
+    "gatewayapi": ("away", "throttled"),
     "sentry": ("away",),
     "disk": ("unwritable",),
 }
@@ -56,7 +57,7 @@ _SAID: Mapping[Kind, tuple[str, str]] = {
     "unusable": ("answers what is of no use", "answers what is of use again"),
     "unwritable": ("takes no files", "takes files again"),
 }
-_BY_CALLS: Mapping[str, System] = {"zendesk": "zendesk", "sentry": "sentry"}
+_BY_CALLS: Mapping[str, System] = {"zendesk": "zendesk", "gatewayapi": "gatewayapi", "sentry": "sentry"}
 """Systems of which every call tells; of the ERP, `workers.customer_facts` knows more than its calls do."""
 
 BACK = f"{PREFIX}back"

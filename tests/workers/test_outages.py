@@ -169,3 +169,16 @@ def test_an_outage_outlives_the_process_that_noticed_it(
 
 def test_counting_goes_on_without_redis() -> None:
     Counters(connect("redis://127.0.0.1:1", fast_failing=True)).observe_call("zendesk", "get ticket", "503", 0.1)
+
+
+def test_text_messages_that_cannot_be_sent_are_an_outage_too(
+    client: redis.Redis, caplog: pytest.LogCaptureFixture
+) -> None:
+    counters = Counters(client)
+    counters.observe_call("gatewayapi", "send sms", "Retryable", 0.01)
+    age_failures(client, "gatewayapi", LASTING)
+    counters.observe_call("gatewayapi", "send sms", "Retryable", 0.01)
+    (outage,) = Outages(client).read()
+    assert str(outage).startswith("gatewayapi is away since ")
+    counters.observe_call("gatewayapi", "send sms", "200", 0.01)
+    assert said(caplog) == ["gatewayapi is away", "gatewayapi is back"]

@@ -39,6 +39,8 @@ _ABLE = frozenset(
 
 def find_negation(words: Words, first: int) -> int | None:
     """The word before the word `first` that says no to it, if there is one."""
+    if NEGATIONS.isdisjoint(words.words[max(0, first - WORDS_AFTER_A_NEGATION) : first]):
+        return None
     for index in range(first - 1, max(-1, first - 1 - WORDS_AFTER_A_NEGATION), -1):
         if (
             words.sentences[index] != words.sentences[first]

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple, TypeAlias
@@ -55,6 +55,45 @@ class PhraseHit(NamedTuple):
     denied: bool
 
 
+class _Row(NamedTuple):
+    """Two or more pieces that may stand in a slot, one after the other; what follows the first, each with a gap.
+
+    A gap is the most words that may stand before the piece.
+    """
+
+    slot: int
+    following: Sequence[tuple[int, int]]
+
+
+Span: TypeAlias = tuple[int, int]
+"""The first and the last word of what was found."""
+
+
+class _Fit(NamedTuple):
+    """The pieces that a word fits, the slots that it fills alone, and the rows that it may begin.
+
+    Rows are filed under the piece that the very next word must fit; under None if it may stand further on.
+    """
+
+    pieces: frozenset[int]
+    slots: frozenset[int]
+    begins: tuple[Mapping[int | None, Sequence[_Row]], ...]
+
+
+class _KnownWords(dict[str, _Fit | None]):
+    """What each word fits, read when it is first met.  Texts say the same words over and over: many are kept."""
+
+    def __init__(self, read: Callable[[str], _Fit | None]) -> None:
+        super().__init__()
+        self._read = read
+
+    def __missing__(self, word: str) -> _Fit | None:
+        fit = self._read(word)
+        if len(self) < _MOST_KNOWN_WORDS and len(word) <= _LONGEST_KNOWN_WORD:
+            self[word] = fit
+        return fit
+
+
 @dataclass(frozen=True, slots=True)
 class _Variant:
     """One way to say a phrase: slots in order, each with the most words that may stand before it."""
@@ -63,12 +102,6 @@ class _Variant:
     slots: tuple[int, ...]
     gaps: tuple[int, ...]
     needs: frozenset[int]
-
-
-_Row: TypeAlias = tuple[int, list[int], list[int]]
-"""A slot, two or more pieces in a row that may stand there, and the most words that may stand before each."""
-Span: TypeAlias = tuple[int, int]
-"""The first and the last word of what was found."""
 
 
 def _variant(phrase: int, slots: list[int], gaps: tuple[int, ...]) -> _Variant:
@@ -88,7 +121,7 @@ class PhraseMatcher:
             for said, gaps in parse_phrase(written)
         ]
         self._alone: list[set[int]] = []
-        self._in_front: dict[int, dict[int, list[_Row]]] = {}
+        self._in_front: dict[int, dict[int | None, list[_Row]]] = {}
         for number, slot in enumerate(slots):
             for alternative in slot:
                 row = [pieces.setdefault(piece, len(pieces)) for piece, _ in alternative]
@@ -97,14 +130,15 @@ class PhraseMatcher:
                 if len(row) == 1:
                     self._alone[row[0]].add(number)
                 else:
-                    gaps = [gap for _, gap in alternative]
-                    self._in_front.setdefault(row[0], {}).setdefault(row[1], []).append((number, row, gaps))
+                    following = [(piece, gap) for piece, (_, gap) in zip(row[1:], alternative[1:], strict=True)]
+                    second = row[1] if not following[0][1] else None
+                    self._in_front.setdefault(row[0], {}).setdefault(second, []).append(_Row(number, following))
         self._number = pieces.get(NUMBER)
         self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != NUMBER}
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
-        self._pieces_of: dict[str, tuple[int, ...]] = {}
+        self._known = _KnownWords(self._fit)
         uses, spelled = [0] * len(slots), list(slots)
         for variant in variants:
             for number in variant.slots:
@@ -123,26 +157,24 @@ class PhraseMatcher:
         """Every hit in words that were read before."""
         if LOST in words.folded:
             words = self._mended(words)
-        places = self._places(words)
-        begun = set[int]().union(*[self._alone[piece] for piece in places])
-        rows: list[_Row] = []
-        for piece in self._in_front.keys() & places.keys():
-            followed = self._in_front[piece]
-            for second in followed.keys() & places.keys():
-                rows += followed[second]
-        begun.update([slot for slot, _, _ in rows])
-        if not (anchors := begun & self._anchors):
-            return ()
-        possible = [variant for anchor in anchors for variant in self._anchored[anchor] if variant.needs <= begun]
+        fits = list(map(self._known.__getitem__, words.words))
+        met = [(index, fit) for index, fit in enumerate(fits) if fit]
+        rows = _row_spans(fits, met, words.sentences)
+        begun = set(rows).union(*[fit.slots for _, fit in met])
+        possible = [
+            variant
+            for anchor in begun & self._anchors
+            for variant in self._anchored[anchor]
+            if variant.needs <= begun
+        ]
         if not possible:
             return ()
         wanted = {slot for variant in possible for slot in variant.slots}
-        spans = self._spans(places, [row for row in rows if row[0] in wanted], wanted, words.sentences)
+        spans = _spans(met, rows, wanted)
         hits: set[PhraseHit] = set()
         for variant in possible:
-            if not variant.needs <= spans.keys():
-                continue
-            for first, last in _chained([spans[slot] for slot in variant.slots], variant.gaps, words.sentences):
+            found = [spans[slot] for slot in variant.slots]
+            for first, last in _chained(found, variant.gaps, words.sentences) if len(found) > 1 else found[0]:
                 negation = find_negation(words, first)
                 within = _negated_within(words, variant, spans, first, last)
                 negated = within or negation is not None
@@ -163,38 +195,15 @@ class PhraseMatcher:
                     return said
         return match[0].replace(LOST, "? ")
 
-    def _spans(
-        self, places: Mapping[int, list[Span]], rows: Sequence[_Row], wanted: set[int], sentences: Sequence[int]
-    ) -> dict[int, list[Span]]:
-        """Each place, in order, where one of the alternatives of each wanted slot stands."""
-        said: dict[int, list[Span]] = {}
-        for piece, found in places.items():
-            for slot in self._alone[piece] & wanted:
-                said.setdefault(slot, []).extend(found)
-        for slot, pieces, gaps in rows:
-            if len(pieces) == 2 or all(piece in places for piece in pieces):
-                said.setdefault(slot, []).extend(_chained([places[piece] for piece in pieces], gaps, sentences))
-        for spans in said.values():
-            spans.sort()
-        return said
-
-    def _places(self, words: Words) -> dict[int, list[Span]]:
-        """Each piece that some of the words fit, with those words."""
-        places: dict[int, list[Span]] = {}
-        known = self._pieces_of
-        for index, word in enumerate(words.words):
-            pieces = known.get(word)
-            for piece in self._pieces(word) if pieces is None else pieces:
-                places.setdefault(piece, []).append((index, index))
-        return places
-
-    def _pieces(self, word: str) -> tuple[int, ...]:
-        """The pieces that a word fits.  Texts say the same words over and over: they are kept, up to a limit."""
-        whole = self._whole.get(word)
-        pieces = (*self._open_pieces(word), *(() if whole is None else (whole,)))
-        if len(self._pieces_of) < _MOST_KNOWN_WORDS and len(word) <= _LONGEST_KNOWN_WORD:
-            self._pieces_of[word] = pieces
-        return pieces
+    def _fit(self, word: str) -> _Fit | None:
+        pieces = self._open_pieces(word)
+        if (whole := self._whole.get(word)) is not None:
+            pieces.add(whole)
+        if not pieces:
+            return None
+        slots = frozenset(slot for piece in pieces for slot in self._alone[piece])
+        begins = tuple(self._in_front[piece] for piece in pieces if piece in self._in_front)
+        return _Fit(frozenset(pieces), slots, begins)
 
     def _open_pieces(self, word: str) -> set[int]:
         """The stems that a word fits, and that it is a number."""
@@ -220,6 +229,51 @@ def check_phrase(phrase: str) -> str:
     return phrase
 
 
+def _spans(
+    met: Sequence[tuple[int, _Fit]], rows: Mapping[int, list[Span]], wanted: set[int]
+) -> dict[int, list[Span]]:
+    """Each place, in order, where one of the alternatives of each wanted slot stands."""
+    spans: dict[int, list[Span]] = {}
+    for index, fit in met:
+        for slot in fit.slots & wanted:
+            spans.setdefault(slot, []).append((index, index))
+    for slot in rows.keys() & wanted:
+        spans[slot] = sorted([*rows[slot], *spans.get(slot, ())])
+    return spans
+
+
+def _row_spans(
+    fits: Sequence[_Fit | None], met: Sequence[tuple[int, _Fit]], sentences: Sequence[int]
+) -> dict[int, list[Span]]:
+    """Each place of each row that stands in the text, by its slot."""
+    spans: dict[int, list[Span]] = {}
+    for index, fit in met:
+        if not fit.begins:
+            continue
+        following = fits[index + 1] if index + 1 < len(fits) else None
+        seconds = (*following.pieces, None) if following is not None else (None,)
+        for rows in fit.begins:
+            for second in seconds:
+                for row in rows.get(second, ()):
+                    last = _row_end(fits, index, row)
+                    if last is not None and sentences[last] == sentences[index]:
+                        spans.setdefault(row.slot, []).append((index, last))
+    return spans
+
+
+def _row_end(fits: Sequence[_Fit | None], last: int, row: _Row) -> int | None:
+    """The last word of a row that begins at `last`, if it stands there."""
+    for piece, gap in row.following:
+        for ahead in range(last + 1, min(last + gap + 2, len(fits))):
+            fit = fits[ahead]
+            if fit is not None and piece in fit.pieces:
+                last = ahead
+                break
+        else:
+            return None
+    return last
+
+
 def _chained(steps: Sequence[list[Span]], gaps: Sequence[int], sentences: Sequence[int]) -> list[Span]:
     """From each span of the first step through the nearest span of each next step, within gaps and one sentence."""
     chained = steps[0]
@@ -239,7 +293,7 @@ def _chained(steps: Sequence[list[Span]], gaps: Sequence[int], sentences: Sequen
 
 def _negated_within(words: Words, variant: _Variant, spans: Mapping[int, list[Span]], first: int, last: int) -> bool:
     """Does a negation stand in a gap (`er ikke nede` for `er ... nede`), not among the phrase's own words?"""
-    if not any(variant.gaps):
+    if not any(variant.gaps) or NEGATIONS.isdisjoint(words.words[first + 1 : last]):
         return False
     own = {
         index

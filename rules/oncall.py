@@ -48,7 +48,7 @@ class OnCall:
     @property
     def has_people(self) -> bool:
         """Is there anybody at all whom an alarm may reach?"""
-        return bool(self.watches or self.escalation)
+        return bool(self.watches or self.swaps or self.escalation)
 
     def on_duty(self, at: datetime) -> tuple[Person, ...]:
         """Whom an alarm tells at `at`: a swap's person or the week's, the stand-in, then the rest, each once."""

@@ -31,6 +31,12 @@ def _phone(value: str) -> str:
     return number
 
 
+def _shown_phone(value: str) -> str:
+    """As it is written, since customers read it."""
+    _phone(value)
+    return value
+
+
 def _week(value: object) -> date:
     match = _WEEK.fullmatch(value) if isinstance(value, str) else None
     try:
@@ -108,7 +114,7 @@ class OnCallFile(Shape):
     """`oncall.yaml`."""
 
     schedule: Given[Text] = None
-    duty_phone: Given[Text] = None
+    duty_phone: Given[Annotated[Text, AfterValidator(_shown_phone)]] = None
     repeat_after: Wait = timedelta(minutes=5)
     escalate_after: Wait = timedelta(minutes=10)
     handover: HandoverShape = Field(default_factory=HandoverShape)
@@ -146,7 +152,8 @@ def on_call_warnings(
     if watches and watches[-1].ends_at - now < ENDS_SOON:
         known = {"date": watches[-1].ends_at.date().isoformat()}
         yield ("weeks",), PydanticCustomError("rota_ends", "the rota ends {date}", known)
-    for start, end in find_gaps(watches):
+    before = ((now, watches[0].begins_at),) if watches and watches[0].begins_at > now else ()
+    for start, end in (*before, *find_gaps(watches)):
         if end > now:
             between = {"date": start.date().isoformat(), "until": end.date().isoformat()}
             yield ("weeks",), PydanticCustomError("rota_gap", "nobody from {date} until {until}", between)

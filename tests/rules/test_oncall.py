@@ -136,6 +136,7 @@ def test_nobody_is_told_twice_and_somebody_always_is(at: datetime) -> None:
         ("repeat_after: 3m", "repeat_after: 5h", 4, "fra 1m til 4h"),
         ("day: mon", "day: mandag", 6, "mon"),
         ('time: "08:00"', "time: 8", 6, "08:00"),
+        ('"+45 70 10 20 30"', "ring bare", 3, "ikke et telefonnummer"),
         ("schedule: phone", "schedule: fone", 2, "Mente du «phone»"),
         ("swaps:", "swap:", 16, "Mente du «swaps»"),
     ],
@@ -155,6 +156,11 @@ def test_a_rota_that_ends_soon_has_gaps_or_keeps_an_old_swap_is_warned_of(folder
     assert any("Ingen har vagten fra" in one for one in problems_text(folder, date(2026, 12, 1)))
     assert any("Byttet er slut" in one for one in said)
     assert not any("Vagtplanen" in one for one in problems_text(folder, date(2026, 12, 6)))
+
+
+def test_a_rota_that_begins_later_is_warned_of_and_a_swap_alone_is_somebody(folder: Path) -> None:
+    assert any("Ingen har vagten fra" in one for one in problems_text(folder, date(2026, 11, 20)))
+    assert OnCall(swaps=ROTA_LOADED.swaps).has_people
 
 
 def problems_text(folder: Path, today: date) -> list[str]:

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from rules.critical_file import CriticalClause, CriticalExclusion, CriticalFile, CriticalRule
 from rules.model import CriticalJudgement, CriticalReason, Reason, Ticket
-from rules.second_opinion import SecondOpinion, TextFeatures, read_second_opinion, text_features
+from rules.second_opinion import SecondOpinion, read_second_opinion
 from rules.shape import Location, Source
 from rules.signs import Sign, SignFinder
 from rules.text import TicketText
+from rules.text_features import TextFeatures, text_features
 from rules.words import Words, read_words
 
 __all__ = ["CriticalFile", "CriticalRules", "compile_critical", "judge_critical"]
@@ -113,14 +114,13 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
     if rules.second_opinion is None:
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
-    features = _features(words, ruling, rules)
-    opinion = rules.second_opinion.judge(features)
+    opinion = rules.second_opinion.judge(_features(words, ruling, rules))
     likely = opinion.probability >= (DOUBTED if ruled else LIKELY)
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
     uncertain = critical != ruled or not (
         opinion.probability >= SURE if critical else opinion.probability <= SURELY_NOT
     )
-    fit = rules.second_opinion.fit(features) if critical or len(standing) > 1 else {}
+    fit = rules.second_opinion.fit(opinion) if critical or len(standing) > 1 else {}
     standing.sort(key=lambda one: -fit.get(_reason_of(one), 0.0))
     shown = _rule_reasons(rules.source, words, standing, excluded)
     if critical or ruled:

@@ -15,8 +15,9 @@ from typing import get_args
 from rules.critical import CriticalRules, critical_features, told_words
 from rules.labelled import LabelledTicket
 from rules.model import CriticalReason
-from rules.second_opinion import PASSAGE_SHARE, SecondOpinion, Weights, sigmoid, text_scale, whole_share
+from rules.second_opinion import PASSAGE_SHARE, SecondOpinion, Weights, sigmoid, whole_share
 from rules.text import parse_text
+from rules.text_features import text_scale
 
 DESK_WEIGHT = 2.0
 """A ticket of the desk's own counts for so many that come with Hotline."""

@@ -9,7 +9,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from typing import NamedTuple, TypeAlias
@@ -17,14 +17,13 @@ from typing import NamedTuple, TypeAlias
 from ahocorasick_rs import AhoCorasick
 
 from rules.fold import LOST
+from rules.kept_words import KeptWords
 from rules.negation import NEGATIONS, denies, find_negation
 from rules.phrase_syntax import NUMBER, Slot, parse_phrase
 from rules.words import Words, read_words, split_words
 
 _DANISH = ("ae", "oe", "aa")
 _MOST_LOST = 3
-_MOST_KNOWN_WORDS = 8192
-_LONGEST_KNOWN_WORD = 40
 _LOST_IN_WORD = re.compile(rf"\w*{LOST}\w*")
 _SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,3}")
 # fmt: off
@@ -80,20 +79,6 @@ class _Fit(NamedTuple):
     begins: tuple[Mapping[int | None, Sequence[_Row]], ...]
 
 
-class _KnownWords(dict[str, _Fit | None]):
-    """What each word fits, read when it is first met.  Texts say the same words over and over: many are kept."""
-
-    def __init__(self, read: Callable[[str], _Fit | None]) -> None:
-        super().__init__()
-        self._read = read
-
-    def __missing__(self, word: str) -> _Fit | None:
-        fit = self._read(word)
-        if len(self) < _MOST_KNOWN_WORDS and len(word) <= _LONGEST_KNOWN_WORD:
-            self[word] = fit
-        return fit
-
-
 @dataclass(frozen=True, slots=True)
 class _Variant:
     """One way to say a phrase: slots in order, each with the most words that may stand before it."""
@@ -138,7 +123,7 @@ class PhraseMatcher:
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
-        self._known = _KnownWords(self._fit)
+        self._known = KeptWords(self._fit)
         uses, spelled = [0] * len(slots), list(slots)
         for variant in variants:
             for number in variant.slots:

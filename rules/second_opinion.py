@@ -11,99 +11,57 @@ from __future__ import annotations
 import functools
 import json
 import math
-from bisect import bisect_left, bisect_right
-from collections.abc import Collection, Iterator, Mapping, Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from heapq import nlargest
 from importlib.resources import files
 from itertools import accumulate, repeat
-from typing import NamedTuple
+from typing import TypeAlias
 
 from rules.model import CriticalReason
-from rules.negation import DENYING
+from rules.text_features import FEATURES, Passage, TextFeatures
 from rules.words import Words
-
-FEATURES = 4
-"""Changes with what `text_features` finds: weights that were learned for other features say nothing."""
 
 _REASONS: tuple[CriticalReason, ...] = ("outage", "access", "login")
 _COLUMNS = ("critical", *_REASONS)
-_STEM = 5
-_SHORT = 4
-_MOST_WORDS = 400
-_FIRST = 8
-_LENGTH = 20
-_LONGEST = 6
-_MANY = 3
 _SHOWN = 3
 _SHOWN_KINDS = "wp"
 """Words and pairs of words; that there is a number is no reason that anybody would understand."""
-_DENIED = 6
-"""So many words after a denying one, in its sentence, are taken as denied."""
-_PASSAGES = ((40, 10), (16, 1))
-"""Passages of two lengths: words of one, up to the end of a sentence, and from its beginning to that of the next."""
 PASSAGE_SHARE = 0.35
 """How much the most critical passage of each length counts; the whole text counts for the rest."""
 
-
-class Passage(NamedTuple):
-    """Some sentences of a long text: `said[start:end]` of its features, and the signs that stand in them."""
-
-    start: int
-    end: int
-    signs: Set[str]
-
-    @property
-    def scale(self) -> float:
-        """The weight of one word of it."""
-        return text_scale(self.end - self.start + len(self.signs))
-
-
-@dataclass(frozen=True, slots=True)
-class TextFeatures:
-    """What the model looks at: what a text says (`said` in order, with repetitions), its signs, and its passages.
-
-    `passages` has those of one length each; none of a length that the text does not exceed.
-    """
-
-    said: Sequence[str]
-    distinct: Set[str]
-    signs: Set[str]
-    passages: Sequence[Sequence[Passage]] = ()
-
-    @property
-    def scale(self) -> float:
-        """The weight of one word of the whole text."""
-        return text_scale(len(self.distinct) + len(self.signs))
+Row: TypeAlias = tuple[float, ...]
+"""The weights of a feature: for "is it critical", and for each reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The probability that a text is critical, and what was weighed: the text and its most critical passages."""
+    """The probability that a text is critical, and what was weighed: the text and its most critical passages.
+
+    `known` has those of its distinct features that have a weight.
+    """
 
     probability: float
     features: TextFeatures
-    weights: Mapping[str, float]
+    known: Mapping[str, Row]
     passages: Sequence[Passage] = ()
 
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
         """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
-        weight = self.weights.get
         found = [
             (heavy, feature)
-            for feature in self.features.distinct
-            if feature[0] in _SHOWN_KINDS and (heavy := weight(feature, 0.0) * side) > 0 and "0" not in feature
+            for feature, row in self.known.items()
+            if feature[0] in _SHOWN_KINDS and (heavy := row[0] * side) > 0 and "0" not in feature
         ]
         scale = self.features.scale * whole_share(len(self.passages))
         closer = [
             (PASSAGE_SHARE * one.scale, frozenset(self.features.said[one.start : one.end])) for one in self.passages
         ]
-        said = (
+        said = [
             (heavy * (scale + sum([share for share, passage in closer if feature in passage])), feature[2:])
             for heavy, feature in found
-        )
-        most = nlargest(_SHOWN, said)
+        ]
+        most = sorted(said, reverse=True)[:_SHOWN]
         return tuple(_as_written(words, feature) for _, feature in most)
 
 
@@ -122,34 +80,51 @@ class SecondOpinion:
         self.critical = critical
         self.reasons = reasons
 
+    @functools.cached_property
+    def _rows(self) -> Mapping[str, Row]:
+        columns = [self.critical.weights, *(one.weights for one in self.reasons.values())]
+        # Equal weights are made one object: there are few, and what is looked up then stays near.
+        sizes: dict[float, float] = {0.0: 0.0}
+        return {
+            feature: tuple([sizes.setdefault(one, one) for one in [column.get(feature, 0.0) for column in columns]])
+            for feature in set().union(*columns)
+        }
+
     def judge(self, told: TextFeatures) -> Opinion:
         """The opinion on a text with these features; of what is said, each weighs less in a longer text."""
-        weight = self.critical.weights.get
-        known = dict(zip(told.distinct, map(weight, told.distinct, repeat(0.0)), strict=True))
-        total = sum(known.values()) * told.scale + sum([weight(sign, 0.0) for sign in told.signs])
+        rows = self._rows.get
+        known = {feature: row for feature, row in zip(told.distinct, map(rows, told.distinct), strict=True) if row}
+        total = _total(told, known, self._rows, 0)
         worst: list[Passage] = []
         if told.passages:
             total *= whole_share(len(told.passages))
-            until = list(accumulate(map(known.__getitem__, told.said), initial=0.0))
+            critical = {feature: row[0] for feature, row in known.items()}
+            until = list(accumulate(map(critical.get, told.said, repeat(0.0)), initial=0.0))
             for passages in told.passages:
                 found = [
-                    (until[one.end] - until[one.start]) * one.scale + sum([weight(sign, 0.0) for sign in one.signs])
+                    (until[one.end] - until[one.start]) * one.scale + _total_of_signs(one.signs, self._rows, 0)
                     for one in passages
                 ]
                 most = max(found)
                 total += PASSAGE_SHARE * most
                 worst.append(passages[found.index(most)])
-        return Opinion(sigmoid(self.critical.bias + total), told, self.critical.weights, worst)
+        return Opinion(sigmoid(self.critical.bias + total), told, known, worst)
 
-    def fit(self, told: TextFeatures) -> dict[CriticalReason, float]:
-        """How well each reason fits a text that is critical."""
-        return {reason: _total(told, weights) for reason, weights in self.reasons.items()}
+    def fit(self, opinion: Opinion) -> dict[CriticalReason, float]:
+        """How well each reason fits a text that is critical, of which this is the opinion."""
+        return {
+            reason: weights.bias + _total(opinion.features, opinion.known, self._rows, column)
+            for column, (reason, weights) in enumerate(self.reasons.items(), 1)
+        }
 
 
-def _total(told: TextFeatures, weights: Weights) -> float:
-    weight = weights.weights.get
-    said = sum(map(weight, told.distinct, repeat(0.0))) * told.scale
-    return weights.bias + said + sum([weight(sign, 0.0) for sign in told.signs])
+def _total(told: TextFeatures, known: Mapping[str, Row], rows: Mapping[str, Row], column: int) -> float:
+    said = sum([row[column] for row in known.values()]) * told.scale
+    return said + _total_of_signs(told.signs, rows, column)
+
+
+def _total_of_signs(signs: Set[str], rows: Mapping[str, Row], column: int) -> float:
+    return sum([rows[sign][column] for sign in signs if sign in rows])
 
 
 def sigmoid(total: float) -> float:
@@ -157,95 +132,9 @@ def sigmoid(total: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
 
 
-def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Collection[int]) -> TextFeatures:
-    """What the model looks at, given the sentences where each sign stands, and those where a rule holds.
-
-    `w:` words, `1:` the first words, `p:` pairs, `s:` pairs of stems, `n:` the beginnings of words after a negation,
-    `b:` the first letters of long words and `e:` their last, and `!` what is known of the whole text or a passage:
-    the signs of `critical.yaml`, whether a rule holds, what it asks, and how long the whole text is.
-    """
-    said: list[str] = []
-    place: list[int] = []
-    add = said.append
-    before = stem_before = ""
-    denied, sentence = -1, -1
-    for number, one in enumerate(words.words[:_MOST_WORDS]):
-        place.append(len(said))
-        word = ("0" if len(one) < 3 else "0000") if one.isdigit() else one
-        stem = word[:_SHORT]
-        add(f"w:{word}")
-        if number < _FIRST:
-            add(f"1:{word}")
-        if before:
-            add(f"p:{before} {word}")
-            add(f"s:{stem_before} {stem}")
-        if number <= denied and words.sentences[number] == sentence:
-            add(f"n:{word[:_STEM]}")
-        if len(word) > _STEM:
-            add(f"b:{word[:_STEM]}")
-            add(f"e:{word[-_STEM:]}")
-        if word in DENYING:
-            denied, sentence = number + _DENIED, words.sentences[number]
-        before, stem_before = word, stem
-    place.append(len(said))
-    known = {f"!{sign}" for sign in signs}
-    if ruled:
-        known.add("!rule")
-    known.add(f"!length {min(_LONGEST, len(words.words) // _LENGTH)}")
-    if "?" in words.text:
-        known.add(_questions(words.text.count("?")))
-    if "!" in words.text:
-        known.add("!exclaims")
-    sentences = words.sentences[:_MOST_WORDS]
-    where = [(one, f"!{sign}") for sign, found in signs.items() for one in found]
-    where += [(one, "!rule") for one in ruled]
-    passages = [
-        [
-            Passage(place[first], place[last], _signs_between(words, where, first, last))
-            for first, last in _passages(sentences, most, step)
-        ]
-        for most, step in _PASSAGES
-        if len(sentences) > most and sentences[0] != sentences[-1]
-    ]
-    return TextFeatures(said, frozenset(said), known, passages)
-
-
-def _passages(sentences: Sequence[int], most: int, step: int) -> Iterator[tuple[int, int]]:
-    """The first word of each passage and the word after its last, in a text of more than `most` words."""
-    length = len(sentences)
-    begins = [number for number in range(length) if not number or sentences[number] != sentences[number - 1]]
-    begins.append(length)
-    first = 0
-    while first + most < length:
-        yield first, begins[bisect_left(begins, first + most)]
-        first = begins[bisect_left(begins, first + step)]
-    if first < length:
-        yield begins[bisect_right(begins, length - most) - 1], length
-
-
-def _signs_between(words: Words, where: Sequence[tuple[int, str]], first: int, last: int) -> Set[str]:
-    """The signs, each with its sentence, that stand from the word `first` to before the word `last`."""
-    lowest, highest = words.sentences[first], words.sentences[last - 1]
-    found = {sign for sentence, sign in where if lowest <= sentence <= highest}
-    until = words.starts[last] if last < len(words.starts) else len(words.folded)
-    asked = words.folded.count("?", words.starts[first], until)
-    if asked:
-        found.add(_questions(asked))
-    return found
-
-
-def _questions(count: int) -> str:
-    return f"!questions {min(_MANY, count)}"
-
-
 def whole_share(passages: int) -> float:
     """How much the whole text counts beside passages of so many lengths."""
     return 1 - PASSAGE_SHARE * passages
-
-
-def text_scale(features: int) -> float:
-    """The weight of one word in a text or passage of so many features: the longer it is, the less each says."""
-    return 4 / math.sqrt(16 + features)
 
 
 def _as_written(words: Words, said: str) -> str:

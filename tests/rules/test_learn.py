@@ -12,7 +12,8 @@ import rules
 from rules.labelled import read_training
 from rules.learn import DESK_SEEN, Example, learn, learn_weights, read_example, with_desk
 from rules.rulebook import read_critical
-from rules.second_opinion import FEATURES, LearnedDifferently, parse_second_opinion, read_second_opinion, to_text
+from rules.second_opinion import LearnedDifferently, parse_second_opinion, read_second_opinion, to_text
+from rules.text_features import FEATURES
 
 DEFINITIONS = Path(rules.__file__).parent / "definitions"
 

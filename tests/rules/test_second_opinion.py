@@ -7,7 +7,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rules.second_opinion import SecondOpinion, Weights, text_features
+from rules.second_opinion import SecondOpinion, Weights
+from rules.text_features import text_features
 from rules.words import read_words
 
 _LONG, _SHORT = 40, 16

@@ -1,0 +1,25 @@
+"""What was found out about words: texts say the same ones over and over."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+FoundT = TypeVar("FoundT")
+
+_MOST_WORDS = 8192
+_LONGEST_WORD = 40
+
+
+class KeptWords(dict[str, FoundT]):
+    """What `find_out` says of each word, asked when it is first met; so many are kept that memory stays small."""
+
+    def __init__(self, find_out: Callable[[str], FoundT]) -> None:
+        super().__init__()
+        self._find_out = find_out
+
+    def __missing__(self, word: str) -> FoundT:
+        found = self._find_out(word)
+        if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
+            self[word] = found
+        return found

@@ -149,7 +149,7 @@ def decide_update(
     }
     before, tags = written or Written(), decision.tags
     trail = before.trail if replies == before.replies else ()
-    yields = trail.count(material) >= ROUNDS
+    yields = material != before.material and trail.count(material) >= ROUNDS
     if yields:
         changes, tags, speeches = {}, before.tags, () if yielding is None else (yielding,)
     lost = _out_of_sight(changes, current, decision, before)

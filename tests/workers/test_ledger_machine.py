@@ -317,12 +317,16 @@ class Faults(RuleBasedStateMachine):
         self.desk.pending.accept(ticket_id, invocation=f"i-{event}", content=f"c-{event}", event=event)
 
 
+@pytest.fixture(autouse=True)
+def _never_yield(monkeypatch: pytest.MonkeyPatch) -> None:
+    """People of the machine go to and fro as no person does, and a twin has other passes in between."""
+    monkeypatch.setattr("rules.update.ROUNDS", 10**6)
+
+
 @pytest.mark.parametrize("drops", [False, True], ids=["metadata kept", "metadata dropped"])
 def test_one_note_and_one_final_state_whatever_happens(
-    desk: Desk, client: redis.Redis, simulator: Simulator, clock: Clock, drops: bool, monkeypatch: pytest.MonkeyPatch
+    desk: Desk, client: redis.Redis, simulator: Simulator, clock: Clock, drops: bool
 ) -> None:
-    # People of the machine go to and fro as no person does, and a twin has other passes in between.
-    monkeypatch.setattr("rules.update.ROUNDS", 10**6)
     make_account(desk)
     simulator.desk.account.drops_metadata = drops
     desk = replace(desk, budget=Budget(client, Allowance(updates_per_minute=10**6)))

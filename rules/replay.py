@@ -6,6 +6,7 @@ Only the input fields may influence a decision; labels are not even looked at.
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -76,7 +77,7 @@ def parse_json(raw: bytes) -> object:
     if raw.startswith(_UTF16):
         raise ValueError("this is UTF-16; save it as UTF-8")
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return json.loads(raw.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError:
         raise ValueError("this is not UTF-8") from None
     except RecursionError:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 
+from ahocorasick_rs import AhoCorasick
 from pydantic import Field
 
 from rules.fold import fold
@@ -192,21 +193,27 @@ class AccountNames:
             re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)"),
             labelled=False,
         )
+        ways = (self._field, *self._ways, self._apart, self._named_first, self._in_firm)
+        self._marks = list(dict.fromkeys(mark for way in ways for mark in way.marks))
+        self._automaton = AhoCorasick(self._marks)
         self._points_out = _ends_with(shape.points_out)
         self._not_after = _ends_with(shape.not_after)
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Every account named, in order."""
         text = _without_contact_block(text)
-        lower = text.lower()
-        fields = [*self._answers(text, lower)]
+        matches = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
+        marks = {self._marks[number] for number, _, _ in matches}
+        if not marks:
+            return ()
+        fields = [*self._answers(text, marks)]
         found = [
-            named for way in (*self._ways, self._apart, self._named_first) for named in self._named(text, lower, way)
+            named for way in (*self._ways, self._apart, self._named_first) for named in self._named(text, marks, way)
         ]
         spans = [(one.start, one.start + len(one.words)) for one in fields]
         found = [*fields, *(one for one in found if not any(start <= one.start < end for start, end in spans))]
         if not found:
-            found = [*self._named(text, lower, self._in_firm)]
+            found = [*self._named(text, marks, self._in_firm)]
         found.sort(key=lambda one: one.start)
         names = {one.name for one in found}
         if len(names) <= 1:
@@ -214,8 +221,8 @@ class AccountNames:
         pointed_out = {name: self._is_pointed_out(text, name) for name in names}
         return tuple(replace(one, pointed_out=pointed_out[one.name]) for one in found)
 
-    def _named(self, text: str, lower: str, way: _Way) -> Iterator[Named]:
-        if not any(mark in lower for mark in way.marks):
+    def _named(self, text: str, marks: Set[str], way: _Way) -> Iterator[Named]:
+        if marks.isdisjoint(way.marks):
             return
         for match in way.pattern.finditer(text):
             groups = match.groupdict()
@@ -236,9 +243,9 @@ class AccountNames:
                 continue
             yield Named(name, " ".join(match[0].split()), match.start())
 
-    def _answers(self, text: str, lower: str) -> Iterator[Named]:
+    def _answers(self, text: str, marks: Set[str]) -> Iterator[Named]:
         """The names that are all of an answer in a form: small words and all, up to the next label."""
-        if ":" not in text or not any(mark in lower for mark in self._field.marks):
+        if ":" not in text or marks.isdisjoint(self._field.marks):
             return
         for match in self._field.pattern.finditer(text):
             name = _FIELD_END.sub("", match["name"]).strip(f"{_CLOSING}!?")

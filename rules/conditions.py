@@ -170,7 +170,7 @@ _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
 )
 _SEARCHED: Mapping[str, Callable[[Situation], Words]] = MappingProxyType(
     {
-        "text": lambda situation: read_words(situation.text.told),
+        "text": lambda situation: situation.text.told_words(),
         "subject": lambda situation: read_words(situation.text.subject),
         "body": lambda situation: read_words(situation.text.newest),
     }

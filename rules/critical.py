@@ -34,10 +34,11 @@ _SHOWN_SIGNS = 2
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A rule or an exclusion with its place in the file."""
+    """A rule or an exclusion with the lists of its own phrases, the signs it asks for, and its place in the file."""
 
     clause: CriticalClause
     lists: tuple[str, ...]
+    wanted: frozenset[str]
     location: Location
 
 
@@ -97,7 +98,7 @@ def compile_critical(shape: CriticalFile, source: Source, learned: SecondOpinion
         if one.phrases:
             lists[f"{key} {number}"] = one.phrases
         own = (f"{key} {number}",) if one.phrases else ()
-        return _Clause(one, own, (key, number))
+        return _Clause(one, own, frozenset(one.signs), (key, number))
 
     rules = tuple(clause(one, "rules", number) for number, one in enumerate(shape.rules))
     exclusions = tuple(clause(one, "exclusions", number) for number, one in enumerate(shape.exclusions))
@@ -135,10 +136,11 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
 def try_clauses(words: Words, rules: CriticalRules) -> Iterator[ClauseOutcome]:
     """Every rule and every exclusion of the file by itself, without the second opinion."""
     signs = rules.finder.find(words)
+    exclusions = list(_findings(rules.exclusions, signs))
     for one in (*rules.rules, *rules.exclusions):
         found = list(_findings((one,), signs))
         is_rule = isinstance(one.clause, CriticalRule)
-        won = [_exclusion(rules.exclusions, finding, signs) if is_rule else None for finding in found]
+        won = [_exclusion(exclusions, finding) if is_rule else None for finding in found]
         excluded_by = won[0].clause.clause.name if won and won[0] is not None and None not in won else None
         missing = tuple(name for name in one.clause.signs if name not in signs)
         yield ClauseOutcome(one.clause.name, one.location, None in won, missing, excluded_by)
@@ -161,7 +163,7 @@ def _rule_reasons(
 
 def told_words(channel: str, text: TicketText) -> Words:
     """What is judged: the newest text with its subject; the subject of a text message or call is but a number."""
-    return read_words(text.newest if channel in ("sms", "voice") else text.told)
+    return read_words(text.newest) if channel in ("sms", "voice") else text.told_words()
 
 
 def critical_features(words: Words, rules: CriticalRules) -> TextFeatures:
@@ -176,10 +178,11 @@ def _features(words: Words, ruling: _Ruling, rules: CriticalRules) -> TextFeatur
 
 def _rule(words: Words, rules: CriticalRules) -> _Ruling:
     signs = rules.finder.find(words)
-    excluded = [(one, _exclusion(rules.exclusions, one, signs)) for one in _findings(rules.rules, signs)]
+    exclusions = list(_findings(rules.exclusions, signs))
+    excluded = [(one, _exclusion(exclusions, one)) for one in _findings(rules.rules, signs)]
     standing = [one for one, exclusion in excluded if exclusion is None]
     taking = [exclusion for _, exclusion in excluded if exclusion is not None]
-    anywhere = [one for one in _findings(rules.exclusions, signs) if _takes_all(one)]
+    anywhere = [one for one in exclusions if _takes_all(one)]
     return _Ruling(signs, excluded, standing, not standing and _is_phrased([*taking, *anywhere]))
 
 
@@ -194,14 +197,14 @@ def _is_phrased(findings: Iterable[_Finding]) -> bool:
 
 
 def _findings(clauses: Sequence[_Clause], signs: Mapping[str, list[Sign]]) -> Iterator[_Finding]:
+    present = set(signs)
     for clause in clauses:
         for name in clause.lists:
             for sign in signs.get(name, ()):
                 location = (*clause.location, "phrases", sign.entry)
                 yield _Finding(clause, (sign,), location)
-        wanted = clause.clause.signs
-        if wanted and all(name in signs for name in wanted):
-            together = _together([signs[name] for name in wanted])
+        if clause.wanted and clause.wanted <= present:
+            together = _together([signs[name] for name in clause.clause.signs])
             if together:
                 yield _Finding(clause, tuple(together), clause.location)
 
@@ -215,8 +218,8 @@ def _together(found: Sequence[list[Sign]]) -> list[Sign]:
     return []
 
 
-def _exclusion(clauses: Sequence[_Clause], finding: _Finding, signs: Mapping[str, list[Sign]]) -> _Finding | None:
-    for one in _findings(clauses, signs):
+def _exclusion(exclusions: Sequence[_Finding], finding: _Finding) -> _Finding | None:
+    for one in exclusions:
         exclusion = one.clause.clause
         if isinstance(exclusion, CriticalExclusion) and (exclusion.whole_text or one.shares_a_sentence(finding)):
             return one

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import reduce
 
 from pydantic import Field
 
@@ -20,7 +21,7 @@ from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
 from rules.shape import Location, Shape, Source
 from rules.stated_number import Stated, choose_number
 from rules.text import TicketText
-from rules.words import Words, read_words
+from rules.words import Words, join_lines, read_words
 
 _CALLER = re.compile(r"\+?\d[\d ]{6,16}\d")
 
@@ -67,7 +68,7 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     number = _customer_number(ticket.channel, own, text, rules)
     ref_id = _ref_id(ticket.channel, own, text.quoted, rules)
     account = choose_account_name(rules.account_names.find(f"{text.subject}\n{text.newest}"))
-    product = _product(own, text.quoted, rules)
+    product = _product(text, rules)
     callback = rules.callbacks.find(
         words,
         subject=read_words(text.subject),
@@ -133,11 +134,12 @@ def _ref_id(channel: str, own: str, quoted: str, rules: ExtractRules) -> StatedR
     return choose_ref_id(rules.ref_ids.find(quoted), fold(quoted))
 
 
-def _product(own: str, quoted: str, rules: ExtractRules) -> ProductHit | None:
-    hits = rules.products.find(read_words(own.replace("-", " ")))
-    if hits or not quoted:
+def _product(text: TicketText, rules: ExtractRules) -> ProductHit | None:
+    own = [read_words(part.replace("-", " ")) for part in (text.subject, text.newest, text.signature) if part]
+    hits = rules.products.find(reduce(join_lines, own)) if own else ()
+    if hits or not text.quoted:
         return choose_product(hits)
-    return choose_product(rules.products.find(read_words(quoted.replace("-", " "))))
+    return choose_product(rules.products.find(read_words(text.quoted.replace("-", " "))))
 
 
 def _caller(ticket: Ticket) -> str | None:

@@ -9,10 +9,14 @@ FoundT = TypeVar("FoundT")
 
 _MOST_WORDS = 8192
 _LONGEST_WORD = 40
+_LONGEST_NUMBER = 3
 
 
 class KeptWords(dict[str, FoundT]):
-    """What `find_out` says of each word, asked when it is first met; so many are kept that memory stays small."""
+    """What `find_out` says of each word, asked when it is first met.
+
+    Long numbers, which hardly come again, and very long words are not kept; when there are too many, it begins anew.
+    """
 
     def __init__(self, find_out: Callable[[str], FoundT]) -> None:
         super().__init__()
@@ -20,6 +24,8 @@ class KeptWords(dict[str, FoundT]):
 
     def __missing__(self, word: str) -> FoundT:
         found = self._find_out(word)
-        if len(self) < _MOST_WORDS and len(word) <= _LONGEST_WORD:
+        if len(word) <= (_LONGEST_NUMBER if word.isdigit() else _LONGEST_WORD):
+            if len(self) >= _MOST_WORDS:
+                self.clear()
             self[word] = found
         return found

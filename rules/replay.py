@@ -6,11 +6,12 @@ Only the input fields may influence a decision; labels are not even looked at.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from codecs import BOM_UTF8
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, TypeVar
+from typing import IO, TYPE_CHECKING, NamedTuple, TypeVar
 
 from rules.engine import decide
 from rules.fields import FIELDS
@@ -42,6 +43,13 @@ class Row:
     ticket: Ticket
 
 
+class NumberedLine(NamedTuple):
+    """A line of a file as it is, and its number from 1."""
+
+    number: int
+    raw: bytes
+
+
 def read_rows(stream: IO[bytes]) -> Iterator[Row | BadTicket]:
     """The tickets in order, and in its place each line that is none; blank lines are left out."""
     return read_lines(stream, parse_row)
@@ -49,12 +57,24 @@ def read_rows(stream: IO[bytes]) -> Iterator[Row | BadTicket]:
 
 def read_lines(stream: IO[bytes], parse: Callable[[bytes], RowT]) -> Iterator[RowT | BadTicket]:
     """What `parse` makes of each line that is not blank, and BadTicket in place of each that it refuses."""
+    return parse_lines(numbered_lines(stream), parse)
+
+
+def numbered_lines(stream: IO[bytes]) -> Iterator[NumberedLine]:
+    """The lines with their numbers from 1; of one that is too long, as much as shows that it is."""
     number = 0
     while line := stream.readline(LONGEST_LINE + 1):
         number += 1
         if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
             while (rest := stream.readline(LONGEST_LINE)) and not rest.endswith(b"\n"):
                 pass
+        yield NumberedLine(number, line)
+
+
+def parse_lines(lines: Iterable[NumberedLine], parse: Callable[[bytes], RowT]) -> Iterator[RowT | BadTicket]:
+    """As `read_lines`."""
+    for number, line in lines:
+        if len(line) > LONGEST_LINE and not line.endswith(b"\n"):
             yield BadTicket(f"line {number}: longer than {LONGEST_LINE // 1024 // 1024} MiB")
         elif line.strip():
             try:
@@ -76,7 +96,7 @@ def parse_json(raw: bytes) -> object:
     if raw.startswith(_UTF16):
         raise ValueError("this is UTF-16; save it as UTF-8")
     try:
-        return json.loads(raw.decode("utf-8-sig"))
+        return json.loads(raw.removeprefix(BOM_UTF8).decode())
     except UnicodeDecodeError:
         raise ValueError("this is not UTF-8") from None
     except RecursionError:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from functools import cache
 from pathlib import Path
 from stat import S_ISREG
 from typing import Generic, TypeVar
@@ -67,7 +68,7 @@ class RulebookFile(Generic[ShapeT]):
         if self.content is None or self.document is None:
             return None
         try:
-            return compile_content(self.content, Source(self.name, self.document.line_of))
+            return compile_content(self.content, Source(self.name, cache(self.document.line_of)))
         except ValidationError as error:
             self._refuse(error, self.document)
             return None

@@ -86,11 +86,12 @@ def decide_targets(
     reasons = [Reason("policy", key, values, rule=policy.name, file=policy.file, line=policy.line)]
     targets: list[Target] = []
     durations = policy.targets.get(priority, {})
+    running = Clock(started_at)
     for metric in METRICS:
         duration, clock = durations.get(metric), clocks.get(metric)
         if duration is None or (clock is None and metric == "next_reply_time"):
             continue
-        clock = clock or Clock(started_at)
+        clock = clock or running
         due_at = policy.schedule.shown(policy.schedule.add(clock.started_at, duration, clock.paused))
         targets.append(Target(policy.name, metric, due_at, policy.schedule_name))
         shown = {

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from rules.fold import fold
 from rules.markup import plain
 from rules.quotes import split_quotes
+from rules.words import Words, join_lines, read_words
 
 __all__ = ["CONSIDERED", "TicketText", "fold", "parse_text"]
 
@@ -74,6 +76,15 @@ class TicketText:
     def told(self) -> str:
         """What the message is about: its subject and its newest text."""
         return f"{self.subject}\n\n{self.newest}"
+
+    def told_words(self) -> Words:
+        """The words of what the message is about."""
+        return _told_words(self.subject, self.newest)
+
+
+@lru_cache(maxsize=8)
+def _told_words(subject: str, newest: str) -> Words:
+    return join_lines(read_words(subject), read_words(newest), "\n\n")
 
 
 def parse_text(subject: str | None, body: str) -> TicketText:

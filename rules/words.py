@@ -67,22 +67,53 @@ def split_words(text: str, folded: str) -> Words:
     return Words(text, folded, words, starts, ends, _sentences(between, words, starts))
 
 
+def join_lines(first: Words, second: Words, between: str = "\n") -> Words:
+    """The words of two texts with line ends between them: what `read_words` would read, in less time."""
+    text, folded = f"{first.text}{between}{second.text}", f"{first.folded}{between}{second.folded}"
+    if not first.words or not second.words:
+        return split_words(text, folded)
+    begin, moved = first.ends[-1], len(first.folded) + len(between)
+    gap = folded[begin : moved + second.starts[0]]
+    breaks, _ = _count_breaks(gap, begin, folded.rfind("\n", 0, begin) + 1, first.words[-1])
+    further = first.sentences[-1] + breaks - second.sentences[0]
+    return Words(
+        text,
+        folded,
+        [*first.words, *second.words],
+        [*first.starts, *[start + moved for start in second.starts]],
+        [*first.ends, *[end + moved for end in second.ends]],
+        [*first.sentences, *[number + further for number in second.sentences]],
+    )
+
+
 def _sentences(between: list[str], words: list[str], starts: list[int]) -> list[int]:
     """The number of each word's sentence: how many breaks stand before it."""
     numbers: list[int] = []
     number = line = 0
-    for start, signs in zip(starts, between, strict=False):
+    before = ""
+    for start, signs, word in zip(starts, between, words, strict=False):
         if signs != " ":
-            begin = start - len(signs)
-            for first, end, sign in _breaks(signs):
-                if sign[0] == "\n":
-                    short = begin + first - line < _WRAPPED
-                    line = begin + end
-                    number += short or sign != "\n"
-                elif sign != "." or first or not numbers or words[len(numbers) - 1] not in _ABBREVIATED:
-                    number += 1
+            breaks, line = _count_breaks(signs, start - len(signs), line, before)
+            number += breaks
         numbers.append(number)
+        before = word
     return numbers
+
+
+def _count_breaks(signs: str, begin: int, line: int, before: str) -> tuple[int, int]:
+    """How many sentences end in `signs`, which stand at `begin` after a word, and where the line then begins.
+
+    `line` is where the line of that word begins; there is no word before the first signs of a text.
+    """
+    number = 0
+    for first, end, sign in _breaks(signs):
+        if sign[0] == "\n":
+            short = begin + first - line < _WRAPPED
+            line = begin + end
+            number += short or sign != "\n"
+        elif sign != "." or first or before not in _ABBREVIATED:
+            number += 1
+    return number, line
 
 
 @lru_cache(maxsize=256)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
-from typing import IO
+import json
+from collections.abc import Iterable, Iterator
+from typing import IO, TypeVar
 
 import click
 
@@ -13,9 +14,21 @@ from rules.comparison_text import difference_lines, difference_payload, tally_li
 from rules.engine import decide_situated
 from rules.language.catalogue import Catalogue
 from rules.model import CustomerFacts
-from rules.replay import BadTicket, Row, decide_as_received, read_rows, to_payload
+from rules.replay import (
+    BadTicket,
+    NumberedLine,
+    Row,
+    decide_as_received,
+    parse_lines,
+    parse_row,
+    read_rows,
+    to_payload,
+)
 from rules.rulebook import Rulebook
-from workers.terminal import print_json, print_text
+from workers.side_by_side import work_side_by_side
+from workers.terminal import print_json, print_lines, print_text
+
+ReadT = TypeVar("ReadT")
 
 EXIT_BAD_LINES = 2
 EXIT_LOST_CRITICAL = 3
@@ -24,8 +37,17 @@ _SHOWN_BAD_LINES = 50
 
 def replay(file: IO[bytes], name: str, rulebook: Rulebook, catalogue: Catalogue) -> int:
     """Print every decision as a line of JSON; 2 if lines could not be read, which are named on standard error."""
-    reading = _Reading(file, name)
-    print_json(to_payload(decide_as_received(row.ticket, rulebook), row.id, catalogue) for row in reading.rows())
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+
+    def decide_lines(lines: Iterable[NumberedLine]) -> Iterator[str | BadTicket]:
+        for row in parse_lines(lines, parse_row):
+            if isinstance(row, BadTicket):
+                yield row
+            else:
+                yield encode(to_payload(decide_as_received(row.ticket, rulebook), row.id, catalogue))
+
+    reading = _Reading(name)
+    print_lines(reading.good(work_side_by_side(file, decide_lines)))
     return reading.exit_code()
 
 
@@ -33,9 +55,9 @@ def replay_against(
     file: IO[bytes], name: str, rulebook: Rulebook, against: Rulebook, catalogue: Catalogue, *, as_json: bool
 ) -> int:
     """Print what `against` would change, and how its rules did; 3 if a critical case would no longer be one."""
-    reading = _Reading(file, name)
+    reading = _Reading(name)
     tally = Tally(rulebook, against)
-    differences = _differences(reading, tally, rulebook, against)
+    differences = _differences(reading.good(read_rows(file)), tally, rulebook, against)
     if as_json:
         print_json(difference_payload(one) for one in differences)
         print_json([tally_payload(tally, reading.bad_lines)])
@@ -46,23 +68,22 @@ def replay_against(
 
 
 class _Reading:
-    """The tickets of a file; what is none is told of on the way."""
+    """What is read of a file; what is no ticket is told of on the way."""
 
-    def __init__(self, file: IO[bytes], name: str) -> None:
-        self._file = file
+    def __init__(self, name: str) -> None:
         self._name = name
         self.bad_lines = 0
 
-    def rows(self) -> Iterator[Row]:
+    def good(self, read: Iterable[ReadT | BadTicket]) -> Iterator[ReadT]:
         # The rulebooks stay until the end; looking through them for garbage again and again only costs time.
         gc.freeze()
-        for row in read_rows(self._file):
-            if isinstance(row, BadTicket):
+        for one in read:
+            if isinstance(one, BadTicket):
                 self.bad_lines += 1
                 if self.bad_lines <= _SHOWN_BAD_LINES:
-                    click.echo(f"{self._name}: {row}", err=True)
+                    click.echo(f"{self._name}: {one}", err=True)
             else:
-                yield row
+                yield one
 
     def exit_code(self) -> int:
         if self.bad_lines > _SHOWN_BAD_LINES:
@@ -70,8 +91,8 @@ class _Reading:
         return EXIT_BAD_LINES if self.bad_lines else 0
 
 
-def _differences(reading: _Reading, tally: Tally, rulebook: Rulebook, against: Rulebook) -> Iterator[Difference]:
-    for row in reading.rows():
+def _differences(rows: Iterable[Row], tally: Tally, rulebook: Rulebook, against: Rulebook) -> Iterator[Difference]:
+    for row in rows:
         ticket = row.ticket
         before = decide_as_received(ticket, rulebook)
         after, situation = decide_situated(ticket, CustomerFacts(), against, ticket.received_at)

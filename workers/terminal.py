@@ -13,16 +13,17 @@ _OBEYED = re.compile(r"[\x00-\x09\x0b-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u20
 
 def print_text(lines: Iterable[str]) -> None:
     """Print lines for a person, with a blank for each sign that a terminal would obey."""
-    _write(_OBEYED.sub(" ", line) for line in lines)
+    print_lines(_OBEYED.sub(" ", line) for line in lines)
 
 
 def print_json(rows: Iterable[object], indent: int | None = None) -> None:
     """Print rows as JSON, one after another; one a line where there is no `indent`."""
     encode = json.JSONEncoder(ensure_ascii=False, indent=indent).encode
-    _write(encode(row) for row in rows)
+    print_lines(encode(row) for row in rows)
 
 
-def _write(lines: Iterable[str]) -> None:
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines that are to be read by programs, or have nothing in them that a terminal obeys."""
     sys.stdout.flush()
     for line in lines:
         sys.stdout.buffer.write(f"{line}\n".encode(errors="backslashreplace"))

@@ -325,7 +325,7 @@ def deciding_of(rulebook: Rulebook, tickets: list[Ticket]) -> Callable[[], float
 
 def read(situation: Situation) -> None:
     """By the time that routes are matched, the words have been read to judge whether the ticket is critical."""
-    read_words(situation.text.told)
+    situation.text.told_words()
 
 
 def reread(situation: Situation) -> None:

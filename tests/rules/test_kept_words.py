@@ -3,7 +3,7 @@ from __future__ import annotations
 from rules.kept_words import KeptWords
 
 
-def test_a_word_is_asked_for_once_and_memory_stays_small() -> None:
+def test_a_word_is_asked_for_once() -> None:
     asked: list[str] = []
 
     def find_out(word: str) -> int:
@@ -12,7 +12,19 @@ def test_a_word_is_asked_for_once_and_memory_stays_small() -> None:
 
     kept = KeptWords(find_out)
     assert (kept["nede"], kept["nede"], asked) == (4, 4, ["nede"])
-    long = "x" * 100
-    assert (kept[long], kept[long], asked) == (100, 100, ["nede", long, long])
-    assert sum(kept[f"ord{number}"] for number in range(20_000)) > 0
-    assert len(kept) < 10_000
+
+
+def test_long_numbers_and_very_long_words_are_not_kept() -> None:
+    kept = KeptWords(len)
+    for number in range(1000, 20_000):
+        assert kept[str(number)] == len(str(number))
+    assert kept["x" * 100] == 100
+    assert not kept
+
+
+def test_memory_stays_small_and_what_is_said_now_is_kept() -> None:
+    kept = KeptWords(len)
+    for number in range(50_000):
+        assert kept[f"{number}ste"] > 3
+        assert "49999ste" in kept or len(kept) < 10_000
+    assert "49999ste" in kept

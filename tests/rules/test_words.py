@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.words import read_words
+from rules.words import join_lines, read_words
 
 TEXTS = st.text(st.sampled_from("ab æÅ0.,!?:;…'\"-_()\n\t"), max_size=60)
 
@@ -17,6 +17,12 @@ def test_each_word_stands_at_its_place(text: str) -> None:
     places = zip(words.starts, words.ends, strict=True)
     assert [words.folded[start:end] for start, end in places] == words.words
     assert len(words.sentences) == len(words.words)
+
+
+@given(first=TEXTS, second=TEXTS, between=st.sampled_from(["\n", "\n\n"]))
+@example(first=f"Hej kl.{' lang' * 11}", second="nej. Og", between="\n")
+def test_texts_joined_are_as_if_they_had_been_read_together(first: str, second: str, between: str) -> None:
+    assert join_lines(read_words(first), read_words(second), between) == read_words(f"{first}{between}{second}")
 
 
 @given(text=TEXTS)

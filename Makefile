@@ -19,6 +19,12 @@ demo: .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
+# The pages are tested in a real browser; where it cannot be installed, the tests say so and fail.
+.venv/browser:
+	command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
+	|| { echo 'The browser tests need Chromium: install the package chromium and run again.' >&2; exit 1; }
+	touch $@
+
 test: lint types unit
 
 lint: .venv/dev
@@ -31,7 +37,7 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy
 
-unit: .venv/dev
+unit: .venv/dev .venv/browser
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 # Real processes killed, frozen and cut off, at every point and at random; docs/chaos.md.

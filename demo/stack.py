@@ -55,12 +55,13 @@ def running_stack(
     *,
     workers: int = 1,
     worker: Sequence[str] = ("demo.worker",),
+    through: str | None = None,
     zendesk_options: Sequence[str] = (),
     settings: Mapping[str, str] = NO_SETTINGS,
 ) -> Iterator[Stack]:
     """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
 
-    `settings` go beyond those that the demo itself makes.
+    `settings` go beyond those that the demo itself makes.  `through` is a module of ours that runs the others.
 
     Raises StackFailed, with what the part itself said, when one does not start.
     """
@@ -103,6 +104,8 @@ def running_stack(
         )
         for child in outside.children:
             child.log = log
+            if child is not redis and through is not None:
+                child.command = _run_by(through, child.command)
         try:
             outside.start()
             env["ZENDESK_WEBHOOK_SECRET"] = _apply(env)
@@ -112,6 +115,8 @@ def running_stack(
                 child.log = log
                 if child.name.startswith("worker"):
                     child.command = python_command(*worker)
+                if through is not None:
+                    child.command = _run_by(through, child.command)
             supervisor = Supervisor(inside)
             try:
                 supervisor.start()
@@ -132,6 +137,12 @@ class StackFailed(Exception):
 def _simulator(name: str, port: int, data_dir: Path, *words: str) -> Child:
     command = python_command(f"demo.{name}", "--port", str(port), *words)
     return Child(name, command, ready=lambda: listens(HOST, port), env={"DATA_DIR": str(data_dir)})
+
+
+def _run_by(module: str, command: Sequence[str]) -> Sequence[str]:
+    """The same module of ours, run by another one."""
+    after = command.index("-m") + 1
+    return [*command[:after], module, *command[after:]]
 
 
 def _apply(env: dict[str, str]) -> str:

@@ -72,8 +72,9 @@ def test_no_process_is_left_when_nobody_wants_the_rest(long_file: Path) -> None:
     with long_file.open("rb") as stream:
         working = work_side_by_side(stream, number_and_process, 3)
         _, process = next(working)
-        assert process in {one.pid for one in multiprocessing.active_children()}
+        assert process != os.getpid()
         working.close()
+    assert not _is_alive(process)
     assert not multiprocessing.active_children()
 
 

@@ -1,0 +1,1 @@
+"""The sidebar in a real browser."""

@@ -1,0 +1,193 @@
+"""One Chromium for all tests of the page, a fresh context for each, in a page that plays Zendesk's frame."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask, Response, request
+from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
+from werkzeug.serving import make_server
+
+from demo.zendesk.agent_frame import frame_file, frame_page
+from tests.web.browser.backend import Told, make_backend
+from tests.web.browser.views import TICKET_ID
+from web.page import SDK
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """All tests of this folder in one worker, so that there is one browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
+        yield chromium
+        chromium.close()
+
+
+@dataclass
+class Served:
+    """The two origins, and what the backend is told by the test that runs."""
+
+    hotline: str = ""
+    zendesk: str = ""
+    told: Told = field(default_factory=Told)
+
+
+@pytest.fixture(scope="session")
+def served() -> Iterator[Served]:
+    """The page and the frame, each from an origin of its own."""
+    box = Served()
+    zendesk = make_server("127.0.0.1", 0, _frame_app(box), threaded=True)
+    box.zendesk = f"http://127.0.0.1:{zendesk.server_port}"
+    current = _Current(box)
+    hotline = make_server("127.0.0.1", 0, current, threaded=True)
+    box.hotline = f"http://127.0.0.1:{hotline.server_port}"
+    for server in (zendesk, hotline):
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield box
+    for server in (zendesk, hotline):
+        server.shutdown()
+        server.server_close()
+
+
+class _Current:
+    """The backend of the test that runs now; each test has its own."""
+
+    def __init__(self, served: Served) -> None:
+        self._served = served
+        self._told: Told | None = None
+        self._app: Any = None
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if self._told is not self._served.told:
+            self._told = self._served.told
+            self._app = make_backend(self._served.told, self._served.zendesk)
+        return self._app(environ, start_response)
+
+
+def _frame_app(served: Served) -> Flask:
+    app = Flask("frame in tests")
+
+    @app.get("/agent/tickets/<ticket_id>")
+    def ticket(ticket_id: str) -> str:
+        data = {
+            "sidebar": f"{served.hotline}/sidebar",
+            "token": "signed",
+            "app_guid": "11111111-2222-4333-8444-555555555555",
+            "installation_id": 7,
+            "ticket": {"id": int(ticket_id), "subject": "Kan ikke bogføre", "description": "Vi kan ikke bogføre."},
+            "ticket_address": "/agent/tickets/{id}",
+            "color_scheme": request.args.get("scheme", "light"),
+        }
+        return frame_page(data, "/files")
+
+    @app.get("/files/<name>")
+    def files(name: str) -> Response:
+        found = frame_file(name)
+        return Response(found[0], mimetype=found[1]) if found else Response(status=404)
+
+    return app
+
+
+@pytest.fixture
+def told(served: Served) -> Told:
+    """What the backend answers in this test."""
+    served.told = Told()
+    return served.told
+
+
+@dataclass
+class Opened:
+    """The sidebar as an agent has it before them: Zendesk's page, and the frame in it."""
+
+    page: Page
+    frame: Frame
+    problems: list[str]
+
+    def section(self, name: str) -> Any:
+        """The part of the page with this title's id."""
+        return self.frame.locator(f"section[aria-labelledby=title-{name}]")
+
+    def said(self, name: str) -> Any:
+        """What the section says came of an act."""
+        return self.section(name).locator(".said")
+
+
+class Opener:
+    """Opens the sidebar, and keeps what the browser complained of."""
+
+    def __init__(self, browser: Browser, served: Served) -> None:
+        self._browser = browser
+        self._served = served
+        self.contexts: list[BrowserContext] = []
+        self.problems: list[str] = []
+
+    def __call__(
+        self,
+        *,
+        scheme: str = "light",
+        prefers: str = "light",
+        width: int = 1000,
+        sdk: bool = True,
+        ready: bool = True,
+    ) -> Opened:
+        context = self._browser.new_context(
+            viewport={"width": width, "height": 900},
+            color_scheme=prefers,
+            locale="da-DK",
+            timezone_id="Europe/Copenhagen",
+        )
+        self.contexts.append(context)
+        context.set_default_timeout(8000)
+        if sdk:
+            script, mimetype = frame_file("zaf_sdk.js") or (b"", "")
+            context.route(SDK, lambda route: route.fulfill(body=script, content_type=mimetype))
+        else:
+            context.route(SDK, lambda route: route.abort())
+        page = context.new_page()
+        page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        page.on("pageerror", lambda error: self.problems.append(str(error)))
+        page.goto(f"{self._served.zendesk}/agent/tickets/{TICKET_ID}?scheme={scheme}")
+        frame = page.frame(name="app")
+        assert frame is not None
+        frame.wait_for_selector("main")
+        if ready:
+            frame.wait_for_selector("main[aria-busy=false]")
+        return Opened(page, frame, self.problems)
+
+
+@pytest.fixture
+def opened(browser: Browser, served: Served, told: Told) -> Iterator[Opener]:
+    opener = Opener(browser, served)
+    yield opener
+    for context in opener.contexts:
+        context.close()
+
+
+@pytest.fixture(scope="session")
+def screenshots() -> Path:
+    """Where pictures of the page are kept for people to look at."""
+    SCREENSHOTS.mkdir(parents=True, exist_ok=True)
+    return SCREENSHOTS

@@ -1,0 +1,101 @@
+// The page's calls to Hotline: the bearer and its renewal, patience, and acts that happen once however often asked.
+
+import { firstBearer } from "./elements.js";
+
+const RENEW_AFTER = 10 * 60 * 1000;
+const PATIENCE = 10 * 1000;
+const LONG_PATIENCE = 40 * 1000;
+
+let bearer = firstBearer;
+let renewedAt = Date.now();
+let clockOffset = 0;
+const uncertain = new Map();
+
+/** Hotline answered that it will not; `message` is in the agent's words. */
+export class Refused extends Error {
+  constructor(status, code, message) {
+    super(message);
+    this.status = status;
+    this.code = code;
+  }
+}
+
+/** Hotline gave no answer that can be trusted, so nobody knows what came of it. */
+export class Unreachable extends Error {}
+
+/** Now by Hotline's clock, in milliseconds: the agent's own may be wrong. */
+export function now() {
+  return Date.now() + clockOffset;
+}
+
+/** Ask for something that changes nothing. */
+export function get(path) {
+  return ask("GET", path, undefined, PATIENCE);
+}
+
+/** Do something once. A second try of what had no answer carries the same id, so that it is not done twice. */
+export async function act(path, body = {}, patience = LONG_PATIENCE) {
+  const key = path + JSON.stringify(body);
+  const id = uncertain.get(key) ?? crypto.randomUUID();
+  uncertain.set(key, id);
+  const answer = await ask("POST", path, { ...body, request_id: id }, patience).catch((error) => {
+    if (error instanceof Refused) uncertain.delete(key);
+    throw error;
+  });
+  uncertain.delete(key);
+  return answer;
+}
+
+/** Keep the bearer alive while the page is open and looked at. */
+export function keepAlive() {
+  const renewIfOld = () => {
+    if (!document.hidden && Date.now() - renewedAt > RENEW_AFTER) renew().catch(() => {});
+  };
+  setInterval(renewIfOld, 60 * 1000);
+  document.addEventListener("visibilitychange", renewIfOld);
+}
+
+async function renew() {
+  renewedAt = Date.now();
+  const answer = await once("POST", "token", {}, PATIENCE);
+  bearer = answer.bearer;
+}
+
+async function ask(method, path, body, patience) {
+  try {
+    return await once(method, path, body, patience);
+  } catch (error) {
+    if (!(error instanceof Refused) || error.status !== 401) throw error;
+    const old = bearer;
+    await renew().catch(() => {});
+    if (bearer === old) throw error;
+    return once(method, path, body, patience);
+  }
+}
+
+async function once(method, path, body, patience) {
+  const given = { method, headers: { Authorization: `Bearer ${bearer}` }, credentials: "omit", cache: "no-store" };
+  if (body !== undefined) {
+    given.headers["Content-Type"] = "application/json";
+    given.body = JSON.stringify(body);
+  }
+  let response;
+  let answer;
+  try {
+    response = await fetch(`/sidebar/api/${path}`, { ...given, signal: AbortSignal.timeout(patience) });
+    answer = await response.json();
+  } catch (error) {
+    throw new Unreachable(error.message);
+  }
+  noteClock(response.headers.get("Date"));
+  if (response.ok) return answer;
+  const error = answer.error ?? {};
+  if (response.status >= 500 && !error.text) throw new Unreachable(String(response.status));
+  throw new Refused(response.status, error.code ?? "", error.text ?? "");
+}
+
+function noteClock(date) {
+  const offset = Date.parse(date ?? "") + 500 - Date.now();
+  // The header has whole seconds, so what is less than a few of them is no error of the agent's clock.
+  clockOffset = Number.isFinite(offset) && Math.abs(offset) > 5000 ? offset : 0;
+}

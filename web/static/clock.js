@@ -1,0 +1,48 @@
+// The running clock of a deadline.
+
+import { element, language, tag, text } from "./elements.js";
+import { now } from "./api.js";
+
+const SOON = 30 * 60 * 1000;
+const DAY = 24 * 60 * 60 * 1000;
+const WEEKDAY = new Intl.DateTimeFormat(language === "da" ? "da-DK" : "en-GB", { weekday: "short" });
+
+/** The clock of one deadline: what is left of it, or by how much it is late, and when it is. */
+export function clock(deadline) {
+  const at = new Date(deadline.due_at);
+  const due = element("span", { class: "deadline__at" }, text("due_at", { at: moment(at) }));
+  if (deadline.paused) return element("p", { class: "deadline__clock" }, tag("grey", text("paused")), " ", due);
+  const left = element("time", { class: "deadline__left", datetime: deadline.due_at, "data-due": String(at.getTime()) });
+  paint(left);
+  return element("p", { class: "deadline__clock" }, left, " ", due);
+}
+
+/** Let all clocks run; every second, and at once when the page is looked at again. */
+export function run() {
+  const tick = () => document.querySelectorAll("[data-due]").forEach(paint);
+  setInterval(tick, 1000);
+  document.addEventListener("visibilitychange", tick);
+}
+
+/** `26-11-2026 kl. 14.30`, or only the clock if it is today. */
+export function moment(at) {
+  const two = (number) => String(number).padStart(2, "0");
+  const time = language === "da" ? `kl. ${two(at.getHours())}.${two(at.getMinutes())}` : `${two(at.getHours())}:${two(at.getMinutes())}`;
+  if (at.toDateString() === new Date(now()).toDateString()) return time;
+  return `${WEEKDAY.format(at)} ${two(at.getDate())}-${two(at.getMonth() + 1)}-${at.getFullYear()} ${time}`;
+}
+
+/** `1:42:07`, and with days in front from a day on. */
+export function span(milliseconds) {
+  const seconds = Math.floor(milliseconds / 1000);
+  const two = (number) => String(number).padStart(2, "0");
+  const clock = `${Math.floor(seconds / 3600) % 24}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}`;
+  return milliseconds < DAY ? clock : text("days", { days: Math.floor(milliseconds / DAY), clock });
+}
+
+function paint(left) {
+  const rest = Number(left.dataset.due) - now();
+  const words = rest >= 0 ? text("due_in", { left: span(rest) }) : text("overdue_by", { late: span(-rest) });
+  if (left.textContent !== words) left.textContent = words;
+  left.dataset.level = rest < 0 ? "late" : rest < SOON ? "soon" : "calm";
+}

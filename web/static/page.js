@@ -1,0 +1,132 @@
+// The page's course: connect to Zendesk, show what is at hand, ask for what is slow, follow the ticket.
+
+import { Refused, act, get, keepAlive, now } from "./api.js";
+import { correct, enable, failure, press, tell, wireCorrections, wireOpenings } from "./acts.js";
+import { moment, run } from "./clock.js";
+import { element, saidOf, show, text } from "./elements.js";
+import { renderRemote, wireRemote } from "./remote.js";
+import { renderTime, wireTime } from "./time.js";
+import { render, renderOther } from "./view.js";
+import { connect, draft, fit, open } from "./zendesk.js";
+
+const FOLLOW = [1500, 4000, 9000];
+const SELDOM = 60 * 1000;
+
+const trouble = document.getElementById("trouble");
+const main = document.querySelector("main");
+let client = null;
+let path = null;
+let seenAt = null;
+let asked = 0;
+let follows = [];
+
+const acts = {
+  press,
+  correct: async (field, value) => {
+    const words = await correct(path, field, value);
+    follow();
+    return words;
+  },
+  callbackDone: async () => {
+    await act(`${path}/callback_done`);
+    follow();
+    return text("done");
+  },
+  open: (ticketId) => open(client, ticketId),
+};
+
+start();
+
+async function start() {
+  wireOpenings();
+  run();
+  try {
+    const connected = await connect();
+    client = connected.client;
+    path = `tickets/${encodeURIComponent(connected.ticketId)}`;
+  } catch {
+    return complain(text("not_in_zendesk"));
+  }
+  fit(client, main);
+  wireActs();
+  await load();
+  loadOther();
+  keepAlive();
+  for (const name of ["app.activated", "ticket.updated", "ticket.submit.done"]) client.on(name, load);
+  setInterval(() => document.hidden || load(), SELDOM);
+}
+
+function wireActs() {
+  const ticket = () => path;
+  wireCorrections(ticket, follow);
+  const refresh = document.getElementById("refresh");
+  press(refresh, async () => {
+    tell(saidOf(refresh), text("refreshing"));
+    take(await act(`${path}/refresh`));
+    return text("refreshed", { clock: moment(new Date(now())) });
+  });
+  const reevaluate = document.getElementById("reevaluate");
+  press(reevaluate, async () => {
+    const answer = await act(`${path}/reevaluate`);
+    follow();
+    return answer.text ?? text("reevaluating");
+  });
+  for (const button of [refresh, reevaluate]) enable(button, true);
+  document.getElementById("why-lines").addEventListener("open", (event) => why(event.target));
+  wireRemote(ticket, (words) => draft(client, words));
+  wireTime(ticket, follow);
+}
+
+/** Read what is at hand and show it; only the newest answer counts. */
+async function load() {
+  const mine = ++asked;
+  try {
+    const view = await get(path);
+    if (mine === asked) take(view);
+  } catch (error) {
+    if (mine !== asked) return;
+    if (error instanceof Refused) return complain(failure(error), error.status !== 401);
+    complain(seenAt ? text("unreachable", { clock: moment(seenAt) }) : text("unreachable_first"), true);
+  }
+}
+
+function take(view) {
+  seenAt = new Date(now());
+  trouble.hidden = true;
+  render(view, acts);
+  renderRemote(view);
+  renderTime(view);
+}
+
+async function loadOther() {
+  try {
+    renderOther((await get(`${path}/other`)).other_tickets ?? [], acts);
+  } catch (error) {
+    show(document.getElementById("other"), error.message, () => element("p", { class: "quiet" }, error instanceof Refused ? failure(error) : text("unknown")));
+  }
+}
+
+/** What was set in motion shows itself in a moment: look again a few times. */
+function follow() {
+  follows.forEach(clearTimeout);
+  load();
+  follows = FOLLOW.map((wait) => setTimeout(load, wait));
+}
+
+async function why(part) {
+  try {
+    const { lines } = await get(`${path}/why`);
+    part.replaceChildren(element("ul", { class: "why" }, ...lines.map((line) => element("li", {}, line))));
+    part.focus();
+  } catch (error) {
+    part.replaceChildren(element("p", { class: "quiet" }, error instanceof Refused ? failure(error) : text("unreachable_first")));
+  }
+}
+
+function complain(words, again = false) {
+  const retry = again && element("button", { type: "button", class: "c-btn c-btn--sm" }, text("try_again"));
+  if (retry) retry.addEventListener("click", load);
+  trouble.replaceChildren(element("span", {}, words), " ", ...(retry ? [retry] : []));
+  trouble.hidden = false;
+  main.setAttribute("aria-busy", "false");
+}

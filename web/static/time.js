@@ -1,0 +1,109 @@
+// Time on the ticket: what it costs is shown before it is registered, and only what was shown can be.
+
+import { Refused, act, get, now } from "./api.js";
+import { enable, failure, press, tell } from "./acts.js";
+import { moment } from "./clock.js";
+import { element, show, text } from "./elements.js";
+
+const PAUSE = 250;
+
+const form = document.getElementById("time-form");
+const quote = document.getElementById("quote");
+const save = form.querySelector("[type=submit]");
+let ticket = () => "";
+let asked = 0;
+let waiting = null;
+let correcting = null;
+
+/** `ticketPath` gives the path of the ticket's calls; `done` is called when something was registered. */
+export function wireTime(ticketPath, done) {
+  ticket = ticketPath;
+  atNow();
+  form.addEventListener("input", (event) => event.target.name !== "note" && askSoon());
+  for (const quick of form.querySelectorAll("[data-minutes]")) {
+    quick.addEventListener("click", () => {
+      form.elements.minutes.value = quick.dataset.minutes;
+      askQuote();
+    });
+  }
+  press(save, async () => {
+    const body = { ...given(), note: form.elements.note.value.trim() };
+    const where = correcting === null ? `${ticket()}/time` : `${ticket()}/time/${encodeURIComponent(correcting)}/correct`;
+    await act(where, body);
+    clear();
+    done();
+    return text("time_saved");
+  });
+}
+
+/** Show what is registered, to those who may. */
+export function renderTime(view) {
+  const seen = view.time ?? { available: false };
+  document.getElementById("time-section").hidden = !seen.available || !view.may?.time;
+  show(document.getElementById("time"), seen, () => [
+    element("p", {}, text("time_today", { minutes: seen.minutes_today ?? 0 })),
+    seen.unit_text ? element("p", { class: "small" }, seen.unit_text) : null,
+    (seen.entries ?? []).length > 0 && element("ul", { class: "entries" }, ...seen.entries.map(entry)),
+  ]);
+}
+
+function entry(one) {
+  const at = moment(new Date(one.at));
+  const words = one.clips ? text("entry", { ...one, at }) : text("entry_plain", { ...one, at });
+  const fix = element("button", { type: "button", class: "c-btn c-btn--basic c-btn--sm", "aria-label": text("correct_time_of", { entry: words }) }, text("correct_time"));
+  fix.addEventListener("click", () => take(one));
+  return element("li", {}, element("span", {}, words, one.note ? ` · ${one.note}` : ""), one.corrected ? element("span", { class: "quiet" }, text("corrected")) : fix);
+}
+
+function take(one) {
+  correcting = one.id;
+  form.elements.minutes.value = one.minutes;
+  form.elements.at.value = localMinute(new Date(one.at));
+  form.elements.note.value = one.note ?? "";
+  form.elements.minutes.focus();
+  askQuote();
+}
+
+function clear() {
+  correcting = null;
+  form.reset();
+  atNow();
+  setQuote(null, text("quote_first"));
+}
+
+function atNow() {
+  form.elements.at.value = localMinute(new Date(now()));
+}
+
+function localMinute(at) {
+  return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
+}
+
+function given() {
+  return { minutes: Number(form.elements.minutes.value), at: new Date(form.elements.at.value).toISOString() };
+}
+
+function askSoon() {
+  setQuote(null, text("quoting"));
+  clearTimeout(waiting);
+  waiting = setTimeout(askQuote, PAUSE);
+}
+
+async function askQuote() {
+  clearTimeout(waiting);
+  const mine = ++asked;
+  if (!form.elements.minutes.checkValidity() || !form.elements.at.checkValidity()) return setQuote(null, text("quote_first"));
+  setQuote(null, text("quoting"));
+  try {
+    const { minutes, at } = given();
+    const answer = await get(`${ticket()}/time/quote?${new URLSearchParams({ minutes, at })}`);
+    if (mine === asked) setQuote(answer, answer.text);
+  } catch (error) {
+    if (mine === asked) setQuote(null, error instanceof Refused ? failure(error) : text("unreachable_first"));
+  }
+}
+
+function setQuote(answer, words) {
+  tell(quote, words);
+  enable(save, answer !== null);
+}

@@ -1,0 +1,148 @@
+// What is known of the ticket, in the order in which a consultant needs it.
+
+import { element, show, small, tag, text, word } from "./elements.js";
+import { clock } from "./clock.js";
+
+const IDENTITY = { proven: "green", claimed: "yellow", conflict: "red", missing: "grey" };
+const CREDIT = { ok: "green", overdue: "yellow", blocked: "red", unknown: "grey" };
+
+const place = (id) => document.getElementById(id);
+
+/** Show everything; `acts` are what its buttons do. */
+export function render(view, acts) {
+  const may = view.may ?? {};
+  show(place("customer"), [view.customer, may.correct], () => customer(view.customer, may, acts));
+  show(place("agreement"), view.agreement, () => agreement(view.agreement));
+  show(place("product"), view.product, () => element("p", { class: "main" }, view.product.text || text("unknown")));
+  show(place("account"), view.account, () => account(view.account));
+  show(place("deadlines"), view.deadlines, () => deadlines(view.deadlines));
+  show(place("critical"), view.critical, () => critical(view.critical));
+  show(place("credit"), view.credit, () => credit(view.credit));
+  show(place("contact"), [view.contact, view.callback, may.correct], () => contact(view.contact, view.callback, acts));
+  if (view.other_tickets) renderOther(view.other_tickets, acts);
+  show(place("ages"), [view.ages, view.erp], () => ages(view.ages, view.erp));
+  place("rulebook").textContent = view.rulebook ? text("rulebook", { version: view.rulebook }) : "";
+  document.documentElement.toggleAttribute("data-critical", Boolean(view.critical.value));
+  for (const edit of document.querySelectorAll(".edit")) edit.hidden = !may.correct;
+  document.querySelector("main").setAttribute("aria-busy", "false");
+}
+
+/** The customer's other open tickets, which are asked for apart because Zendesk must be searched. */
+export function renderOther(tickets, acts) {
+  show(place("other"), tickets, () =>
+    tickets.length === 0 ? small(text("no_other_tickets")) : element("ul", {}, ...tickets.map((one) => other(one, acts))),
+  );
+}
+
+function customer(seen, may, acts) {
+  const head = element("p", { class: "main" }, named(seen) || text("no_number"), " ", tag(IDENTITY[seen.state], word("identity", seen.state)));
+  if (seen.state !== "conflict" || !seen.stated) return [head, small(seen.proof)];
+  const side = (label, one) =>
+    element(
+      "div",
+      { class: "side" },
+      element("dt", {}, text(label)),
+      element("dd", {}, named(one)),
+      may.correct && one.number ? choice(one.number, acts) : null,
+    );
+  return [
+    element("p", { class: "main" }, tag("red", text("identity_conflict"))),
+    element(
+      "div",
+      { class: "notice notice--red" },
+      element("p", {}, text("conflict")),
+      element("dl", {}, side("sender", seen), side("stated", seen.stated)),
+    ),
+    small(seen.proof),
+  ];
+}
+
+function named(one) {
+  return [one.number, one.name].filter(Boolean).join(" · ");
+}
+
+function choice(number, acts) {
+  const button = element("button", { type: "button", class: "c-btn c-btn--sm" }, text("choose_customer", { number }));
+  acts.press(button, () => acts.correct("customer_number", number));
+  return button;
+}
+
+function agreement(seen) {
+  const kind = seen.state === "none" ? "main main--red" : "main";
+  const ends = seen.expires
+    ? element("p", { class: "small" }, text("expires", { date: seen.expires }), " ", seen.expires_soon ? tag("yellow", text("expires_soon")) : null)
+    : null;
+  return [element("p", { class: kind }, seen.text || text("unknown")), clips(seen.clips), ends];
+}
+
+function clips(seen) {
+  if (!seen) return null;
+  const words = seen.of ? text("clips_left", seen) : text("clips_only", seen);
+  if (typeof seen.share !== "number") return element("p", {}, words);
+  const share = Math.min(1, Math.max(0, seen.share));
+  const fill = element("span", { class: "bar__fill" });
+  fill.style.setProperty("width", `${share * 100}%`);
+  const level = share <= 0.05 ? "red" : share <= 0.2 ? "yellow" : "green";
+  const bar = element("div", { class: `bar bar--${level}`, "aria-hidden": "true" }, fill);
+  return element("div", { class: "clips" }, element("p", {}, words), bar, seen.net ? small(text("clips_net")) : null);
+}
+
+function account(seen) {
+  if (!seen || !(seen.name || seen.ref_id)) return element("p", { class: "quiet" }, text("no_account"));
+  const ref = seen.ref_id ? text("ref_id", seen) : "";
+  return [element("p", { class: "main" }, seen.name || ref), seen.name ? small(ref) : null];
+}
+
+function deadlines(seen) {
+  if (!seen.length) return element("p", { class: "quiet" }, text("no_deadline"));
+  return seen.map((one) => element("div", { class: "deadline" }, element("p", { class: "deadline__name" }, one.text), clock(one), small(one.reason)));
+}
+
+function critical(seen) {
+  const uncertain = seen.uncertain ? tag("yellow", text("critical_uncertain")) : null;
+  const head = seen.value
+    ? element("p", { class: "main main--red" }, text("critical_yes"), seen.reason ? `: ${word("reason", seen.reason)}` : "", " ", uncertain)
+    : element("p", { class: "main" }, text("critical_no"), " ", uncertain);
+  const words = (seen.words ?? []).map((word) => element("q", {}, word));
+  const decided = words.length > 0 && element("p", { class: "words", "aria-label": text("critical_words") }, ...words);
+  return [head, seen.text ? small(seen.text) : null, decided];
+}
+
+function credit(seen) {
+  const head = element("p", { class: "main" }, tag(CREDIT[seen.state], word("credit", seen.state)));
+  const amounts = Object.entries(seen.amounts ?? {}).filter(([, value]) => value);
+  const rows = amounts.map(([key, value]) => element("div", {}, element("dt", {}, text(key)), element("dd", {}, value)));
+  return [head, small(seen.text), rows.length > 0 && element("dl", { class: "amounts" }, ...rows)];
+}
+
+function contact(seen, callback, acts) {
+  const parts = [];
+  if (callback?.open) {
+    const done = element("button", { type: "button", class: "c-btn c-btn--sm" }, text("callback_done"));
+    acts.press(done, () => acts.callbackDone());
+    const phone = String(callback.phone ?? "");
+    const dial = element("a", { href: `tel:${phone.replace(/[^0-9+]/g, "")}` }, phone);
+    parts.push(element("div", { class: "notice" }, element("p", {}, text("callback"), " ", dial), element("div", { class: "buttons" }, done)));
+  }
+  if (seen?.suggestion) parts.unshift(element("p", { class: "main" }, tag("blue", word("contact", seen.suggestion)), " ", seen.text ?? ""), small(seen.reason));
+  else if (parts.length === 0) parts.push(element("p", { class: "quiet" }, text("no_contact")));
+  return parts;
+}
+
+function other(one, acts) {
+  const button = element("button", { type: "button", class: "ticket" }, element("span", { class: "ticket__id" }, text("ticket", { id: one.id })), " ", one.subject ?? "");
+  button.addEventListener("click", () => acts.open(one.id));
+  return element("li", {}, button, " ", element("span", { class: "quiet" }, word("status", one.status)));
+}
+
+function ages(seen, erp) {
+  const rows = seen.map((one) =>
+    element(
+      "div",
+      {},
+      element("dt", {}, word("age", one.source)),
+      element("dd", {}, one.as_of ? element("time", { datetime: one.as_of }, one.text) : one.text, one.stale ? " " : null, one.stale ? tag("yellow", text("stale")) : null),
+    ),
+  );
+  return [erp && !erp.up && erp.text ? element("p", { class: "notice" }, erp.text) : null, element("dl", { class: "amounts" }, ...rows)];
+}

@@ -187,6 +187,7 @@ def create_app() -> Flask:
     from web.health import health
     from web.metrics import metrics
     from web.plain_errors import answer_errors_plainly
+    from web.sidebar_parts import sidebar_parts
     from web.zendesk_webhook import zendesk_webhook
     from workers.alarm import Alarms
     from workers.counters import Counters
@@ -212,6 +213,8 @@ def create_app() -> Flask:
         flask.register_blueprint(business_central_webhook(ErpChanges(client), counters, state))
     if settings.gatewayapi is not None:
         flask.register_blueprint(acknowledge(Alarms(client), pending, load_catalogue(settings.language), utc_now))
+    for part in sidebar_parts(settings, client, counters, utc_now):
+        flask.register_blueprint(part)
     flask.register_blueprint(health(lambda: find_readiness(client)))
     flask.register_blueprint(metrics(client, counters, settings.metrics_token))
     Presence(client).keep_saying("web", counters.pay)

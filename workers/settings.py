@@ -40,6 +40,7 @@ class ZendeskSettings:
     oauth_client_secret: str | None = field(default=None, repr=False)
     email: str | None = field(default=None, repr=False)
     api_token: str | None = field(default=None, repr=False)
+    app_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ NAMES = (
     "ZENDESK_EMAIL",
     "ZENDESK_API_TOKEN",
     "ZENDESK_WEBHOOK_SECRET",
+    "ZENDESK_APP_ID",
     "ZENDESK_UPDATES_PER_MINUTE",
     "ZENDESK_HEADROOM",
     "ERP",
@@ -186,7 +188,8 @@ def _parse_zendesk(read: SettingsReader, *, needed: bool) -> ZendeskSettings | N
     subdomain = read.text("ZENDESK_SUBDOMAIN")
     client_id, client_secret = read.text("ZENDESK_OAUTH_CLIENT_ID"), read.text("ZENDESK_OAUTH_CLIENT_SECRET")
     email, api_token = read.text("ZENDESK_EMAIL"), read.text("ZENDESK_API_TOKEN")
-    if not needed and not any((base_url, subdomain, client_id, client_secret, email, api_token)):
+    given = (base_url, subdomain, client_id, client_secret, email, api_token, read.text("ZENDESK_APP_ID"))
+    if not needed and not any(given):
         return None
     if subdomain is None and base_url is None:
         read.problems.append(("ZENDESK_SUBDOMAIN", "is not set"))
@@ -208,7 +211,16 @@ def _parse_zendesk(read: SettingsReader, *, needed: bool) -> ZendeskSettings | N
         oauth_client_secret=client_secret,
         email=email,
         api_token=api_token,
+        app_id=_parse_app_id(read),
     )
+
+
+def _parse_app_id(read: SettingsReader) -> int | None:
+    text = read.text("ZENDESK_APP_ID")
+    if text is None or re.fullmatch("[1-9][0-9]{0,18}", text, re.ASCII):
+        return None if text is None else int(text)
+    read.problems.append(("ZENDESK_APP_ID", "is not a number; `hotline zendesk app --installed` tells it"))
+    return None
 
 
 def _parse_redis_url(read: SettingsReader) -> str | None:

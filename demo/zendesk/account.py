@@ -52,6 +52,7 @@ class Account:
         self.groups: dict[int, Group] = {}
         self.fields: dict[int, TicketField] = {}
         self.tickets: dict[int, Ticket] = {}
+        self.custom_roles: dict[int, Json] = {}
         self.add_group("Support")
         for kind, title in SYSTEM_FIELDS:
             self.add_field(kind, title, {}, removable=False)

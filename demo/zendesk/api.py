@@ -7,6 +7,8 @@ from werkzeug.exceptions import HTTPException
 
 from demo.zendesk.access import Access
 from demo.zendesk.account import SERVICE_USER
+from demo.zendesk.apps import Apps
+from demo.zendesk.apps_api import add_apps
 from demo.zendesk.asking import body
 from demo.zendesk.bulk_api import add_bulk
 from demo.zendesk.bulk_jobs import BulkJobs
@@ -14,13 +16,14 @@ from demo.zendesk.creation_api import add_creation
 from demo.zendesk.desk import Desk
 from demo.zendesk.limits import Limits
 from demo.zendesk.listing_api import add_listings
+from demo.zendesk.people_api import add_people
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import Refusal
 from demo.zendesk.setup_api import add_fields, add_groups, add_organization_fields, add_triggers, add_webhooks
 from demo.zendesk.tickets_api import add_tickets
 
 
-def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs) -> Blueprint:
+def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs, apps: Apps) -> Blueprint:
     """All of it; every request is checked for its token, its scope and the limits."""
     api = Blueprint("api", __name__)
 
@@ -63,6 +66,8 @@ def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs) ->
     add_groups(api, desk.account)
     add_triggers(api, desk)
     add_webhooks(api, desk)
+    add_people(api, desk.account)
+    add_apps(api, desk.account, apps)
     return api
 
 

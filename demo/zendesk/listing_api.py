@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from flask import Blueprint, request
 
 from demo.zendesk.account import Account
-from demo.zendesk.asking import cursor_page
+from demo.zendesk.asking import cursor_page, page
 from demo.zendesk.limits import Limits
 from demo.zendesk.records import Json, Ticket
 from demo.zendesk.refusal import refuse
@@ -67,6 +67,29 @@ def add_listings(api: Blueprint, account: Account, limits: Limits) -> None:
             rows = [one for one in account.tickets.values() if not one.deleted and one.status in _STATUS_BELOW_SOLVED]
             shown = [{**account.show_ticket(one), "result_type": "ticket"} for one in rows]
         return cursor_page(account, "results", shown)
+
+    @api.get("/api/v2/search")
+    def search() -> Json:
+        """The newest tickets of an organization, of a requester, or with a value in a field."""
+        query = re.fullmatch(
+            r"type:ticket status<solved (organization|requester|custom_field_[0-9]+):([0-9A-Za-z_-]+)",
+            request.args.get("query", ""),
+        )
+        if query is None or request.args.get("sort_by", "updated_at") != "updated_at":
+            raise refuse(422, "invalid", "query: this is not simulated")
+        name, value = query.groups()
+        with account.lock:
+            rows = [one for one in account.tickets.values() if not one.deleted and one.status in _STATUS_BELOW_SOLVED]
+            found = sorted((one for one in rows if _has(one, name, value)), key=_place, reverse=True)
+            return page(account, "results", [{**account.show_ticket(one), "result_type": "ticket"} for one in found])
+
+
+def _has(ticket: Ticket, name: str, value: str) -> bool:
+    if name == "organization":
+        return str(ticket.organization_id) == value
+    if name == "requester":
+        return str(ticket.requester_id) == value
+    return str(ticket.values.get(int(name.rpartition("_")[2]), "")).lower() == value.lower()
 
 
 def _place(ticket: Ticket) -> tuple[float, int]:

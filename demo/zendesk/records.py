@@ -30,6 +30,11 @@ class User:
     email: str | None = None
     phone: str | None = None
     organization_id: int | None = None
+    group_ids: list[int] = field(default_factory=list)
+    ticket_restriction: str | None = None
+    custom_role_id: int | None = None
+    role_type: int | None = None
+    suspended: bool = False
 
     def to_json(self) -> Json:
         """As the API shows it."""
@@ -41,6 +46,11 @@ class User:
             "phone": self.phone,
             "organization_id": self.organization_id,
             "active": True,
+            "suspended": self.suspended,
+            "ticket_restriction": "requested" if self.role == "end-user" else self.ticket_restriction,
+            "custom_role_id": self.custom_role_id,
+            "role_type": self.role_type,
+            "default_group_id": next(iter(self.group_ids), None),
         }
 
 
@@ -70,10 +80,11 @@ class Group:
 
     id: int
     name: str
+    is_public: bool = True
 
     def to_json(self) -> Json:
         """As the API shows it."""
-        return {"id": self.id, "name": self.name, "deleted": False, "is_public": True}
+        return {"id": self.id, "name": self.name, "deleted": False, "is_public": self.is_public}
 
 
 @dataclass(slots=True)

@@ -13,6 +13,8 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 
 from demo.zendesk.access import LONGEST, Access
 from demo.zendesk.api import answer_error, make_api
+from demo.zendesk.apps import Apps
+from demo.zendesk.apps_control import make_apps_control
 from demo.zendesk.bulk_jobs import BulkJobs
 from demo.zendesk.calls import Calls
 from demo.zendesk.control_api import make_control_api
@@ -45,7 +47,9 @@ class Simulator:
         app.json.sort_keys = False  # type: ignore[attr-defined]
         limits = Limits(rates)
         self.bulk_jobs = BulkJobs(self.desk, limits)
-        app.register_blueprint(make_api(self.desk, self.access, limits, self.bulk_jobs))
+        self.apps = Apps(self.desk.account)
+        app.register_blueprint(make_api(self.desk, self.access, limits, self.bulk_jobs, self.apps))
+        app.register_blueprint(make_apps_control(self.desk.account, self.apps))
         app.register_blueprint(make_control_api(self.desk, self.access, self.calls, self.bulk_jobs))
         app.register_error_handler(HTTPException, answer_error)
         gate = Gate(app.wsgi_app, self.calls, self.desk.closing)

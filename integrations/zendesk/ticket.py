@@ -65,7 +65,7 @@ class TicketSnapshot:
 
     `updated_stamp` is Zendesk's own text, to be handed back so that an update in between is noticed.
     `ended` says why the ticket can no longer be written, if so.  `read_at` is when it was read, by Zendesk's clock in
-    whole seconds, if it said.
+    whole seconds, if it said.  `is_private` if its group's tickets are shown to the group alone.
     """
 
     ticket: Ticket
@@ -74,6 +74,9 @@ class TicketSnapshot:
     assignee_id: int | None = None
     requester_id: int | None = None
     read_at: datetime | None = None
+    group_id: int | None = None
+    organization_id: int | None = None
+    is_private: bool = False
 
     @property
     def updated_at(self) -> datetime | None:
@@ -152,6 +155,9 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
         ended=_ended(status, raw),
         assignee_id=_optional_int(raw, "assignee_id", operation),
         requester_id=requester_id,
+        group_id=group_id,
+        organization_id=_optional_int(raw, "organization_id", operation),
+        is_private=loaded.groups.get(group_id, {}).get("is_public") is False,
     )
 
 

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import re
+import uuid
+
 import pytest
 
 import app
@@ -8,10 +11,15 @@ PUBLIC = {
     "/webhooks/zendesk": "signed by Zendesk",
     "/webhooks/business-central": "proves itself by the client state",
     "/acknowledge/<token>": "the token is the secret of one alarm, for a day",
+    "/sidebar": "shows itself to who brings a token that Zendesk signed",
+    "/sidebar/static/<version>/<name>": "scripts and styles, nothing of anybody",
     "/healthz": "says only that the process is alive",
     "/readyz": "says which part is missing, never whose data",
     "/metrics": "bearer token, or this machine",
 }
+
+BY_BEARER = "/sidebar/api/"
+"""Below this every address asks for the bearer of the page."""
 
 NOTIFICATION = {
     "clientState": "guessed",
@@ -39,8 +47,20 @@ def test_every_route_is_authenticated_or_public_for_a_reason(redis_url: str, mon
     }.items():
         monkeypatch.setenv(name, value)
     flask = app.create_app()
-    assert {rule.rule for rule in flask.url_map.iter_rules()} == set(PUBLIC)
+    rules = list(flask.url_map.iter_rules())
+    behind = [rule for rule in rules if rule.rule.startswith(BY_BEARER)]
+    assert {rule.rule for rule in rules} - {rule.rule for rule in behind} == set(PUBLIC)
     web = flask.test_client()
+    assert behind
+    for rule in behind:
+        address = re.sub(r"<[^>]+>", "7", rule.rule)
+        for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}:
+            for headers in ({}, {"Authorization": "Bearer guessed"}, {"Authorization": "Basic Z3Vlc3NlZDo="}):
+                answer = web.open(address, method=method, json={"request_id": str(uuid.uuid4())}, headers=headers)
+                assert answer.status_code == 401, (method, address)
+                assert answer.json["error"]["code"] == "expired"
+    assert web.get("/sidebar").status_code == 401
+    assert web.post("/sidebar", data={"token": "guessed"}).status_code == 401
     assert web.post("/webhooks/zendesk", data=b"{}").status_code == 401
     assert web.post("/webhooks/business-central", json={"value": [NOTIFICATION]}).status_code == 401
     assert web.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 401

@@ -1,0 +1,45 @@
+"""The sidebar's parts, wired: its page, its API and its scripts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+
+import redis
+from flask import Blueprint
+
+from integrations.zendesk.app_client import AppClient
+from rules.language.catalogue import load_catalogue
+from web.assets import Assets, assets
+from web.page import Pages
+from web.sidebar import sidebar, sidebar_token
+from web.sidebar_agent import SidebarGate
+from workers.counters import Counters
+from workers.desk import zendesk_auth, zendesk_per_thread
+from workers.settings import Settings
+from workers.sidebar_access import SidebarAccess, account_origins
+from workers.sidebar_bearer import Bearers
+from workers.sidebar_requests import SidebarRequests
+from workers.token_store import RedisTokenStore
+
+
+def sidebar_parts(
+    settings: Settings, client: redis.Redis, counters: Counters, clock: Callable[[], datetime]
+) -> tuple[Blueprint, ...]:
+    """Everything below `/sidebar`.  Nobody is let in while ZENDESK_APP_ID is not set."""
+    zendesk, store = settings.zendesk_or_fail(), RedisTokenStore(client)
+    catalogue, files = load_catalogue(settings.language), Assets()
+    origins = account_origins(zendesk)
+    app = AppClient(zendesk.base_url, zendesk_auth(zendesk, store, counters.observe_call), counters.observe_call)
+    gate = SidebarGate(
+        SidebarAccess(client, app, zendesk.app_id, origins),
+        Bearers(client),
+        SidebarRequests(client),
+        zendesk_per_thread(zendesk, store, counters.observe_call),
+        clock,
+    )
+    return (
+        assets(files),
+        sidebar(gate, Pages(settings.language, files), catalogue, origins, counters),
+        sidebar_token(gate, catalogue),
+    )

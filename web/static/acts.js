@@ -82,6 +82,7 @@ export function wireCorrections(ticket, done) {
       if (!form.reportValidity()) return "";
       const raw = button.value || form.elements.value.value.trim();
       const words = await correct(ticket(), form.dataset.field, raw);
+      form.reset();
       closePart(form);
       done();
       return words;

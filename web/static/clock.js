@@ -11,7 +11,8 @@ const WEEKDAY = new Intl.DateTimeFormat(language === "da" ? "da-DK" : "en-GB", {
 export function clock(deadline) {
   const at = new Date(deadline.due_at);
   const due = element("span", { class: "deadline__at" }, text("due_at", { at: moment(at) }));
-  if (deadline.paused) return element("p", { class: "deadline__clock" }, tag("grey", text("paused")), " ", due);
+  const breached = deadline.breached ? tag("red", text("breached")) : null;
+  if (deadline.paused) return element("p", { class: "deadline__clock" }, tag("grey", text("paused")), breached, due);
   const left = element("time", { class: "deadline__left", datetime: deadline.due_at, "data-due": String(at.getTime()) });
   paint(left);
   return element("p", { class: "deadline__clock" }, left, " ", due);

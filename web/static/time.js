@@ -26,6 +26,10 @@ export function wireTime(ticketPath, done) {
       askQuote();
     });
   }
+  document.getElementById("leave-time").addEventListener("click", () => {
+    clear();
+    form.elements.minutes.focus();
+  });
   press(save, async () => {
     const body = { ...given(), note: form.elements.note.value.trim() };
     const where = correcting === null ? `${ticket()}/time` : `${ticket()}/time/${encodeURIComponent(correcting)}/correct`;
@@ -56,7 +60,7 @@ function entry(one) {
 }
 
 function take(one) {
-  correcting = one.id;
+  setCorrecting(one.id);
   form.elements.minutes.value = one.minutes;
   form.elements.at.value = localMinute(new Date(one.at));
   form.elements.note.value = one.note ?? "";
@@ -65,10 +69,16 @@ function take(one) {
 }
 
 function clear() {
-  correcting = null;
+  setCorrecting(null);
   form.reset();
   atNow();
   setQuote(null, text("quote_first"));
+}
+
+function setCorrecting(id) {
+  correcting = id;
+  save.textContent = text(id === null ? "save_time" : "save_correction");
+  document.getElementById("leave-time").hidden = id === null;
 }
 
 function atNow() {

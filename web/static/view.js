@@ -30,7 +30,7 @@ export function render(view, acts) {
 /** The customer's other open tickets, which are asked for apart because Zendesk must be searched. */
 export function renderOther(tickets, acts) {
   show(place("other"), tickets, () =>
-    tickets.length === 0 ? small(text("no_other_tickets")) : element("ul", {}, ...tickets.map((one) => other(one, acts))),
+    tickets.length === 0 ? small(text("no_other_tickets")) : element("ul", { class: "others" }, ...tickets.map((one) => other(one, acts))),
   );
 }
 
@@ -42,8 +42,7 @@ function customer(seen, may, acts) {
       "div",
       { class: "side" },
       element("dt", {}, text(label)),
-      element("dd", {}, named(one)),
-      may.correct && one.number ? choice(one.number, acts) : null,
+      element("dd", {}, element("span", {}, named(one)), may.correct && one.number ? choice(one.number, acts) : null),
     );
   return [
     element("p", { class: "main" }, tag("red", text("identity_conflict"))),
@@ -104,7 +103,7 @@ function critical(seen) {
     ? element("p", { class: "main main--red" }, text("critical_yes"), seen.reason ? `: ${word("reason", seen.reason)}` : "", " ", uncertain)
     : element("p", { class: "main" }, text("critical_no"), " ", uncertain);
   const words = (seen.words ?? []).map((word) => element("q", {}, word));
-  const decided = words.length > 0 && element("p", { class: "words", "aria-label": text("critical_words") }, ...words);
+  const decided = words.length > 0 && element("p", { class: "words" }, element("span", { class: "small" }, text("critical_words")), ...words);
   return [head, seen.text ? small(seen.text) : null, decided];
 }
 
@@ -132,7 +131,7 @@ function contact(seen, callback, acts) {
 function other(one, acts) {
   const button = element("button", { type: "button", class: "ticket" }, element("span", { class: "ticket__id" }, text("ticket", { id: one.id })), " ", one.subject ?? "");
   button.addEventListener("click", () => acts.open(one.id));
-  return element("li", {}, button, " ", element("span", { class: "quiet" }, word("status", one.status)));
+  return element("li", {}, button, element("span", {}, word("status", one.status)));
 }
 
 function ages(seen, erp) {
@@ -144,5 +143,5 @@ function ages(seen, erp) {
       element("dd", {}, one.as_of ? element("time", { datetime: one.as_of }, one.text) : one.text, one.stale ? " " : null, one.stale ? tag("yellow", text("stale")) : null),
     ),
   );
-  return [erp && !erp.up && erp.text ? element("p", { class: "notice" }, erp.text) : null, element("dl", { class: "amounts" }, ...rows)];
+  return [erp && !erp.up && erp.text ? element("p", { class: "notice" }, erp.text) : null, element("dl", { class: "ages" }, ...rows)];
 }

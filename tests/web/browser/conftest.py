@@ -152,10 +152,13 @@ class Opener:
         width: int = 1000,
         sdk: bool = True,
         ready: bool = True,
+        clock_ahead: int = 0,
+        fake_clock: bool = False,
     ) -> Opened:
         context = self._browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=prefers,
+            reduced_motion="reduce",
             locale="da-DK",
             timezone_id="Europe/Copenhagen",
         )
@@ -166,7 +169,13 @@ class Opener:
             context.route(SDK, lambda route: route.fulfill(body=script, content_type=mimetype))
         else:
             context.route(SDK, lambda route: route.abort())
+        if clock_ahead:
+            context.add_init_script(
+                f"(() => {{ const now = Date.now; Date.now = () => now() + {clock_ahead}000; }})()"
+            )
         page = context.new_page()
+        if fake_clock:
+            page.clock.install()
         page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.goto(f"{self._served.zendesk}/agent/tickets/{TICKET_ID}?scheme={scheme}")

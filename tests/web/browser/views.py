@@ -134,3 +134,46 @@ ERP_DOWN = {
 def view(**changed: Any) -> dict[str, Any]:
     """The full view but for what is given."""
     return {**copy.deepcopy(VIEW), **copy.deepcopy(changed)}
+
+
+MISSING = {
+    "customer": {
+        "state": "missing",
+        "number": None,
+        "name": None,
+        "proof": "Intet kundenummer er oplyst, og afsenderen er ikke kendt.",
+        "stated": None,
+    },
+    "agreement": {
+        "state": "none",
+        "text": "Ingen gyldig aftale",
+        "clips": None,
+        "expires": None,
+        "expires_soon": False,
+    },
+    "product": {"value": "unknown", "text": "Ukendt"},
+    "account": None,
+    "deadlines": [],
+    "contact": {"suggestion": None, "text": "", "reason": ""},
+    "callback": {"open": True, "phone": "+45 12 34 56 78"},
+    "credit": {"state": "blocked", "text": "Kunden er spærret i ERP.", "amounts": None},
+}
+
+WORKED = {
+    "time": {
+        "available": True,
+        "unit_text": "Et klip er 30 min.",
+        "minutes_today": 40,
+        "entries": [
+            {"id": "1", "at": due(-60), "minutes": 25, "clips": "1", "note": "Bogføring rettet", "corrected": False},
+            {"id": "2", "at": due(-20), "minutes": 15, "clips": "0,5", "note": "", "corrected": True},
+        ],
+    },
+    "teamviewer": {
+        "available": True,
+        "state": "open",
+        "code": "s119-457-589",
+        "supporter_link": "https://go.example/s42?secret=1",
+        "end_customer_link": "https://get.example/s42",
+    },
+}

@@ -1,0 +1,212 @@
+"""Every act: what it asks of Hotline and of Zendesk, once however often it is pressed, by mouse and by keyboard."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.web.browser.backend import REPLY, Told
+from tests.web.browser.conftest import Opened, Opener
+from tests.web.browser.views import CONFLICT, MISSING, view
+
+
+def corrections(told: Told) -> list[tuple[str, object]]:
+    bodies = told.posts("correct")
+    for body in bodies:
+        uuid.UUID(body["request_id"])
+    return [(body["field"], body["value"]) for body in bodies]
+
+
+def test_customer_product_account_and_critical_are_corrected(told: Told, opened: Opener) -> None:
+    seen = opened()
+    for section, edit, value, button in (
+        ("customer", "Ret kunden", " 20345 ", "Gem"),
+        ("product", "Ret produktet", None, "NAV"),
+        ("account", "Ret regnskabet", "RF-1", "Gem"),
+        ("critical", "Ret, om sagen er driftskritisk", None, "Sagen er driftskritisk"),
+    ):
+        part = seen.section(section)
+        part.get_by_role("button", name=edit).click()
+        if value is not None:
+            part.locator("input").fill(value)
+        part.get_by_role("button", name=button, exact=True).click()
+        expect(seen.said(section)).to_have_text("Rettet. Din rettelse gælder, også næste gang.")
+        expect(part.locator("form")).to_be_hidden()
+    assert corrections(told) == [
+        ("customer_number", "20345"),
+        ("product", "nav"),
+        ("account", "RF-1"),
+        ("critical", True),
+    ]
+
+
+def test_a_conflict_is_settled_by_one_press(told: Told, opened: Opener) -> None:
+    told.view = view(customer=CONFLICT)
+    seen = opened()
+    seen.frame.get_by_role("button", name="Det er 20345").click()
+    expect(seen.said("customer")).to_contain_text("Rettet")
+    assert corrections(told) == [("customer_number", "20345")]
+
+
+def test_refreshing_evaluating_and_calling_back(told: Told, opened: Opener) -> None:
+    told.view = view(**MISSING)
+    seen = opened()
+    seen.frame.get_by_role("button", name="Jeg har ringet").click()
+    expect(seen.said("contact")).to_have_text("Det er gjort.")
+    assert len(told.posts("callback_done")) == 1
+    told.view = view()
+    seen.frame.get_by_role("button", name="Opdater fra ERP").click()
+    expect(seen.said("ages")).to_contain_text("Hentet kl. ")
+    expect(seen.section("customer")).to_contain_text("Nordisk Fjord")
+    told.view = view(product={"value": "nav", "text": "NAV"})
+    seen.frame.get_by_role("button", name="Vurdér sagen igen").click()
+    expect(seen.section("product")).to_contain_text("NAV")
+
+
+def test_why_is_told_in_full_where_it_is_asked(told: Told, opened: Opener) -> None:
+    seen = opened()
+    why = seen.frame.get_by_role("button", name="Hvorfor?")
+    why.click()
+    region = seen.frame.get_by_role("region", name="Sådan er sagen afgjort")
+    expect(region).to_contain_text("Gruppe BC Support: reglen «bc» passede.")
+    expect(region).to_be_focused()
+    seen.page.keyboard.press("Escape")
+    expect(region).to_be_hidden()
+    expect(why).to_be_focused()
+
+
+def test_another_ticket_is_opened_in_zendesk(told: Told, opened: Opener) -> None:
+    seen = opened()
+    seen.frame.get_by_role("button", name="Sag 4690").click()
+    seen.page.wait_for_url("**/agent/tickets/4690")
+
+
+def test_teamviewer_is_started_put_into_the_reply_and_closed(told: Told, opened: Opener) -> None:
+    seen = opened()
+    seen.frame.get_by_role("button", name="Start TeamViewer").click()
+    expect(seen.said("remote")).to_contain_text("Linket står nu som kladde i svaret")
+    expect(seen.page.locator("#reply")).to_have_value(REPLY)
+    expect(seen.page.locator("#kind")).to_have_text("Offentligt svar")
+    expect(seen.section("remote")).to_contain_text("Session s119-457-589 er åben")
+    own = seen.frame.get_by_role("link", name="Forbind som konsulent")
+    expect(own).to_have_attribute("href", "https://go.example/s42?secret=1")
+    expect(own).to_have_attribute("rel", "noopener noreferrer")
+    assert "secret" not in seen.page.locator("#reply").input_value()
+    seen.frame.get_by_role("button", name="Luk sessionen").click()
+    expect(seen.section("remote")).to_contain_text("Sessionen er lukket")
+    assert len(told.posts("teamviewer")) == len(told.posts("close")) == 1
+
+
+def test_a_reply_that_zendesk_does_not_take_can_be_copied(told: Told, opened: Opener) -> None:
+    seen = opened()
+    seen.page.evaluate("refuse.add('comment.appendText')")
+    seen.frame.get_by_role("button", name="Start TeamViewer").click()
+    expect(seen.said("remote")).to_contain_text("Zendesk tog ikke imod teksten")
+    expect(seen.frame.get_by_label("Tekst til kunden")).to_have_value(REPLY)
+
+
+def test_time_is_quoted_before_it_can_be_registered_and_corrected_after(told: Told, opened: Opener) -> None:
+    seen = opened()
+    save = seen.frame.get_by_role("button", name="Registrér tiden")
+    save.click(force=True)
+    assert told.posts("time") == []
+    told.hold["quote"] = threading.Event()
+    seen.frame.get_by_role("button", name="15 min.").click()
+    expect(seen.frame.locator("#quote")).to_have_text("Regner …")
+    save.click(force=True)
+    assert told.posts("time") == []
+    told.hold["quote"].set()
+    expect(seen.frame.locator("#quote")).to_have_text("15 min. regnes som 30 min.: 1 klip.")
+    seen.frame.locator("#time-note").fill("Rettede en bogføringsgruppe")
+    save.click()
+    expect(seen.said("time")).to_have_text("Tiden er registreret.")
+    expect(seen.section("time")).to_contain_text("15 min., 1 klip · Rettede en bogføringsgruppe")
+    expect(seen.frame.locator("#minutes")).to_have_value("")
+    expect(save).to_have_attribute("aria-disabled", "true")
+    seen.frame.get_by_role("button", name="Ret kl.").click()
+    expect(seen.frame.locator("#minutes")).to_be_focused()
+    seen.frame.locator("#minutes").fill("45")
+    expect(seen.frame.locator("#quote")).to_contain_text("60 min.: 2 klip")
+    seen.frame.get_by_role("button", name="Gem rettelsen").click()
+    expect(seen.section("time")).to_contain_text("45 min., 1 klip")
+    (registered,) = told.posts("time")
+    assert (registered["minutes"], registered["note"]) == (15, "Rettede en bogføringsgruppe")
+    assert registered["at"].endswith("Z")
+    assert [body["minutes"] for body in told.posts("correct")] == [45]
+
+
+ACTS = {
+    "reevaluate": ("Vurdér sagen igen", {}),
+    "refresh": ("Opdater fra ERP", {}),
+    "teamviewer": ("Start TeamViewer", {}),
+    "callback_done": ("Jeg har ringet", MISSING),
+    "correct": ("Det er 20345", {"customer": CONFLICT}),
+    "time": ("Registrér tiden", {}),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+def test_a_double_click_does_one_act(act: str, told: Told, opened: Opener) -> None:
+    name, changed = ACTS[act]
+    told.view = view(**changed)
+    seen = opened()
+    if act == "time":
+        seen.frame.get_by_role("button", name="15 min.").click()
+        expect(seen.frame.locator("#quote")).to_contain_text("1 klip")
+    told.hold[act] = threading.Event()
+    button = seen.frame.get_by_role("button", name=name)
+    button.dblclick()
+    button.click(force=True)
+    expect(button).to_have_attribute("aria-disabled", "true")
+    told.hold[act].set()
+    expect(seen.frame.locator("[data-running]")).to_have_count(0)
+    assert len(told.posts(act)) == 1
+
+
+def focused(seen: Opened) -> str:
+    script = "(document.activeElement.getAttribute('aria-label') ?? document.activeElement.textContent).trim()"
+    return str(seen.frame.evaluate(script))
+
+
+def test_everything_can_be_done_by_keyboard(told: Told, opened: Opener) -> None:
+    seen = opened()
+    expect(seen.frame.locator("#other li")).to_have_count(2)
+    press = seen.page.keyboard.press
+
+    def walk(to: str) -> list[str]:
+        passed = []
+        for _ in range(40):
+            press("Tab")
+            passed.append(focused(seen))
+            if passed[-1].startswith(to):
+                return passed
+        raise AssertionError(passed)
+
+    seen.page.locator("#reply").focus()
+    assert walk("Ret kunden")[-1] == "Ret kunden"
+    ring = seen.frame.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+    assert ring == "2px"
+    press("Enter")
+    expect(seen.frame.locator("#customer-number")).to_be_focused()
+    press("Escape")
+    assert focused(seen) == "Ret kunden"
+    press("Enter")
+    seen.page.keyboard.type("20345")
+    press("Enter")
+    expect(seen.said("customer")).to_contain_text("Rettet")
+    assert focused(seen) == "Ret kunden"
+    assert walk("Opdater fra ERP")[:3] == ["Ret produktet", "Ret regnskabet", "Ret, om sagen er driftskritisk"]
+    press("Space")
+    expect(seen.said("ages")).to_contain_text("Hentet")
+    assert focused(seen) == "Opdater fra ERP", "what is busy keeps the focus"
+    walk("15 min.")
+    press("Enter")
+    expect(seen.frame.locator("#quote")).to_contain_text("1 klip")
+    walk("Registrér tiden")
+    press("Enter")
+    expect(seen.said("time")).to_have_text("Tiden er registreret.")
+    assert corrections(told) == [("customer_number", "20345")]
+    assert [body["minutes"] for body in told.posts("time")] == [15]

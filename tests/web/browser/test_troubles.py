@@ -1,0 +1,84 @@
+"""What goes wrong is said in words, where it went wrong, and what was on the page stays."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.web.browser.backend import Told
+from tests.web.browser.conftest import Opener
+from tests.web.browser.views import view
+
+
+def test_without_zendesks_script_the_page_says_what_to_do(told: Told, opened: Opener) -> None:
+    seen = opened(sdk=False)
+    expect(seen.frame.get_by_role("alert")).to_contain_text("Siden får ikke svar fra Zendesk")
+    assert told.asked == []
+
+
+def test_an_expired_bearer_is_told_and_takes_nothing_away(told: Told, opened: Opener) -> None:
+    seen = opened()
+    told.bearers.clear()
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_have_text("Din adgang til siden er udløbet. Genindlæs Zendesk for at gå videre.")
+    seen.page.evaluate("happens('app.activated')")
+    expect(seen.frame.get_by_role("alert")).to_contain_text("udløbet")
+    expect(seen.section("customer")).to_contain_text("Nordisk Fjord")
+
+
+def test_the_bearer_is_renewed_while_it_holds(told: Told, opened: Opener) -> None:
+    seen = opened(fake_clock=True)
+    with seen.page.expect_response("**/sidebar/api/token"):
+        seen.page.clock.fast_forward("11:00")
+    told.bearers.discard("first")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("vurderet igen")
+
+
+def test_a_refusal_is_told_in_hotlines_own_words(told: Told, opened: Opener) -> None:
+    told.refusals["4711"] = (403, "Du kan ikke se denne sag i Zendesk.")
+    seen = opened()
+    expect(seen.frame.get_by_role("alert")).to_contain_text("Du kan ikke se denne sag i Zendesk.")
+    del told.refusals["4711"]
+    seen.frame.get_by_role("button", name="Prøv igen").click()
+    expect(seen.section("customer")).to_contain_text("Nordisk Fjord")
+    expect(seen.frame.get_by_role("alert")).to_have_count(0)
+    told.refusals["correct"] = (422, "Kundenummer 99999 findes ikke i ERP.")
+    seen.frame.get_by_role("button", name="Ret kunden").click()
+    seen.frame.locator("#customer-number").fill("99999")
+    seen.frame.locator("#customer-number").press("Enter")
+    expect(seen.said("customer")).to_have_text("Kundenummer 99999 findes ikke i ERP.")
+    expect(seen.frame.locator("#customer-number")).to_have_value("99999")
+
+
+def test_an_agent_without_rights_sees_no_buttons_for_what_is_refused(told: Told, opened: Opener) -> None:
+    told.view = view(may={"correct": False, "amounts": False, "time": False, "remote": False})
+    told.view["credit"]["amounts"] = None
+    seen = opened()
+    expect(seen.section("credit")).to_contain_text("Forfalden saldo")
+    expect(seen.section("credit")).not_to_contain_text("kr.")
+    expect(seen.frame.locator(".edit:visible")).to_have_count(0)
+    expect(seen.section("time")).to_be_hidden()
+    expect(seen.section("remote")).to_be_hidden()
+
+
+def test_a_hotline_that_is_away_is_told_with_the_age_of_what_is_shown(told: Told, opened: Opener) -> None:
+    seen = opened()
+    told.cut.add("4711")
+    seen.page.evaluate("happens('app.activated')")
+    expect(seen.frame.get_by_role("alert")).to_contain_text("Hotline svarer ikke. Det, du ser, er fra kl. ")
+    expect(seen.section("customer")).to_contain_text("Nordisk Fjord")
+    seen.frame.get_by_role("button", name="Prøv igen").click()
+    expect(seen.frame.get_by_role("alert")).to_have_count(0)
+
+
+def test_an_act_whose_answer_was_lost_is_tried_again_as_the_same_act(told: Told, opened: Opener) -> None:
+    seen = opened()
+    told.cut.add("reevaluate")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("uvist")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("vurderet igen")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.frame.locator("#reevaluate")).not_to_have_attribute("aria-disabled", "true")
+    first, second, third = (body["request_id"] for body in told.posts("reevaluate"))
+    assert first == second != third

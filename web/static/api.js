@@ -18,6 +18,11 @@ export class Refused extends Error {
     this.status = status;
     this.code = code;
   }
+
+  /** Whether nothing was done and nothing will be: an act under way, or lost behind us, may yet be done. */
+  get isFinal() {
+    return this.status < 500 && this.code !== "under_way";
+  }
 }
 
 /** Hotline gave no answer that can be trusted, so nobody knows what came of it. */
@@ -39,7 +44,7 @@ export async function act(path, body = {}, patience = LONG_PATIENCE) {
   const id = uncertain.get(key) ?? crypto.randomUUID();
   uncertain.set(key, id);
   const answer = await ask("POST", path, { ...body, request_id: id }, patience).catch((error) => {
-    if (error instanceof Refused) uncertain.delete(key);
+    if (error instanceof Refused && error.isFinal) uncertain.delete(key);
     throw error;
   });
   uncertain.delete(key);

@@ -44,7 +44,7 @@ def make_backend(told: Told, frame_origin: str) -> Flask:
     app.register_blueprint(assets(files))
 
     def refusal(status: int, text: str) -> Response:
-        answer = jsonify(error={"code": "refused", "text": text})
+        answer = jsonify(error={"code": text, "text": text})
         answer.status_code = status
         return answer
 

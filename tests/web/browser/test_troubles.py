@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.web.browser.backend import Told
@@ -82,3 +83,18 @@ def test_an_act_whose_answer_was_lost_is_tried_again_as_the_same_act(told: Told,
     expect(seen.frame.locator("#reevaluate")).not_to_have_attribute("aria-disabled", "true")
     first, second, third = (body["request_id"] for body in told.posts("reevaluate"))
     assert first == second != third
+
+
+@pytest.mark.parametrize(("status", "code"), [(503, "zendesk"), (409, "under_way")])
+def test_an_act_that_may_yet_be_done_is_tried_again_as_the_same_act(
+    status: int, code: str, told: Told, opened: Opener
+) -> None:
+    seen = opened()
+    told.refusals["reevaluate"] = (status, code)
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_have_text(code)
+    del told.refusals["reevaluate"]
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("vurderet igen")
+    first, second = (body["request_id"] for body in told.posts("reevaluate"))
+    assert first == second

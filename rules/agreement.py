@@ -23,8 +23,8 @@ LOW_USE = (Decimal("0.95"), Decimal("0.80"))
 class Coverage:
     """The agreement in force; `clips_remaining` and `ends_on` only where it has them.
 
-    `used_percent` of the clips bought, over all valid cards; `days_left` until the agreement ends.  `flags` are what
-    the desk shall hear of once.
+    `used_percent` of the clips bought (`clips_bought`), over all valid cards; `days_left` until the agreement ends.
+    `flags` are what the desk shall hear of once.
     """
 
     state: AgreementState
@@ -34,6 +34,7 @@ class Coverage:
     used_percent: Decimal | None = None
     days_left: Decimal | None = None
     flags: tuple[AgreementFlag, ...] = ()
+    clips_bought: Decimal | None = None
 
 
 def decide_coverage(agreements: tuple[Agreement, ...] | None, product: Product, on: date) -> Coverage:
@@ -58,7 +59,14 @@ def decide_coverage(agreements: tuple[Agreement, ...] | None, product: Product, 
         clips = sum((_clips(one) for one in left), Decimal(0))
         reasons = (*_reasons("agreement_clips", card, on), *_use(card))
         return Coverage(
-            "clips", clips, card.valid_to, reasons, _used_percent(cards), _days_left(card, on), _flags(card, reasons)
+            "clips",
+            clips,
+            card.valid_to,
+            reasons,
+            _used_percent(cards),
+            _days_left(card, on),
+            _flags(card, reasons),
+            sum((_bought(one) for one in cards), Decimal(0)),
         )
     return Coverage("none", reasons=(Reason("agreement", "agreement_none"),))
 
@@ -108,6 +116,10 @@ def _covers(agreement: Agreement, product: Product) -> bool:
 def _clips(card: Agreement) -> Decimal:
     """Whole and part clips; a card without a unit counts in hours, since 60 minutes is what most firms sell."""
     return Decimal(card.remaining_minutes) / Decimal(card.clip_minutes or 60)
+
+
+def _bought(card: Agreement) -> Decimal:
+    return Decimal(max(card.purchased_minutes, card.remaining_minutes)) / Decimal(card.clip_minutes or 60)
 
 
 def _reasons(key: str, agreement: Agreement, on: date) -> tuple[Reason, ...]:

@@ -181,14 +181,14 @@ def _due(decision: Decision, catalogue: Catalogue) -> str | None:
         "note.due",
         metric=catalogue.word("metric", target.metric).lower(),
         due_at=catalogue.instant(target.due_at),
-        duration="" if duration is None else _duration(duration, catalogue),
+        duration="" if duration is None else duration_in_words(duration, catalogue),
         schedule=target.schedule,
         policy=target.policy,
     )
 
 
-def _duration(text: str, catalogue: Catalogue) -> str:
-    """`1h30m` in words."""
+def duration_in_words(text: str, catalogue: Catalogue) -> str:
+    """`1h30m`, as the reasons of a target have it, in words."""
     match = _DURATION.fullmatch(text)
     hours, minutes = match.groups() if match else (None, None)
     parts = (

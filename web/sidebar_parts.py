@@ -14,11 +14,13 @@ from web.assets import Assets, assets
 from web.page import Pages
 from web.sidebar import sidebar, sidebar_token
 from web.sidebar_agent import SidebarGate
+from web.sidebar_ticket import Part, sidebar_ticket
 from workers.counters import Counters
 from workers.desk import zendesk_auth, zendesk_per_thread
 from workers.settings import Settings
 from workers.sidebar_access import SidebarAccess, account_origins
 from workers.sidebar_bearer import Bearers
+from workers.sidebar_desk import SidebarDesk
 from workers.sidebar_requests import SidebarRequests
 from workers.token_store import RedisTokenStore
 
@@ -31,15 +33,21 @@ def sidebar_parts(
     catalogue, files = load_catalogue(settings.language), Assets()
     origins = account_origins(zendesk)
     app = AppClient(zendesk.base_url, zendesk_auth(zendesk, store, counters.observe_call), counters.observe_call)
+    per_thread = zendesk_per_thread(zendesk, store, counters.observe_call)
     gate = SidebarGate(
         SidebarAccess(client, app, zendesk.app_id, origins),
         Bearers(client),
         SidebarRequests(client),
-        zendesk_per_thread(zendesk, store, counters.observe_call),
+        per_thread,
         clock,
     )
+    desks = SidebarDesk(settings, client, per_thread, lambda _: clock())
+    if zendesk.app_id is not None:
+        desks.open_soon()
+    parts: tuple[Part, ...] = ()
     return (
         assets(files),
         sidebar(gate, Pages(settings.language, files), catalogue, origins, counters),
         sidebar_token(gate, catalogue),
+        sidebar_ticket(gate, desks, app, catalogue, parts),
     )

@@ -155,6 +155,13 @@ class CustomerCache:
                 expired += bool(self._redis.set(key, json.dumps({**entry, "until": 0}), xx=True, keepttl=True))
         return expired
 
+    def expire_address(self, email: str) -> None:
+        """Ask anew whose address it is."""
+        key = self.address_key(email)
+        entry = self._entry(key)
+        if entry is not None:
+            self._redis.set(key, json.dumps({**entry, "until": 0}), xx=True, keepttl=True)
+
     def forget_customer(self, number: str) -> int:
         """Remove what is kept of a customer, also as the owner of addresses; how many entries."""
         removed = int(self._redis.delete(self.customer_key(number)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import cast
 
@@ -34,6 +34,15 @@ ASK_AGAIN = timedelta(seconds=15)
 
 _TRIES = 2
 _ASK, _PARTS = "ask", "parts"
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """What is known without asking; `is_whole` if nothing is missing, `is_fresh` if nothing is old."""
+
+    facts: CustomerFacts
+    is_whole: bool = True
+    is_fresh: bool = True
 
 
 class CustomerSource:
@@ -88,6 +97,22 @@ class CustomerSource:
             since, final = datetime.now(UTC), True
         return _facts(questions, known, cached.found(numbers), unknown_since=since, final=final)
 
+    def recall(self, questions: Questions) -> AtHand:
+        """What is known already, without asking the ERP: for who must not wait for it."""
+        at_hand = self._recall(questions)
+        if self._agreements is None:
+            return at_hand
+        return replace(at_hand, facts=self._agreements.complete(at_hand.facts, questions))
+
+    def refresh(self, questions: Questions) -> CustomerFacts:
+        """As `find`, but what is fresh is asked for again too; by one process at a time."""
+        if self._erp is not None:
+            known = self._recognise(questions)
+            self._cache.expire_customers((*questions.customer_numbers, *_all(known)))
+            if questions.email is not None:
+                self._cache.expire_address(questions.email)
+        return self.find(questions)
+
     def agreement_problems(self) -> tuple[Problem, ...]:
         """What an admin must mend where agreements come from elsewhere than the ERP."""
         return self._agreements.problems() if self._agreements is not None else ()
@@ -96,6 +121,26 @@ class CustomerSource:
         """Return when the ERP answers, or none is configured.  Raises IntegrationError."""
         if self._erp is not None:
             self._erp.check()
+
+    def _recall(self, questions: Questions) -> AtHand:
+        if self._erp is None:
+            return AtHand(CustomerFacts(erp="off"))
+        known = self._recognise(questions)
+        numbers = tuple(dict.fromkeys((*questions.customer_numbers, *_all(known))))
+        cached = self._cache.read(numbers, questions.email, datetime.now(UTC))
+        lacking = bool(cached.customers.keys() ^ {*numbers, *(cached.owners or ())})
+        if self._erp.finds_contacts:
+            known = replace(known, by_email=())
+            lacking = lacking or (questions.email is not None and cached.owners is None)
+        since = cast(str | None, self._redis.get(_UNKNOWN_SINCE))
+        away = datetime.fromisoformat(since) if since is not None else None
+        if away is None and self._pause.left() is not None:
+            away = datetime.now(UTC)
+        facts = _facts(questions, known, cached.found(numbers), unknown_since=away)
+        if lacking and away is None:
+            # Nobody knows yet what the ERP would say: neither that it has no such customer nor that it is away.
+            facts = replace(facts, erp="down")
+        return AtHand(facts, is_whole=not lacking, is_fresh=cached.is_fresh)
 
     def _recognise(self, questions: Questions) -> Recognised:
         """Whom the index knows, by number; whom it knows by address is asked for in the same round trip."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import io
+import itertools
 import json
 import struct
 import uuid
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,12 +21,28 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from demo.business_central.account import CLIENT_ID as BC_CLIENT_ID
+from demo.business_central.account import CLIENT_SECRET as BC_CLIENT_SECRET
+from demo.business_central.account import SUPPORT_API
+from demo.business_central.records import read_records
+from demo.business_central.server import Simulator as BusinessCentral
+from demo.faults import Fault
+from demo.stack import DATA
 from demo.zendesk.account import AGENT, CLIENT_ID, CLIENT_SECRET
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
+from rules.fields import FIELDS
 from web.sidebar_parts import sidebar_parts
 from workers.counters import Counters
+from workers.desk import Desk, make_desk
+from workers.redis_client import connect
 from workers.settings import parse_settings
+from workers.ticket_pass import pass_over
+
+AGENTS = itertools.count(9200)
+"""Ids of agents that nobody else has."""
+
+GROUPS = ("BC Support", "NAV Support", "ERP Support", "Vagt")
 
 
 @dataclass
@@ -44,11 +61,14 @@ class Stage:
 
     simulator: Simulator
     zendesk: Control
+    erp: BusinessCentral
     browser: FlaskClient
     app_id: int
     installation_id: int
     client: redis.Redis
-    clock: Clock = field(default_factory=Clock)
+    desk: Desk
+    clock: Clock
+    agents: Iterator[int] = AGENTS
 
     def sim(self, method: str, path: str, **body: Any) -> Any:
         answer = requests.request(method, f"{self.simulator.address}/_sim{path}", json=body, timeout=10)
@@ -71,6 +91,47 @@ class Stage:
         headers = {"Authorization": f"Bearer {bearer}"} if bearer is not None else {}
         given = body if method == "POST" else None
         return self.browser.open(f"/sidebar/api/{path}", method=method, json=given, headers=headers)
+
+    def ticket(self, **asked: Any) -> str:
+        """A ticket that came in some minutes ago, so that a change of it has another stamp."""
+        number = self.zendesk.create_ticket(**{"requester_email": "bente@klitgaard-traelast.example", **asked})
+        self.settle(number)
+        return str(number)
+
+    def settle(self, ticket_id: int | str) -> None:
+        with self.simulator.desk.account.lock:
+            self.simulator.desk.account.tickets[int(ticket_id)].updated_at -= timedelta(seconds=5)
+
+    def work(self, ticket_id: str) -> None:
+        """What a worker does with the ticket until nothing is left to do."""
+        while True:
+            self.settle(ticket_id)
+            self.desk.pending.add(ticket_id, "test")
+            lease = self.desk.pending.begin(ticket_id)
+            assert lease is not None
+            passed = pass_over(self.desk, lease)
+            self.desk.pending.finish(lease)
+            if not passed.more:
+                return
+
+    def group(self, name: str) -> int:
+        return next(one.id for one in self.simulator.desk.account.groups.values() if one.name == name)
+
+    def sim_erp_down(self) -> None:
+        self.erp.faults.add(self.fault(status=503, times=1000))
+
+    def fault(self, **values: Any) -> Fault:
+        return Fault(**values)
+
+    def comments(self, ticket_id: str) -> list[str]:
+        """Our internal notes as text."""
+        rows = self.zendesk.ticket(ticket_id)["comments"]
+        return [one["plain_body"] for one in rows if not one["public"]]
+
+    def fields(self, ticket_id: str) -> dict[str, Any]:
+        """The custom fields by their keys."""
+        snapshot = self.desk.zendesk().get_ticket(ticket_id)
+        return dict(snapshot.ticket.custom_fields)
 
     def act(self, path: str, bearer: str, **body: Any) -> TestResponse:
         return self.call("POST", path, bearer, **{"request_id": str(uuid.uuid4()), **body})
@@ -110,17 +171,29 @@ def package(url: str = "https://hotline.firma.example/sidebar") -> bytes:
 
 @pytest.fixture(scope="session")
 def account() -> Iterator[Simulator]:
-    """One account for all of these tests; what is made in it is each test's own."""
+    """One account for all of these tests, as `hotline zendesk apply` prepares it; tickets are each test's own."""
     with Simulator(0) as simulator:
+        made = simulator.desk.account
+        for one in FIELDS:
+            made.add_field(one.type, one.title, {tag: label for label, tag in one.options})
+        for name in GROUPS:
+            made.add_group(name)
         answer = requests.post(f"{simulator.address}/_sim/apps", data=package(), timeout=10)
         answer.raise_for_status()
         yield simulator
 
 
-@pytest.fixture
-def stage(account: Simulator, redis_url: str, client: redis.Redis) -> Stage:
+@pytest.fixture(scope="session")
+def erp() -> Iterator[BusinessCentral]:
+    records = read_records(DATA / "customers.json", datetime.now(UTC).date())
+    with BusinessCentral(records, 0) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
+def installation(account: Simulator, erp: BusinessCentral, redis_server: str) -> tuple[Flask, Desk, Clock]:
+    """The web's part and a worker's desk, in this process, with the rulebook as shipped."""
     (app_id,) = account.apps.apps
-    (installation_id,) = account.apps.installations
     settings = parse_settings(
         {
             "ZENDESK_SUBDOMAIN": "test",
@@ -128,9 +201,30 @@ def stage(account: Simulator, redis_url: str, client: redis.Redis) -> Stage:
             "ZENDESK_OAUTH_CLIENT_ID": CLIENT_ID,
             "ZENDESK_OAUTH_CLIENT_SECRET": CLIENT_SECRET,
             "ZENDESK_APP_ID": str(app_id),
+            "ERP": "business_central",
+            "BC_BASE_URL": erp.base_url,
+            "BC_TOKEN_URL": erp.token_url,
+            "BC_CLIENT_ID": BC_CLIENT_ID,
+            "BC_CLIENT_SECRET": BC_CLIENT_SECRET,
+            "BC_COMPANY_ID": erp.company_id,
+            "BC_SUPPORT_API": SUPPORT_API,
         }
     )
-    flask, clock = Flask("test", static_folder=None), Clock()
+    flask, clock, client = Flask("test", static_folder=None), Clock(), connect(redis_server)
     for part in sidebar_parts(settings, client, Counters(client), clock):
         flask.register_blueprint(part)
-    return Stage(account, Control(account.address), flask.test_client(), app_id, installation_id, client, clock)
+    return flask, make_desk(settings, client), clock
+
+
+@pytest.fixture
+def stage(
+    account: Simulator, erp: BusinessCentral, installation: tuple[Flask, Desk, Clock], client: redis.Redis
+) -> Iterator[Stage]:
+    (app_id,) = account.apps.apps
+    (installation_id,) = account.apps.installations
+    flask, desk, clock = installation
+    clock.ahead = timedelta()
+    zendesk = Control(account.address)
+    yield Stage(account, zendesk, erp, flask.test_client(), app_id, installation_id, client, desk, clock)
+    zendesk.clear_faults()
+    erp.faults.clear()

@@ -1,0 +1,230 @@
+"""What the sidebar shows of a ticket, to whom, and what it does without the ERP."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.web.conftest import Stage
+
+NASTY = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}&amp;'
+
+
+def view(stage: Stage, ticket: str, agent: int = 9002) -> dict[str, Any]:
+    answer = stage.call("GET", f"tickets/{ticket}", stage.bearer(agent))
+    assert answer.status_code == 200, answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    found: dict[str, Any] = answer.json
+    return found
+
+
+def age(seen: dict[str, Any], source: str) -> dict[str, Any]:
+    return next(one for one in seen["ages"] if one["source"] == source)
+
+
+def test_a_ticket_that_was_processed_is_shown_whole_without_asking_the_erp(stage: Stage) -> None:
+    ticket = stage.ticket(subject="BC er nede", description="Alle brugere er ramt, Business Central er nede.")
+    stage.work(ticket)
+    stage.erp.faults.clear()
+    seen = view(stage, ticket)
+    assert stage.erp.faults.counters()["total"] == 0
+    assert seen["ticket"]["id"] == ticket
+    assert seen["customer"] == {
+        "state": "proven",
+        "number": "10482",
+        "name": "Klitgård Trælast A/S",
+        "proof": "ERP kender afsenderen som kontakt hos kunde 10482.",
+        "stated": None,
+    }
+    assert seen["agreement"]["state"] == "subscription"
+    assert seen["agreement"]["text"] == "Hotline-abonnement"
+    assert seen["product"] == {"value": "bc", "text": "Business Central"}
+    assert seen["account"]["ref_id"] == "410"
+    assert seen["critical"]["value"] is True
+    assert seen["critical"]["reason"] == "outage"
+    assert "BC er nede" in " ".join(seen["critical"]["words"])
+    assert [one["metric"] for one in seen["deadlines"]] == ["first_reply_time", "total_resolution_time"]
+    assert "efter kalender always" in seen["deadlines"][0]["reason"]
+    assert seen["credit"]["state"] == "ok"
+    assert seen["erp"] == {"up": True, "text": ""}
+    assert not age(seen, "erp")["stale"]
+    assert seen["rulebook"] == stage.desk.rulebook.version
+
+
+def test_a_conflict_shows_both_customers(stage: Stage) -> None:
+    ticket = stage.ticket(description="Hej, vi har kundenr. 20917 og kan ikke udskrive fra BC.")
+    stage.work(ticket)
+    customer = view(stage, ticket)["customer"]
+    assert customer["state"] == "conflict"
+    assert (customer["number"], customer["name"]) == ("10482", "Klitgård Trælast A/S")
+    assert customer["stated"] == {"number": "20917", "name": "Vesterlund Mejeri A.m.b.a."}
+    assert "teksten nævner 20917" in customer["proof"]
+
+
+def test_the_clips_that_are_left_are_a_share_of_those_bought(stage: Stage) -> None:
+    ticket = stage.ticket(description="BC: kan ikke udskrive.", requester_email="susanne@tangvig.example")
+    stage.work(ticket)
+    agreement = view(stage, ticket)["agreement"]
+    assert agreement["clips"] == {"left": "54", "of": "80", "share": 0.675, "net": False}
+    assert agreement["expires_soon"] is True
+    used_up = stage.ticket(description="BC: kan ikke udskrive.", requester_email="jette@noerreskov-plant.example")
+    stage.work(used_up)
+    agreement = view(stage, used_up)["agreement"]
+    assert agreement["clips"] == {"left": "0", "of": "20", "share": 0.0, "net": False}
+    assert agreement["text"].startswith("Klippekortet er brugt op.")
+
+
+def test_before_the_erp_was_asked_that_is_said_and_nothing_is_claimed_of_it(stage: Stage) -> None:
+    ticket = stage.ticket(description="Kundenr. 10482: kan ikke udskrive.", requester_email="ny@ukendt.example")
+    seen = view(stage, ticket)
+    assert seen["erp"] == {"up": True, "text": "ERP er ikke spurgt om kunden endnu. Hent nyt fra ERP."}
+    assert seen["customer"]["proof"] == "Kundenummer 10482 står på sagen, men ERP er ikke spurgt om det endnu."
+    assert age(seen, "erp") == {"source": "erp", "text": "ikke hentet", "as_of": None, "stale": True}
+    refreshed = stage.call("POST", f"tickets/{ticket}/refresh", stage.bearer())
+    assert refreshed.status_code == 200
+    assert refreshed.json["customer"]["state"] == "claimed"
+    assert refreshed.json["customer"]["name"] == "Klitgård Trælast A/S"
+    assert stage.desk.pending.is_pending(ticket), "so that the ticket hears of it too"
+
+
+def test_what_the_cache_has_lost_is_shown_as_it_was_last_written(stage: Stage) -> None:
+    ticket = stage.ticket(description="BC: hvordan bogfører jeg?")
+    stage.work(ticket)
+    for key in stage.client.keys("hotline:erp:*"):
+        stage.client.delete(key)
+    seen = view(stage, ticket)
+    assert (seen["customer"]["state"], seen["customer"]["number"]) == ("proven", "10482")
+    assert seen["customer"]["proof"].startswith("Som det sidst blev skrevet på sagen.")
+    assert seen["agreement"]["state"] == "subscription"
+    assert age(seen, "erp")["text"] == "ikke hentet"
+
+
+def test_an_erp_that_is_down_is_said_in_words_and_the_rest_is_still_there(stage: Stage) -> None:
+    ticket = stage.ticket(description="BC: hvordan bogfører jeg?")
+    stage.work(ticket)
+    bearer = stage.bearer()
+    stage.sim_erp_down()
+    began = time.monotonic()
+    answer = stage.call("POST", f"tickets/{ticket}/refresh", bearer)
+    assert answer.status_code == 200
+    assert answer.json["erp"]["up"] is False
+    assert answer.json["erp"]["text"].startswith("ERP svarer ikke siden kl. ")
+    for seen in (answer.json, stage.call("GET", f"tickets/{ticket}", bearer).json):
+        assert seen["customer"]["number"] == "10482"
+        assert seen["agreement"]["state"] == "subscription"
+        assert seen["deadlines"]
+    assert time.monotonic() - began < 10
+
+
+def test_an_erp_that_hangs_keeps_no_agent_waiting(stage: Stage) -> None:
+    ticket = stage.ticket(description="Kundenr. 10482", requester_email="ny@ukendt.example")
+    bearer = stage.bearer()
+    stage.erp.faults.add(stage.fault(hang=20.0, times=10))
+    began = time.monotonic()
+    assert stage.call("GET", f"tickets/{ticket}", bearer).status_code == 200
+    assert time.monotonic() - began < 2
+
+
+def test_zendesk_away_is_said_in_words(stage: Stage) -> None:
+    ticket, bearer = stage.ticket(), stage.bearer()
+    stage.zendesk.order_fault(path="/api/v2/tickets", times=None, status=503)
+    answer = stage.call("GET", f"tickets/{ticket}", bearer)
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"] == "5"
+    assert answer.json["error"] == {"code": "zendesk", "text": "Zendesk svarer ikke lige nu. Prøv igen om lidt."}
+
+
+@pytest.mark.parametrize("ticket_id", ["0", "999999", "x", "1.5", "-1", "%2e%2e"])
+def test_a_ticket_that_does_not_exist_is_not_found(stage: Stage, ticket_id: str) -> None:
+    answer = stage.call("GET", f"tickets/{ticket_id}", stage.bearer())
+    assert answer.status_code == 404
+    assert answer.json["error"]["code"] in ("no_ticket", "not_found")
+
+
+RIGHTS: list[tuple[str, dict[str, Any], bool, bool]] = [
+    ("all tickets", {"ticket_restriction": None}, True, True),
+    ("own groups, and it is one", {"ticket_restriction": "groups", "groups": ["BC Support"]}, True, True),
+    ("own groups, and it is none", {"ticket_restriction": "groups", "groups": ["NAV Support"]}, False, False),
+    ("assigned only", {"ticket_restriction": "assigned"}, False, False),
+    ("own organization", {"ticket_restriction": "organization", "organization_id": 1}, False, False),
+    ("a light agent", {"role_type": 1}, True, False),
+    ("a custom role", {"custom_role": {"ticket_access": "all", "ticket_editing": True}}, True, True),
+    ("that only reads", {"custom_role": {"ticket_access": "all", "ticket_editing": False}}, True, False),
+    ("within groups", {"custom_role": {"ticket_access": "within-groups", "ticket_editing": True}}, False, False),
+    ("that is not known", {"custom_role": {"ticket_access": "galaxy", "ticket_editing": True}}, False, False),
+]
+
+
+@pytest.mark.parametrize(("rights", "sees", "edits"), [one[1:] for one in RIGHTS], ids=[one[0] for one in RIGHTS])
+def test_an_agent_sees_what_zendesk_would_show(stage: Stage, rights: dict[str, Any], sees: bool, edits: bool) -> None:
+    ticket, agent = stage.ticket(), next(stage.agents)
+    stage.zendesk.act(ticket, {"group_id": stage.group("BC Support")})
+    stage.sim("PUT", f"/agents/{agent}", **rights)
+    bearer = stage.bearer(agent)
+    answer = stage.call("GET", f"tickets/{ticket}", bearer)
+    assert answer.status_code == (200 if sees else 404)
+    if sees:
+        assert answer.json["may"]["correct"] is edits
+    for path in ("why", "other"):
+        assert stage.call("GET", f"tickets/{ticket}/{path}", bearer).status_code == (200 if sees else 404)
+    assert stage.call("POST", f"tickets/{ticket}/refresh", bearer).status_code == (200 if sees else 404)
+
+
+def test_the_tickets_of_a_private_group_are_shown_to_it_alone(stage: Stage) -> None:
+    ticket, inside, outside = stage.ticket(), next(stage.agents), next(stage.agents)
+    stage.zendesk.act(ticket, {"group_id": stage.group("ERP Support")})
+    stage.sim("PUT", f"/agents/{inside}", groups=["ERP Support"])
+    stage.sim("PUT", f"/agents/{outside}", groups=["BC Support"])
+    stage.sim("PUT", "/groups/ERP Support", is_public=False)
+    try:
+        found = [stage.call("GET", f"tickets/{ticket}", stage.bearer(one)).status_code for one in (inside, outside)]
+        assert found == [200, 404]
+    finally:
+        stage.sim("PUT", "/groups/ERP Support", is_public=True)
+
+
+def test_what_came_from_outside_is_given_as_it_is_and_as_json_only(stage: Stage) -> None:
+    ticket = stage.ticket(
+        subject=NASTY, description=f"{NASTY} kundenr. 10482 regnskab {NASTY}", requester_name=NASTY,
+        organization={"name": NASTY, "external_id": "10482"},
+    )  # fmt: skip
+    stage.work(ticket)
+    bearer = stage.bearer()
+    for path in (f"tickets/{ticket}", f"tickets/{ticket}/why", f"tickets/{ticket}/other"):
+        answer = stage.call("GET", path, bearer)
+        assert answer.status_code == 200
+        assert answer.mimetype == "application/json"
+    assert NASTY in view(stage, ticket)["customer"]["proof"]
+
+
+def test_the_customers_other_open_tickets_are_those_the_agent_may_see(stage: Stage) -> None:
+    firm = {"name": "Klitgård", "external_id": "10482"}
+    mine, other, solved, hidden = (stage.ticket(subject=one, organization=firm) for one in ("a", "b", "c", "d"))
+    stranger = stage.ticket(subject="e", requester_email="en@anden.example")
+    for one in (mine, other):
+        stage.work(one)
+    stage.zendesk.act(solved, {"status": "solved"})
+    stage.zendesk.act(hidden, {"group_id": stage.group("NAV Support")})
+    agent = next(stage.agents)
+    stage.sim("PUT", f"/agents/{agent}", groups=["BC Support", "ERP Support", "Vagt"])
+    stage.sim("PUT", "/groups/NAV Support", is_public=False)
+    try:
+        found = stage.call("GET", f"tickets/{mine}/other", stage.bearer(agent)).json["other_tickets"]
+    finally:
+        stage.sim("PUT", "/groups/NAV Support", is_public=True)
+    ids = [one["id"] for one in found]
+    assert other in ids
+    assert not {mine, solved, hidden, stranger} & {*ids}
+    assert next(one for one in found if one["id"] == other)["subject"] == "b"
+
+
+def test_why_gives_the_full_explanation(stage: Stage) -> None:
+    ticket = stage.ticket(description="BC er nede for alle.")
+    stage.work(ticket)
+    lines = stage.call("GET", f"tickets/{ticket}/why", stage.bearer()).json["lines"]
+    text = "\n".join(lines)
+    assert "[critical.yaml:" in text
+    assert "kalender" in text
+    assert "Kunde: 10482 Klitgård Trælast A/S, bevist" in text

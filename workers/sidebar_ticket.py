@@ -1,0 +1,123 @@
+"""A ticket as the sidebar sees it: decided anew on what is at hand, without ever waiting for the ERP."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import partial
+
+from integrations.errors import NotFound
+from integrations.together import run_together
+from integrations.zendesk.agent import Agent
+from integrations.zendesk.app_client import AppClient, search_term
+from integrations.zendesk.ticket import TicketSnapshot
+from rules.engine import decide_situated, questions_for
+from rules.explain import explain, to_lines
+from rules.last_known import as_not_asked
+from rules.model import Decision
+from rules.sidebar_view import Shown, to_view
+from rules.situation import Situation
+from rules.update import is_over
+from workers.customer_facts import AtHand
+from workers.desk import Desk
+from workers.ticket_look import Seen, look_into
+
+MOST_OTHERS = 25
+
+
+@dataclass(frozen=True, slots=True)
+class SidebarTicket:
+    """What is known of a ticket, and what follows from it at this moment."""
+
+    seen: Seen
+    at_hand: AtHand
+    decision: Decision
+    situation: Situation
+    now: datetime
+
+
+def see(desk: Desk, snapshot: TicketSnapshot) -> SidebarTicket:
+    """On what is at hand.  Raises the errors of `integrations.errors` of Zendesk, and redis.RedisError."""
+    seen = _look(desk, snapshot)
+    return _decided(desk, seen, desk.customers.recall(questions_for(seen.ticket, desk.rulebook)))
+
+
+def see_anew(desk: Desk, snapshot: TicketSnapshot) -> SidebarTicket:
+    """On what the ERP says now; what it last said, where it does not answer."""
+    seen = _look(desk, snapshot)
+    facts = desk.customers.refresh(questions_for(seen.ticket, desk.rulebook))
+    return _decided(desk, seen, AtHand(facts, is_whole=facts.erp != "down"))
+
+
+def view_of(desk: Desk, ticket: SidebarTicket, *, amounts: bool) -> dict[str, object]:
+    """What the page shows of it."""
+    seen = ticket.seen
+    shown = Shown(
+        ticket.decision,
+        ticket.situation,
+        ticket.at_hand.facts,
+        seen.written,
+        ticket.now,
+        seen.snapshot.read_at or ticket.now,
+        seen.snapshot.updated_at,
+        ticket.at_hand.is_whole,
+        amounts,
+    )
+    return to_view(shown, desk.rulebook, desk.catalogue)
+
+
+def why(desk: Desk, ticket: SidebarTicket) -> list[str]:
+    """The full explanation, line by line."""
+    return to_lines(explain(ticket.decision, ticket.situation, desk.rulebook), desk.catalogue)
+
+
+def find_others(desk: Desk, app: AppClient, agent: Agent, ticket: SidebarTicket) -> list[dict[str, object]]:
+    """The customer's other open tickets that this agent may see, the newest first.
+
+    Those of the proven customer by number, of the requester's organization, and else of the requester.
+    """
+    names, snapshot = desk.zendesk().names(), ticket.seen.snapshot
+    number, field = ticket.decision.customer_number, names.fields.get("customer_number")
+    terms = [
+        search_term(f"custom_field_{field}", number)
+        if ticket.decision.identity == "proven" and number is not None and field is not None
+        else None,
+        search_term("organization", snapshot.organization_id) if snapshot.organization_id is not None else None,
+    ]
+    if not any(terms) and snapshot.requester_id is not None:
+        terms = [search_term("requester", snapshot.requester_id)]
+    found: list[str] = []
+
+    def search(term: str) -> None:
+        found.extend(app.find_open_ids(term))
+
+    run_together([partial(search, term) for term in terms if term is not None])
+    ids = [one for one in dict.fromkeys(found) if one != snapshot.ticket.id][:100]
+    tickets = desk.zendesk().get_tickets(ids) if ids else []
+    shown = [one for one in tickets if agent.may_see(one) and one.ended is None and not is_over(one.ticket)]
+    shown.sort(key=lambda one: one.updated_stamp, reverse=True)
+    return [
+        {
+            "id": one.ticket.id,
+            "subject": one.ticket.subject,
+            "status": one.ticket.status,
+            "updated_at": one.updated_stamp,
+        }
+        for one in shown[:MOST_OTHERS]
+    ]
+
+
+def _look(desk: Desk, snapshot: TicketSnapshot) -> Seen:
+    try:
+        return look_into(desk, desk.zendesk(), snapshot, answered=True)
+    except NotFound:
+        # Deleted this very moment: what was read of it is shown once more.
+        return Seen(snapshot, snapshot.ticket, None)
+
+
+def _decided(desk: Desk, seen: Seen, at_hand: AtHand) -> SidebarTicket:
+    now = desk.clock(seen.ticket)
+    decision, situation = decide_situated(seen.ticket, at_hand.facts, desk.rulebook, now)
+    if not at_hand.is_whole and at_hand.facts.unknown_since is None:
+        decision = as_not_asked(decision)
+    return SidebarTicket(seen, at_hand, decision, situation, now)

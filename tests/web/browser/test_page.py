@@ -152,8 +152,9 @@ def test_nothing_is_wider_than_320_pixels(changed: dict[str, object], told: Told
 def test_the_frame_is_as_high_as_the_page(told: Told, opened: Opener) -> None:
     seen = opened()
     expect(seen.frame.locator("#other li")).to_have_count(2)
-    for _ in range(2):
+    for opens in (True, False):
         height = seen.frame.locator("main").evaluate("main => Math.ceil(main.getBoundingClientRect().height)")
         expect(seen.page.locator("#app")).to_have_css("height", f"{height}px")
-        seen.frame.locator("#why").click()
-        seen.frame.locator("#why-lines li").first.wait_for()
+        if opens:
+            seen.frame.locator("#why").click()
+            seen.frame.locator("#why-lines li").first.wait_for()

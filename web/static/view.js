@@ -14,7 +14,7 @@ export function render(view, acts) {
   show(place("customer"), [view.customer, may.correct], () => customer(view.customer, may, acts));
   show(place("agreement"), view.agreement, () => agreement(view.agreement));
   show(place("product"), view.product, () => element("p", { class: "main" }, view.product.text || text("unknown")));
-  show(place("account"), view.account, () => account(view.account));
+  show(place("account"), [view.account, may.correct], () => account(view.account, may, acts));
   show(place("deadlines"), view.deadlines, () => deadlines(view.deadlines));
   show(place("critical"), view.critical, () => critical(view.critical));
   show(place("credit"), view.credit, () => credit(view.credit));
@@ -35,14 +35,14 @@ export function renderOther(tickets, acts) {
 }
 
 function customer(seen, may, acts) {
-  const head = element("p", { class: "main" }, named(seen) || text("no_number"), " ", tag(IDENTITY[seen.state], word("identity", seen.state)));
+  const head = element("p", { class: "main" }, named(seen) || unnamed(seen), " ", tag(IDENTITY[seen.state], word("identity", seen.state)));
   if (seen.state !== "conflict" || !seen.stated) return [head, small(seen.proof)];
   const side = (label, one) =>
     element(
       "div",
       { class: "side" },
       element("dt", {}, text(label)),
-      element("dd", {}, element("span", {}, named(one)), may.correct && one.number ? choice(one.number, acts) : null),
+      element("dd", {}, element("span", {}, named(one)), may.correct && one.number && choice(text("choose_customer", one), "customer_number", one.number, acts)),
     );
   return [
     element("p", { class: "main" }, tag("red", text("identity_conflict"))),
@@ -60,18 +60,26 @@ function named(one) {
   return [one.number, one.name].filter(Boolean).join(" · ");
 }
 
-function choice(number, acts) {
-  const button = element("button", { type: "button", class: "c-btn c-btn--sm" }, text("choose_customer", { number }));
-  acts.press(button, () => acts.correct("customer_number", number));
+function unnamed(seen) {
+  return seen.stated?.number ? text("stated_number", { number: named(seen.stated) }) : text("no_number");
+}
+
+function choice(words, field, value, acts) {
+  const button = element("button", { type: "button", class: "c-btn c-btn--sm" }, words);
+  acts.press(button, () => acts.correct(field, value));
   return button;
 }
 
 function agreement(seen) {
   const kind = seen.state === "none" ? "main main--red" : "main";
-  const ends = seen.expires
-    ? element("p", { class: "small" }, text("expires", { date: seen.expires }), " ", seen.expires_soon ? tag("yellow", text("expires_soon")) : null)
-    : null;
-  return [element("p", { class: kind }, seen.text || text("unknown")), clips(seen.clips), ends];
+  return [element("p", { class: kind }, seen.text || text("unknown")), clips(seen.clips), ends(seen)];
+}
+
+function ends(seen) {
+  if (!seen.expires) return null;
+  const words = text(seen.ended ? "expired_on" : "expires", { date: seen.expires });
+  const soon = seen.expires_soon && tag("yellow", text("expires_soon"));
+  return element("p", { class: "small" }, words, " ", seen.ended ? tag("red", text("agreement_ended")) : soon);
 }
 
 function clips(seen) {
@@ -86,10 +94,18 @@ function clips(seen) {
   return element("div", { class: "clips" }, element("p", {}, words), bar, seen.net ? small(text("clips_net")) : null);
 }
 
-function account(seen) {
+function account(seen, may, acts) {
+  if (seen?.possible?.length > 0) return possible(seen.possible, may, acts);
   if (!seen || !(seen.name || seen.ref_id)) return element("p", { class: "quiet" }, text("no_account"));
   const ref = seen.ref_id ? text("ref_id", seen) : "";
   return [element("p", { class: "main" }, seen.name || ref), seen.name ? small(ref) : null];
+}
+
+/** What to ask the customer, each answer with a button. */
+function possible(accounts, may, acts) {
+  const named = accounts.map((one) => [[one.name, one.ref_id].filter(Boolean).join(" · "), one.ref_id || one.name]);
+  const answers = named.map(([words, value]) => (may.correct ? choice(words, "account", value, acts) : element("span", {}, words)));
+  return [element("p", {}, text("which_account")), element("div", { class: "buttons" }, ...answers)];
 }
 
 function deadlines(seen) {
@@ -143,5 +159,6 @@ function ages(seen, erp) {
       element("dd", {}, one.as_of ? element("time", { datetime: one.as_of }, one.text) : one.text, one.stale ? " " : null, one.stale ? tag("yellow", text("stale")) : null),
     ),
   );
-  return [erp && !erp.up && erp.text ? element("p", { class: "notice" }, erp.text) : null, element("dl", { class: "ages" }, ...rows)];
+  const kind = erp?.up ? "small" : "notice";
+  return [erp?.text ? element("p", { class: kind }, erp.text) : null, element("dl", { class: "ages" }, ...rows)];
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import threading
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,7 +22,7 @@ class Told:
     """What the backend answers now, and what it was asked."""
 
     view: dict[str, Any] = field(default_factory=view)
-    other: list[dict[str, Any]] = field(default_factory=lambda: list(OTHER))
+    other: list[dict[str, Any]] = field(default_factory=lambda: copy.deepcopy(OTHER))
     language: Language = "da"
     refusals: dict[str, tuple[int, str]] = field(default_factory=dict)
     "By the last word of a path: the status and the words of its answer."

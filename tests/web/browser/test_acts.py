@@ -51,6 +51,16 @@ def test_a_conflict_is_settled_by_one_press(told: Told, opened: Opener) -> None:
     assert corrections(told) == [("customer_number", "20345")]
 
 
+def test_the_account_that_the_customer_means_is_chosen_by_one_press(told: Told, opened: Opener) -> None:
+    possible = [{"name": "Fjord Drift ApS", "ref_id": "RF-1"}, {"name": "Fjord Ejendom ApS", "ref_id": "RF-2"}]
+    told.view = view(account={"name": None, "ref_id": None, "possible": possible})
+    seen = opened()
+    expect(seen.section("account")).to_contain_text("Spørg, hvilket regnskab det gælder:")
+    seen.frame.get_by_role("button", name="Fjord Ejendom ApS · RF-2").click()
+    expect(seen.said("account")).to_contain_text("Rettet")
+    assert corrections(told) == [("account", "RF-2")]
+
+
 def test_refreshing_evaluating_and_calling_back(told: Told, opened: Opener) -> None:
     told.view = view(**MISSING)
     seen = opened()
@@ -58,7 +68,7 @@ def test_refreshing_evaluating_and_calling_back(told: Told, opened: Opener) -> N
     expect(seen.said("contact")).to_have_text("Det er gjort.")
     assert len(told.posts("callback_done")) == 1
     told.view = view()
-    seen.frame.get_by_role("button", name="Opdater fra ERP").click()
+    seen.frame.get_by_role("button", name="Hent nyt fra ERP").click()
     expect(seen.said("ages")).to_contain_text("Hentet kl. ")
     expect(seen.section("customer")).to_contain_text("Nordisk Fjord")
     told.view = view(product={"value": "nav", "text": "NAV"})
@@ -140,7 +150,7 @@ def test_time_is_quoted_before_it_can_be_registered_and_corrected_after(told: To
 
 ACTS = {
     "reevaluate": ("Vurdér sagen igen", {}),
-    "refresh": ("Opdater fra ERP", {}),
+    "refresh": ("Hent nyt fra ERP", {}),
     "teamviewer": ("Start TeamViewer", {}),
     "callback_done": ("Jeg har ringet", MISSING),
     "correct": ("Det er 20345", {"customer": CONFLICT}),
@@ -198,10 +208,10 @@ def test_everything_can_be_done_by_keyboard(told: Told, opened: Opener) -> None:
     press("Enter")
     expect(seen.said("customer")).to_contain_text("Rettet")
     assert focused(seen) == "Ret kunden"
-    assert walk("Opdater fra ERP")[:3] == ["Ret produktet", "Ret regnskabet", "Ret, om sagen er driftskritisk"]
+    assert walk("Hent nyt fra ERP")[:3] == ["Ret produktet", "Ret regnskabet", "Ret, om sagen er driftskritisk"]
     press("Space")
     expect(seen.said("ages")).to_contain_text("Hentet")
-    assert focused(seen) == "Opdater fra ERP", "what is busy keeps the focus"
+    assert focused(seen) == "Hent nyt fra ERP", "what is busy keeps the focus"
     walk("15 min.")
     press("Enter")
     expect(seen.frame.locator("#quote")).to_contain_text("1 klip")

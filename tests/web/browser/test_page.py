@@ -86,8 +86,15 @@ def test_a_conflict_shows_both_customers_and_a_critical_case_its_words(told: Tol
     seen.page.evaluate("happens('app.activated')")
     expect(seen.section("customer")).to_contain_text("Mangler")
     expect(seen.section("agreement")).to_contain_text("Ingen gyldig aftale")
-    expect(seen.section("account")).to_contain_text("Ikke oplyst")
+    expect(seen.section("account")).to_contain_text("Spørg, hvilket regnskab det gælder")
     expect(seen.section("credit")).to_contain_text("Spærret")
+    told.view["customer"]["stated"] = {"number": "99999", "name": None}
+    told.view["account"] = None
+    told.view["agreement"].update(expires="01-11-2026", ended=True)
+    seen.page.evaluate("happens('app.activated')")
+    expect(seen.section("customer")).to_contain_text("Oplyst: 99999")
+    expect(seen.section("account")).to_contain_text("Ikke oplyst")
+    expect(seen.section("agreement")).to_contain_text("Udløb 01-11-2026 udløbet")
     expect(seen.section("critical")).to_contain_text("Ikke driftskritisk")
 
 

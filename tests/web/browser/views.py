@@ -152,7 +152,14 @@ MISSING = {
         "expires_soon": False,
     },
     "product": {"value": "unknown", "text": "Ukendt"},
-    "account": None,
+    "account": {
+        "name": None,
+        "ref_id": None,
+        "possible": [
+            {"name": "Fjord Drift ApS", "ref_id": "RF-20817"},
+            {"name": "Fjord Ejendomme ApS", "ref_id": "RF-20818"},
+        ],
+    },
     "deadlines": [],
     "contact": {"suggestion": None, "text": "", "reason": ""},
     "callback": {"open": True, "phone": "+45 12 34 56 78"},

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from decimal import Decimal, InvalidOperation
 
 from rules.fields import FIELDS, OPTION_TAGS, field_values
 from rules.model import NOTHING, Decision, FieldValue, Ticket, TicketUpdate
+from rules.same_value import same
 from rules.speech import Speech, find_unsaid
 
 KEYS = (*(one.key for one in FIELDS), "group", "priority")
@@ -61,6 +61,7 @@ class Written:
     `incomplete` if the last note had to say that the ERP does not answer.
     `customer_number` is whose name and figures the values are, also where the number itself was set by hand.
     `said` are the keys of the speeches that were said (`rules.speech`).
+    `corrected` are the keys of what agents have corrected: whatever stands there is a person's choice.
     `trail` are the prints of the notes since the customer last wrote, the newest last; `replies` counts how often.
     """
 
@@ -73,6 +74,7 @@ class Written:
     said: frozenset[str] = frozenset()
     trail: tuple[str, ...] = ()
     replies: int = 0
+    corrected: frozenset[str] = frozenset()
 
 
 def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldValue]:
@@ -83,7 +85,11 @@ def find_by_hand(ticket: Ticket, written: Written | None) -> Mapping[str, FieldV
     if written is None:
         return NOTHING
     current = current_values(ticket)
-    return {key: current[key] for key in KEYS if not same(current[key], written.values.get(key))}
+    return {key: current[key] for key in KEYS if _is_by_hand(key, current[key], written)}
+
+
+def _is_by_hand(key: str, value: FieldValue, written: Written) -> bool:
+    return key in written.corrected or not same(value, written.values.get(key))
 
 
 def without_own(ticket: Ticket, written: Written | None) -> Ticket:
@@ -94,7 +100,7 @@ def without_own(ticket: Ticket, written: Written | None) -> Ticket:
     theirs = {
         key: value
         for key, value in ticket.custom_fields.items()
-        if written is None or key in found or not same(value, written.values.get(key))
+        if written is None or key in found or _is_by_hand(key, value, written)
     }
     return replace(ticket, custom_fields=theirs, by_hand={**standing, **find_by_hand(ticket, written)})
 
@@ -128,6 +134,7 @@ def decide_update(
     speeches: Iterable[Speech] = (),
     replies: int = 0,
     yielding: Speech | None = None,
+    corrections: Mapping[str, FieldValue] = NOTHING,
 ) -> tuple[TicketUpdate, Written] | None:
     """The update and what will have been written once it arrived; None if nothing worth a write would change.
 
@@ -135,13 +142,15 @@ def decide_update(
     new tag.  Should it be opened again, the next event brings all of that.
 
     `lacking` are the keys that the account has no field or group for: they are left out, and not taken for written.
-    Of the `speeches` the first that has not been said is, unless the note comes first.
+    Of the `speeches` the first that has not been said is, unless the note comes first; one of an agent's act is said
+    with the note.  `corrections` are what agents have set and what does not stand on the ticket yet.
     Where the ticket goes to and fro, because another automation answers each of our writes by a change that leads to
     another decision, we yield after two rounds and leave it as it is, until the customer writes (`replies`) or the
     decision is a new one; `yielding` is what is said then.
     """
     current = current_values(ticket)
-    without = {*_taken(current, written), *lacking}
+    forced = {key: value for key, value in corrections.items() if key not in lacking}
+    without = {*_taken(current, written), *lacking, *forced}
     changes = {
         key: value
         for key, value in desired_values(decision).items()
@@ -151,7 +160,8 @@ def decide_update(
     trail = before.trail if replies == before.replies else ()
     yields = material != before.material and trail.count(material) >= ROUNDS
     if yields:
-        changes, tags, speeches = {}, before.tags, () if yielding is None else (yielding,)
+        changes, tags = {}, before.tags
+        speeches = (*(one for one in speeches if one.act), *(() if yielding is None else (yielding,)))
     lost = _out_of_sight(changes, current, decision, before)
     waits = bool(lost) and decision.critical == bool(before.values.get("critical"))
     if lost:
@@ -166,8 +176,9 @@ def decide_update(
     completed = before.incomplete and decision.unknown_since is None
     silent = completed and _only_completes(changes, decision)
     noted = not waits and not silent and not yields and _earns_note(ticket, changes, written, material)
-    unsaid = () if noted or is_over(ticket) else find_unsaid(speeches, before.said)
-    speech = unsaid[0] if unsaid else None
+    speech = _next_speech(speeches, before, only_acts=noted or is_over(ticket))
+    own = changes
+    changes = {**own, **{key: value for key, value in forced.items() if not same(value, current[key])}}
     if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted and speech is None:
         return None
     fields = {key: value for key, value in changes.items() if key not in ("group", "priority")}
@@ -179,13 +190,13 @@ def decide_update(
         tags=None if plain_tags is None else _with_option_tags(plain_tags, {**current, **fields}),
         group=_text(changes.get("group")),
         priority=_text(changes.get("priority")),
-        note_html=note_html if noted else speech.html if speech is not None and not speech.public else None,
+        note_html=_comment(speech, note_html if noted else None),
         reply_html=speech.html if speech is not None and speech.public else None,
         said=speech.key if speech is not None else None,
     )
     first = {key: current[key] for key in find_standing(ticket)} if written is None else {}
     return update, Written(
-        values={**first, **before.values, **changes},
+        values={**first, **before.values, **own},
         # A tag that was there before us is not ours to take away.
         tags=tuple(tag for tag in tags if tag in before.tags or tag not in ticket.tags),
         material=material if noted or silent else before.material,
@@ -195,21 +206,27 @@ def decide_update(
         said=before.said if speech is None else before.said | {speech.key},
         trail=(*trail, material)[-LONGEST_TRAIL:] if noted else trail,
         replies=replies,
+        corrected=before.corrected | forced.keys(),
     )
+
+
+def _next_speech(speeches: Iterable[Speech], before: Written, *, only_acts: bool) -> Speech | None:
+    """What is said now of what has not been said: what agents did comes first."""
+    unsaid = find_unsaid(speeches, before.said)
+    act = next((one for one in unsaid if one.act), None)
+    return act if act is not None or only_acts else next(iter(unsaid), None)
+
+
+def _comment(speech: Speech | None, note_html: str | None) -> str | None:
+    """The internal comment: the note, what an agent did before it, or else something that is said internally."""
+    if speech is None or speech.public:
+        return note_html
+    return speech.html + (note_html or "")
 
 
 def is_over(ticket: Ticket) -> bool:
     """Is it solved, so that nobody waits for us?"""
     return ticket.status in ("solved", "closed")
-
-
-def same(one: FieldValue, other: FieldValue) -> bool:
-    """Do both show the same to a person?  Nothing, empty text and an unticked box are the same; so are 3 and 3.0."""
-    one, other = _shown(one), _shown(other)
-    if isinstance(one, Decimal) or isinstance(other, Decimal):
-        first, second = _decimal(one), _decimal(other)
-        return first is not None and first == second
-    return one == other
 
 
 def _out_of_sight(
@@ -232,7 +249,7 @@ def _out_of_sight(
 def _taken(current: Mapping[str, FieldValue], written: Written | None) -> Collection[str]:
     if written is None:
         return {key for key in KEYS if not same(current[key], None)}
-    return {key for key in KEYS if key in written.found or not same(current[key], written.values.get(key))}
+    return {key for key in KEYS if key in written.found or _is_by_hand(key, current[key], written)}
 
 
 def _plain_tags(current: tuple[str, ...], wanted: tuple[str, ...], before: Written) -> list[str] | None:
@@ -273,19 +290,6 @@ def _earns_note(ticket: Ticket, changes: Mapping[str, FieldValue], written: Writ
     if written.material is None:
         return bool(changes.keys() & MATERIAL_KEYS)
     return written.material != material
-
-
-def _shown(value: FieldValue) -> FieldValue:
-    """Without blanks around a text: Zendesk takes them away."""
-    shown = value.strip() if isinstance(value, str) else value
-    return None if shown is None or shown is False or shown == "" else shown
-
-
-def _decimal(value: FieldValue) -> Decimal | None:
-    try:
-        return Decimal(value) if isinstance(value, str | Decimal) else None
-    except InvalidOperation:
-        return None
 
 
 def _text(value: FieldValue) -> str | None:

@@ -13,6 +13,7 @@ from rules.language.catalogue import load_catalogue
 from web.assets import Assets, assets
 from web.page import Pages
 from web.sidebar import sidebar, sidebar_token
+from web.sidebar_acts import sidebar_acts
 from web.sidebar_agent import SidebarGate
 from web.sidebar_ticket import Part, sidebar_ticket
 from workers.counters import Counters
@@ -50,4 +51,5 @@ def sidebar_parts(
         sidebar(gate, Pages(settings.language, files), catalogue, origins, counters),
         sidebar_token(gate, catalogue),
         sidebar_ticket(gate, desks, app, catalogue, parts),
+        sidebar_acts(gate, desks, catalogue),
     )

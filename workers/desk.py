@@ -20,6 +20,7 @@ from rules.fields import FIELDS
 from rules.language.catalogue import Catalogue, Language, load_catalogue
 from rules.model import Ticket
 from rules.rulebook import Rulebook
+from workers.acts import Acts
 from workers.agreement_alerts import AgreementAlerts
 from workers.alarm import Alarms
 from workers.budget import Budget
@@ -57,6 +58,7 @@ class Desk:
     pending: Pending
     leases: Leases
     ledger: Ledger
+    acts: Acts
     alarms: Alarms
     alarms_are_sent: bool
     bulk_writes: BulkWrites
@@ -98,6 +100,7 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         pending=pending,
         leases=Leases(pending),
         ledger=Ledger(client, settings.retention.ledger),
+        acts=Acts(client),
         alarms=Alarms(client),
         alarms_are_sent=settings.gatewayapi is not None and settings.public_url is not None,
         bulk_writes=BulkWrites(client),

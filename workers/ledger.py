@@ -144,6 +144,7 @@ def _written_payload(written: Written) -> dict[str, object]:
         "said": sorted(written.said),
         "trail": list(written.trail),
         "replies": written.replies,
+        "corrected": sorted(written.corrected),
     }
 
 
@@ -177,4 +178,7 @@ def _parse_written(payload: Mapping[str, object]) -> Written:
     customer_number = cast(str | None, payload.get("customer_number"))
     said = frozenset(cast(list[str], payload.get("said", [])))
     trail, replies = tuple(cast(list[str], payload.get("trail", []))), cast(int, payload.get("replies", 0))
-    return Written(values, tuple(tags), material, frozenset(found), incomplete, customer_number, said, trail, replies)
+    corrected = frozenset(cast(list[str], payload.get("corrected", [])))
+    return Written(
+        values, tuple(tags), material, frozenset(found), incomplete, customer_number, said, trail, replies, corrected
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from html import escape
 
+from rules.act import act_speech
 from rules.duty_reply import duty_reply, is_out_of_hours
 from rules.model import Decision, Ticket
 from rules.speech import Speech
@@ -20,7 +21,8 @@ def find_speeches(desk: Desk, seen: Seen, decision: Decision) -> tuple[Speech, .
     reply = duty_reply(ticket, decision, desk.rulebook, desk.clock(ticket), desk.catalogue)
     alarm = desk.alarms.get(ticket.id)
     lines = alarm_speeches(alarm, desk.catalogue, desk.rulebook.zone) if alarm is not None else ()
-    return (*((reply,) if reply is not None else ()), *lines)
+    acts = (act_speech(act, desk.catalogue, desk.rulebook.zone) for act in seen.acts)
+    return (*acts, *((reply,) if reply is not None else ()), *lines)
 
 
 def begin_alarm(desk: Desk, seen: Seen, decision: Decision) -> None:

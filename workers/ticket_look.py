@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
+from rules.act import Act, corrected_fields, find_corrections
 from rules.fields import FIELDS, OPTION_TAGS
 from rules.model import FieldValue, Ticket
 from rules.update import Written, current_values, find_standing, without_own
@@ -30,7 +32,7 @@ class Seen:
     """A ticket as it was read, as the decision shall see it, and what we last wrote to it.
 
     `open_intents` are writes of ours that may still arrive.  `read_back`: the audits told what we wrote, and the
-    ledger does not know yet.
+    ledger does not know yet.  `acts` are what agents did in the sidebar, told of or not.
     """
 
     snapshot: TicketSnapshot
@@ -38,6 +40,12 @@ class Seen:
     written: Written | None
     open_intents: tuple[Intent, ...] = ()
     read_back: bool = False
+    acts: tuple[Act, ...] = ()
+
+    @property
+    def corrections(self) -> Mapping[str, FieldValue]:
+        """What agents have set and what does not stand on the ticket yet."""
+        return find_corrections(self.acts, self.written.said if self.written is not None else ())
 
     @property
     def entry(self) -> Entry:
@@ -58,11 +66,15 @@ def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, a
     if snapshot.ended is not None:
         return Seen(snapshot, snapshot.ticket, None)
     entry, read_back = _find_entry(desk, zendesk, snapshot)
+    acts = desk.acts.get(snapshot.ticket.id)
     ticket = without_own(snapshot.ticket, entry.written)
+    corrections = find_corrections(acts, entry.written.said if entry.written is not None else ())
+    if corrections:
+        ticket = replace(ticket, by_hand={**ticket.by_hand, **corrections})
     answered = answered or entry.written is not None or ticket.status != "new"
     if answered and snapshot.requester_id is not None:
         ticket = replace(ticket, replies=zendesk.get_replies(ticket.id, snapshot.requester_id))
-    return Seen(snapshot, ticket, entry.written, entry.intents, read_back)
+    return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts)
 
 
 def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) -> tuple[Entry, bool]:
@@ -96,7 +108,8 @@ def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) ->
     found = find_standing(snapshot.ticket) - values.keys() - history.of_others
     current = current_values(snapshot.ticket)
     stood = {key: current[key] for key in found}
-    return Entry(Written({**stood, **values}, tags, None, found, said=history.said)), True
+    corrected = corrected_fields(history.said)
+    return Entry(Written({**stood, **values}, tags, None, found, said=history.said, corrected=corrected)), True
 
 
 def _typed(key: str, value: str | None) -> FieldValue:

@@ -19,8 +19,9 @@ from rules.engine import decide, questions_for
 from rules.fields import field_values
 from rules.model import AgreementFlag, Decision, TicketUpdate
 from rules.note import compose_note, material
+from rules.same_value import same
 from rules.speech import find_unsaid
-from rules.update import Written, decide_update, is_over, same
+from rules.update import Written, decide_update, is_over
 from workers.budget import BudgetSpent
 from workers.desk import Desk
 from workers.lease import Lease
@@ -55,12 +56,16 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """What to write to a ticket, what will have been written, and the flags that its note tells of."""
+    """What to write to a ticket, what will have been written, and the flags that its note tells of.
+
+    `by_agent` if it tells of what an agent did, which goes by the share of the updates that is left to people.
+    """
 
     update: TicketUpdate
     then: Written
     flags: tuple[AgreementFlag, ...]
     more: bool = False
+    by_agent: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
         speeches=speeches,
         replies=len(ticket.replies),
         yielding=yielding(desk, ticket),
+        corrections=seen.corrections,
     )
     if decided is None or decided[0].note_html is None:
         desk.alerts.release(decision, flags)
@@ -133,8 +139,10 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
     if decided is None:
         return Considered(seen, decision, None, incomplete)
     update, then = decided
-    more = bool(find_unsaid(speeches, then.said)) and not is_over(seen.snapshot.ticket)
-    return Considered(seen, decision, Write(update, then, flags, more), incomplete)
+    over = is_over(seen.snapshot.ticket)
+    more = any(one.act or not over for one in find_unsaid(speeches, then.said))
+    by_agent = any(one.act and one.key == update.said for one in speeches)
+    return Considered(seen, decision, Write(update, then, flags, more, by_agent), incomplete)
 
 
 def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Considered, write: Write) -> Passed:
@@ -145,7 +153,7 @@ def write_one(desk: Desk, zendesk: ZendeskClient, lease: Lease, considered: Cons
     """
     seen, ticket_id = considered.seen, lease.ticket_id
     try:
-        desk.budget.take(critical=considered.decision.critical)
+        desk.budget.take(critical=considered.decision.critical or write.by_agent)
     except BudgetSpent:
         desk.alerts.release(considered.decision, write.flags)
         raise

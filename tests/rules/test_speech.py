@@ -67,3 +67,24 @@ def test_what_has_been_said_is_not_said_again() -> None:
 def test_a_key_fits_into_the_metadata(key: str) -> None:
     with pytest.raises(ValueError, match="key"):
         Speech(key, "<p></p>")
+
+
+ACT = Speech("correct:product:1", "<p>Mette rettede</p>", act=True)
+
+
+def test_what_an_agent_did_is_said_before_all_else_and_in_one_comment_with_the_note() -> None:
+    found = decided(ticket(), None, FIRST, ACT)
+    assert found is not None
+    assert (found[0].note_html, found[0].said) == ("<p>Mette rettede</p><p>note</p>", ACT.key)
+    current, then = apply(ticket(), found[0]), found[1]
+    following = decided(current, then, FIRST, ACT)
+    assert following is not None
+    assert (following[0].note_html, following[0].said) == ("<p>1</p>", FIRST.key)
+
+
+def test_what_an_agent_did_is_said_on_a_solved_ticket_too() -> None:
+    current, then = after()
+    found = decided(replace(current, status="solved"), then, FIRST, ACT)
+    assert found is not None
+    assert (found[0].note_html, found[0].said) == (ACT.html, ACT.key)
+    assert decided(replace(current, status="solved"), found[1], FIRST, ACT) is None

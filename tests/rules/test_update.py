@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from rules.fields import FIELDS, field_values
 from rules.model import Decision, FieldValue, Ticket, TicketUpdate
+from rules.same_value import same
 from rules.speech import Speech
-from rules.update import KEYS, Written, decide_update, find_by_hand, same, without_own
+from rules.update import KEYS, Written, decide_update, find_by_hand, without_own
 from tests.rules.decisions import DECISION, NOW, decision, ticket
 
 

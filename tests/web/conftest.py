@@ -62,6 +62,7 @@ class Stage:
     simulator: Simulator
     zendesk: Control
     erp: BusinessCentral
+    flask: Flask
     browser: FlaskClient
     app_id: int
     installation_id: int
@@ -97,6 +98,10 @@ class Stage:
         number = self.zendesk.create_ticket(**{"requester_email": "bente@klitgaard-traelast.example", **asked})
         self.settle(number)
         return str(number)
+
+    def reply(self, ticket_id: str, text: str) -> None:
+        """The customer answers by mail."""
+        self.zendesk.act(ticket_id, {"comment": {"body": text, "public": True}}, person="requester")
 
     def settle(self, ticket_id: int | str) -> None:
         with self.simulator.desk.account.lock:
@@ -225,6 +230,6 @@ def stage(
     flask, desk, clock = installation
     clock.ahead = timedelta()
     zendesk = Control(account.address)
-    yield Stage(account, zendesk, erp, flask.test_client(), app_id, installation_id, client, desk, clock)
+    yield Stage(account, zendesk, erp, flask, flask.test_client(), app_id, installation_id, client, desk, clock)
     zendesk.clear_faults()
     erp.faults.clear()

@@ -51,10 +51,10 @@ export async function act(path, body = {}, patience = LONG_PATIENCE) {
   return answer;
 }
 
-/** Keep the bearer alive while the page is open and looked at. */
+/** Keep the bearer alive while the page is open, looked at or not: who comes back from lunch goes on at once. */
 export function keepAlive() {
   const renewIfOld = () => {
-    if (!document.hidden && Date.now() - renewedAt > RENEW_AFTER) renew().catch(() => {});
+    if (Date.now() - renewedAt > RENEW_AFTER) renew().catch(() => {});
   };
   setInterval(renewIfOld, 60 * 1000);
   document.addEventListener("visibilitychange", renewIfOld);

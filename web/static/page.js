@@ -10,7 +10,7 @@ import { render, renderOther } from "./view.js";
 import { connect, draft, fit, open } from "./zendesk.js";
 
 const FOLLOW = [1500, 4000, 9000];
-const SELDOM = 60 * 1000;
+const SELDOM = 2 * 60 * 1000;
 
 const trouble = document.getElementById("trouble");
 const main = document.querySelector("main");
@@ -52,8 +52,17 @@ async function start() {
   await load();
   loadOther();
   keepAlive();
-  for (const name of ["app.activated", "ticket.updated", "ticket.submit.done"]) client.on(name, load);
-  setInterval(() => document.hidden || load(), SELDOM);
+  listen();
+}
+
+/** Look again when something happened, and now and then; but not for tickets that lie open behind others. */
+function listen() {
+  let active = true;
+  client.on("app.deactivated", () => { active = false; });
+  client.on("app.activated", () => { active = true; load(); });
+  client.on("ticket.updated", load);
+  client.on("ticket.submit.done", follow);
+  setInterval(() => active && !document.hidden && load(), SELDOM);
 }
 
 function wireActs() {
@@ -91,11 +100,12 @@ async function load() {
 }
 
 function take(view) {
-  seenAt = new Date(now());
   trouble.hidden = true;
   render(view, acts);
   renderRemote(view);
   renderTime(view);
+  if (seenAt === null) performance.mark("hotline-shown");
+  seenAt = new Date(now());
 }
 
 async function loadOther() {

@@ -165,3 +165,20 @@ def test_the_frame_is_as_high_as_the_page(told: Told, opened: Opener) -> None:
         if opens:
             seen.frame.locator("#why").click()
             seen.frame.locator("#why-lines li").first.wait_for()
+
+
+def test_only_a_ticket_that_is_looked_at_is_asked_for_again(told: Told, opened: Opener) -> None:
+    seen = opened(fake_clock=True)
+    expect(seen.frame.locator("#other li")).to_have_count(2)
+
+    def reads() -> int:
+        return sum(path == "tickets/4711" for _, path, _, _ in told.asked)
+
+    seen.page.evaluate("happens('app.deactivated')")
+    seen.page.clock.run_for("08:00")
+    assert reads() == 1
+    with seen.page.expect_response("**/tickets/4711"):
+        seen.page.evaluate("happens('app.activated')")
+    with seen.page.expect_response("**/tickets/4711"):
+        seen.page.clock.run_for("02:01")
+    assert reads() == 3

@@ -50,6 +50,7 @@ from rules.routing_file import RoutingFile, impossible_rules, routing_problems
 from rules.rulebook_file import RulebookFile
 from rules.rulebook_folder import folder_problems
 from rules.schedule import Schedule
+from rules.sidebar_file import SidebarFile, SidebarRules, compile_sidebar
 from rules.situation import Situation
 from rules.sla import Sla
 from rules.sla_file import SlaFile, forgotten_targets
@@ -67,11 +68,13 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "identity.yaml": IdentityFile,
         "oncall.yaml": OnCallFile,
         "routing.yaml": RoutingFile,
+        "sidebar.yaml": SidebarFile,
         "sla.yaml": SlaFile[ConditionsShape],
         "texts.yaml": TextsFile,
     }
 )
-"""The files that admins write, and their forms; a rulebook can do without cases, identity, oncall and texts."""
+"""The files that admins write, and their forms; a rulebook can do without cases, identity, oncall, sidebar
+and texts."""
 
 FILES = (*SHAPES, LEARNED)
 """All that a rulebook is read from."""
@@ -111,6 +114,7 @@ class Rulebook:
     identity: IdentityRules
     on_call: OnCall
     routing: Routing
+    sidebar: SidebarRules
     sla: Sla[Situation]
     policy_whens: tuple[Conditions, ...]
     groups: frozenset[str]
@@ -155,6 +159,7 @@ class _Reading:
         self._identity = RulebookFile(directory, "identity.yaml", IdentityFile, optional=True)
         self._on_call = RulebookFile(directory, "oncall.yaml", OnCallFile, optional=True)
         self._routing = RulebookFile(directory, "routing.yaml", RoutingFile)
+        self._sidebar = RulebookFile(directory, "sidebar.yaml", SidebarFile, optional=True)
         self._sla = RulebookFile(directory, "sla.yaml", SlaFile[ConditionsShape])
         self._texts = RulebookFile(directory, "texts.yaml", TextsFile, optional=True)
         self._cases = RulebookFile(directory, "cases.yaml", CasesFile, optional=True)
@@ -205,7 +210,7 @@ class _Reading:
         return (self._rulebook if is_sound else None), problems
 
     def _files(self) -> tuple[RulebookFile[Any], ...]:
-        return (*self._deciding(), self._cases)
+        return (*self._deciding(), self._sidebar, self._cases)
 
     def _deciding(self) -> tuple[RulebookFile[Any], ...]:
         return (
@@ -257,6 +262,7 @@ class _Reading:
             identity=identity,
             on_call=on_call,
             routing=routing,
+            sidebar=self._sidebar.compile(compile_sidebar) or SidebarRules(),
             sla=sla,
             policy_whens=policy_whens(self._sla.content),
             groups=routing.groups,

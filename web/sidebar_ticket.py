@@ -27,8 +27,10 @@ def sidebar_ticket(
     refuse_in_words(blueprint, catalogue)
 
     def shown(desk: Desk, visit: Visit, ticket: SidebarTicket) -> Response:
-        may = {"correct": visit.may_edit, "amounts": True, "time": visit.may_edit, "remote": visit.may_edit}
-        view: dict[str, Any] = {**view_of(desk, ticket, amounts=may["amounts"]), "may": may, **_NOTHING}
+        agent = visit.agent
+        amounts = desk.rulebook.sidebar.shows_amounts(agent.role, agent.custom_role, agent.group_names)
+        may = {"correct": visit.may_edit, "amounts": amounts, "time": visit.may_edit, "remote": visit.may_edit}
+        view: dict[str, Any] = {**view_of(desk, ticket, amounts=amounts), "may": may, **_NOTHING}
         for part in parts:
             view.update(part(desk, visit, ticket, view))
         return no_store(jsonify(view))

@@ -61,7 +61,11 @@ def make_apps_control(account: Account, apps: Apps) -> Blueprint:
             if "custom_role" in body:
                 agent.custom_role_id = account.next_id() if body["custom_role"] is not None else None
                 if agent.custom_role_id is not None:
-                    role: Json = {"id": agent.custom_role_id, "configuration": body["custom_role"]}
+                    role: Json = {
+                        "id": agent.custom_role_id,
+                        "name": body.get("custom_role_name", "Rolle"),
+                        "configuration": body["custom_role"],
+                    }
                     account.custom_roles[agent.custom_role_id] = role
             return {"user": agent.to_json()}
 

@@ -39,7 +39,10 @@ _LIGHT_ROLES = frozenset({1, 3, 5})
 
 @dataclass(frozen=True, slots=True)
 class Agent:
-    """Somebody who works in Zendesk.  `role` is `agent` or `admin`; `edits` if they may change tickets at all."""
+    """Somebody who works in Zendesk.  `role` is `agent` or `admin`; `edits` if they may change tickets at all.
+
+    `custom_role` is the name of their role in an Enterprise account.
+    """
 
     id: int
     name: str
@@ -49,6 +52,7 @@ class Agent:
     organization_id: int | None
     reach: Reach
     edits: bool
+    custom_role: str | None = None
 
     def may_see(self, snapshot: TicketSnapshot) -> bool:
         """Would Zendesk show this agent the ticket?"""
@@ -91,7 +95,13 @@ def parse_agent(user: object, groups: object, custom_role: object, operation: st
         organization_id=organization if isinstance(organization, int) else None,
         reach=reach,
         edits=edits,
+        custom_role=_name_of(custom_role),
     )
+
+
+def _name_of(custom_role: object) -> str | None:
+    name = custom_role.get("name") if isinstance(custom_role, dict) else None
+    return name if isinstance(name, str) else None
 
 
 def _rights(user: Mapping[str, object], custom_role: object) -> tuple[Reach, bool]:

@@ -5,7 +5,7 @@ import { now } from "./api.js";
 
 const SOON = 30 * 60 * 1000;
 const DAY = 24 * 60 * 60 * 1000;
-const WEEKDAY = new Intl.DateTimeFormat(language === "da" ? "da-DK" : "en-GB", { weekday: "short" });
+const WEEKDAYS = text("weekdays").split(" ");
 
 /** The clock of one deadline: what is left of it, or by how much it is late, and when it is. */
 export function clock(deadline) {
@@ -25,12 +25,12 @@ export function run() {
   document.addEventListener("visibilitychange", tick);
 }
 
-/** `26-11-2026 kl. 14.30`, or only the clock if it is today. */
+/** `to. 26-11-2026 kl. 14.30`, or only the clock if it is today. */
 export function moment(at) {
   const two = (number) => String(number).padStart(2, "0");
   const time = language === "da" ? `kl. ${two(at.getHours())}.${two(at.getMinutes())}` : `${two(at.getHours())}:${two(at.getMinutes())}`;
   if (at.toDateString() === new Date(now()).toDateString()) return time;
-  return `${WEEKDAY.format(at)} ${two(at.getDate())}-${two(at.getMonth() + 1)}-${at.getFullYear()} ${time}`;
+  return `${WEEKDAYS[at.getDay()]} ${two(at.getDate())}-${two(at.getMonth() + 1)}-${at.getFullYear()} ${time}`;
 }
 
 /** `1:42:07`, and with days in front from a day on. */

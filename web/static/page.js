@@ -71,7 +71,9 @@ function wireActs() {
   const refresh = document.getElementById("refresh");
   press(refresh, async () => {
     tell(saidOf(refresh), text("refreshing"));
-    take(await act(`${path}/refresh`));
+    const view = await act(`${path}/refresh`);
+    take(view);
+    if (view.erp?.up === false) throw new Refused(503, "erp", text("refresh_failed"));
     return text("refreshed", { clock: moment(new Date(now())) });
   });
   const reevaluate = document.getElementById("reevaluate");
@@ -126,11 +128,23 @@ function follow() {
 async function why(part) {
   try {
     const { lines } = await get(`${path}/why`);
-    part.replaceChildren(element("ul", { class: "why" }, ...lines.map((line) => element("li", {}, line))));
+    part.replaceChildren(...explained(lines));
     part.focus();
   } catch (error) {
     part.replaceChildren(element("p", { class: "quiet" }, error instanceof Refused ? failure(error) : text("unreachable_first")));
   }
+}
+
+/** Lines in groups with an empty one between them; the first of each says what was decided. */
+function explained(lines) {
+  const groups = [];
+  for (const line of ["", ...lines]) {
+    if (line.trim() === "") groups.push([]);
+    else groups.at(-1).push(line);
+  }
+  return groups
+    .filter((group) => group.length > 0)
+    .flatMap(([head, ...why]) => [element("h3", {}, head), element("ul", {}, ...why.map((line) => element("li", {}, line.trim())))]);
 }
 
 function complain(words, again = false) {

@@ -19,7 +19,7 @@ export function wireRemote(ticketPath, draft) {
 export function renderRemote(view) {
   may = Boolean(view.may?.remote);
   const seen = view.teamviewer ?? { available: false };
-  document.getElementById("remote-section").hidden = !may && seen.state !== "open";
+  document.getElementById("remote-section").hidden = !seen.available || (!may && seen.state !== "open");
   paint(seen);
 }
 
@@ -28,7 +28,6 @@ function paint(seen) {
 }
 
 function parts(seen) {
-  if (!seen.available) return element("p", { class: "quiet" }, text("remote_off"));
   if (seen.state !== "open") {
     const state = element("p", { class: "quiet" }, text(seen.state === "closed" ? "remote_closed" : "remote_none"));
     return [state, may && buttons(button("remote_start", start, "c-btn--primary"))];

@@ -100,7 +100,15 @@ def make_backend(told: Told, frame_origin: str) -> Flask:
 
     @app.get("/sidebar/api/tickets/<ticket_id>/why")
     def why(ticket_id: str) -> Any:
-        return {"lines": ["Gruppe BC Support: reglen «bc» passede.", "Prioritet normal: ingen anden regel passede."]}
+        return {
+            "lines": [
+                "Gruppe: BC Support",
+                "Gruppe BC Support: reglen «bc» passede. [routing.yaml:12]",
+                "",
+                "Prioritet: normal",
+                "Prioritet normal: ingen anden regel passede.",
+            ]
+        }
 
     @app.post("/sidebar/api/tickets/<ticket_id>/<any(reevaluate, correct, callback_done):act>")
     def act(ticket_id: str, act: str) -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +14,12 @@ from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playw
 from werkzeug.serving import make_server
 
 from demo.zendesk.agent_frame import frame_file, frame_page
+from demo.zendesk.server import Simulator
 from tests.web.browser.backend import Told, make_backend
 from tests.web.browser.views import TICKET_ID
+from tests.web.conftest import Clock
 from web.page import SDK
+from workers.desk import Desk
 
 CHROMIUM = "/usr/bin/chromium"
 ARGUMENTS = (
@@ -146,6 +149,7 @@ class Opener:
 
     def __call__(
         self,
+        address: str | None = None,
         *,
         scheme: str = "light",
         prefers: str = "light",
@@ -178,7 +182,7 @@ class Opener:
             page.clock.install()
         page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
         page.on("pageerror", lambda error: self.problems.append(str(error)))
-        page.goto(f"{self._served.zendesk}/agent/tickets/{TICKET_ID}?scheme={scheme}")
+        page.goto(f"{address or f'{self._served.zendesk}/agent/tickets/{TICKET_ID}?'}&scheme={scheme}")
         frame = page.frame(name="app")
         assert frame is not None
         frame.wait_for_selector("main")
@@ -193,6 +197,20 @@ def opened(browser: Browser, served: Served, told: Told) -> Iterator[Opener]:
     yield opener
     for context in opener.contexts:
         context.close()
+
+
+@pytest.fixture(scope="session")
+def hotline(account: Simulator, installation: tuple[Flask, Desk, Clock]) -> Iterator[str]:
+    """The real backend at an address of its own, which the app in the simulated Zendesk opens."""
+    server = make_server("127.0.0.1", 0, installation[0], threaded=True)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    address = f"http://127.0.0.1:{server.server_port}"
+    (app,) = account.apps.apps.values()
+    before, app.package = app.package, replace(app.package, url=f"{address}/sidebar")
+    yield address
+    app.package = before
+    server.shutdown()
+    server.server_close()
 
 
 @pytest.fixture(scope="session")

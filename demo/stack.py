@@ -15,6 +15,7 @@ from pathlib import Path
 from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SUPPORT_API, TENANT_ID
 from demo.business_central.company import BASE_PATH
 from demo.business_central.records import read_records
+from demo.gatewayapi.server import RECEIVER, TOKEN, WEBHOOK_SECRET
 from demo.zendesk.account import CLIENT_ID as ZENDESK_CLIENT_ID
 from demo.zendesk.account import CLIENT_SECRET as ZENDESK_CLIENT_SECRET
 from workers.embedded_redis import NoRedisServer, socket_url
@@ -24,6 +25,8 @@ from workers.supervisor import Child, ChildFailed, Supervisor
 
 DATA = Path(__file__).parent / "data"
 HOST = "127.0.0.1"
+
+PHONE_SECRET = "whsec_ZGVtby10ZWxlcGhvbmUtc2VjcmV0LW9mLTMyLWxldHRlcnM="  # noqa: S105 (of the demo, no secret of anyone)
 
 NO_SETTINGS: Mapping[str, str] = {}
 
@@ -37,6 +40,7 @@ class Addresses:
     web: str
     zendesk: str
     business_central: str
+    gatewayapi: str
 
 
 @dataclass(slots=True)
@@ -65,11 +69,11 @@ def running_stack(
 
     Raises StackFailed, with what the part itself said, when one does not start.
     """
-    web, zendesk, bc = _free_ports(3)
+    web, zendesk, bc, gatewayapi = _free_ports(4)
     company = read_records(DATA / "customers.json", date.today()).company_id  # noqa: DTZ011 (the demo's own day)
     with tempfile.TemporaryDirectory(prefix="hotline-demo-") as directory:
         data_dir = Path(directory)
-        addresses = Addresses(f"http://{HOST}:{web}", f"http://{HOST}:{zendesk}", f"http://{HOST}:{bc}")
+        addresses = Addresses(*(f"http://{HOST}:{port}" for port in (web, zendesk, bc, gatewayapi)))
         env = {
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
             # Set, though empty, so that no part takes a real account from the environment or from a `.env`.
@@ -88,6 +92,11 @@ def running_stack(
             "BC_CLIENT_SECRET": CLIENT_SECRET,
             "BC_COMPANY_ID": company,
             "BC_SUPPORT_API": SUPPORT_API,
+            "GATEWAYAPI_BASE_URL": addresses.gatewayapi,
+            "GATEWAYAPI_TOKEN": TOKEN,
+            "GATEWAYAPI_SENDER": str(RECEIVER),
+            "GATEWAYAPI_WEBHOOK_SECRET": WEBHOOK_SECRET,
+            "PHONE_WEBHOOK_SECRET": PHONE_SECRET,
             **settings,
         }
         log = data_dir / "hotline.log"
@@ -99,6 +108,7 @@ def running_stack(
             [
                 _simulator("zendesk", zendesk, data_dir, *zendesk_options),
                 _simulator("business_central", bc, data_dir, "--data", str(DATA / "customers.json")),
+                _simulator("gatewayapi", gatewayapi, data_dir, "--webhook", f"{addresses.web}/webhooks/sms"),
                 redis,
             ]
         )

@@ -60,6 +60,13 @@ class Catalogue:
         """`ma. 23-11-2026 kl. 08.00`, in the zone that `at` carries."""
         return f"{self.day(at)} {self.clock(at)}"
 
+    def near_instant(self, at: datetime, now: datetime) -> str:
+        """`ma. kl. 10.00`, with the date too where the weekday alone might be another week's; in the zone of `at`."""
+        days = (at.date() - now.astimezone(at.tzinfo).date()).days
+        if not 0 <= days < 7:
+            return self.instant(at)
+        return f"{_WEEKDAYS[self.language][at.weekday()]} {self.clock(at)}"
+
     def clock(self, at: datetime) -> str:
         """`kl. 08.00`."""
         return f"kl. {at.hour:02}.{at.minute:02}" if self.language == "da" else f"{at.hour:02}:{at.minute:02}"

@@ -526,6 +526,27 @@ def apply_zendesk() -> None:
         provision(read_settings(need_zendesk=True), make=True)
 
 
+@zendesk.command("app")
+@click.option("--output", type=click.Path(dir_okay=False, path_type=Path), help="Default: hotline-zendesk-app.zip.")
+@click.option(
+    "--requirements", is_flag=True, help="Zendesk makes fields, webhook and triggers on install; instead of apply."
+)
+@click.option("--installed", is_flag=True, help="Print the account's apps, to find ZENDESK_APP_ID.")
+def app_of_zendesk(output: Path | None, requirements: bool, installed: bool) -> None:
+    """Make the package of the sidebar, which an admin uploads to Zendesk."""
+    from workers.zendesk_app import DEFAULT_OUTPUT, show_installed, write_app
+
+    settings = read_settings(need_zendesk=requirements or installed)
+    with sentences():
+        if installed:
+            return show_installed(settings)
+        try:
+            write_app(settings, output or DEFAULT_OUTPUT, VERSION, requirements=requirements)
+        except OSError as error:
+            raise Fault(f"{error.filename or output}: {error.strerror}.") from error
+    return None
+
+
 @contextlib.contextmanager
 def sentences() -> Iterator[None]:
     """What an outside system or a file does to a command becomes a sentence for the operator."""

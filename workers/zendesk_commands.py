@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from integrations.oauth import ProcessTokenStore
+from integrations.zendesk.app_client import AppClient
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan, signing_secret
 from rules.engine import questions_for
@@ -16,7 +17,7 @@ from rules.organization_agreement import ORGANIZATION_FIELDS
 from rules.problem import Problem
 from rules.rulebook import load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
-from workers.desk import Desk, zendesk_per_thread
+from workers.desk import Desk, zendesk_auth, zendesk_per_thread
 from workers.installation import webhook_endpoint
 from workers.missing import find_lacking_names
 from workers.settings import Settings
@@ -34,7 +35,7 @@ def provision(settings: Settings, *, make: bool) -> None:
     if settings.public_url is None:
         raise SettingsError([("HOTLINE_PUBLIC_URL", "is not set; it is where Zendesk reaches this installation")])
     endpoint = webhook_endpoint(settings.public_url)
-    zendesk = _open_zendesk(settings)
+    zendesk = open_zendesk(settings)
     desired = DesiredState(
         fields=tuple(DesiredField(one.key, one.title, one.type, one.options) for one in FIELDS),
         groups=tuple(sorted(load_rulebook(settings.rules_dir).groups)),
@@ -65,7 +66,7 @@ def find_missing(settings: Settings, directory: Path) -> tuple[list[Problem], li
 
     Raises IntegrationError; BadCredentials also when our own user may not read them.
     """
-    zendesk = _open_zendesk(settings)
+    zendesk = open_zendesk(settings)
     zendesk.get_own_user_id()
     names = zendesk.names()
     missing = [*missing_groups(directory, names.groups), *missing_fields(directory, names.fields)]
@@ -78,5 +79,12 @@ def read_ticket(desk: Desk, number: str) -> tuple[Ticket, CustomerFacts]:
     return ticket, desk.customers.find(questions_for(ticket, desk.rulebook))
 
 
-def _open_zendesk(settings: Settings) -> ZendeskClient:
+def open_zendesk(settings: Settings) -> ZendeskClient:
+    """The account, for a command."""
     return zendesk_per_thread(settings.zendesk_or_fail(), ProcessTokenStore(), lambda *_: None)()
+
+
+def open_app_client(settings: Settings) -> AppClient:
+    """The same, for what concerns apps."""
+    zendesk = settings.zendesk_or_fail()
+    return AppClient(zendesk.base_url, zendesk_auth(zendesk, ProcessTokenStore(), lambda *_: None), lambda *_: None)

@@ -17,6 +17,7 @@ from pydantic import BaseModel
 from rules.calendars import calendar_problems, calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
 from rules.cases_file import Case, CasesFile, case_problems, compile_cases
+from rules.clip_cost import TimeRules
 from rules.conditions import Conditions
 from rules.conditions_file import ConditionsShape
 from rules.critical import CriticalRules, compile_critical
@@ -55,6 +56,7 @@ from rules.situation import Situation
 from rules.sla import Sla
 from rules.sla_file import SlaFile, forgotten_targets
 from rules.texts_file import TextsFile, compile_texts, text_problems
+from rules.time_file import TimeFile, compile_time
 
 if TYPE_CHECKING:
     from rules.language.catalogue import Language
@@ -71,6 +73,7 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "sidebar.yaml": SidebarFile,
         "sla.yaml": SlaFile[ConditionsShape],
         "texts.yaml": TextsFile,
+        "time.yaml": TimeFile,
     }
 )
 """The files that admins write, and their forms; a rulebook can do without cases, identity, oncall, sidebar
@@ -119,6 +122,7 @@ class Rulebook:
     policy_whens: tuple[Conditions, ...]
     groups: frozenset[str]
     texts: Mapping[str, str]
+    time: TimeRules
     cases: tuple[Case, ...]
     examples: int
 
@@ -162,6 +166,7 @@ class _Reading:
         self._sidebar = RulebookFile(directory, "sidebar.yaml", SidebarFile, optional=True)
         self._sla = RulebookFile(directory, "sla.yaml", SlaFile[ConditionsShape])
         self._texts = RulebookFile(directory, "texts.yaml", TextsFile, optional=True)
+        self._time = RulebookFile(directory, "time.yaml", TimeFile, optional=True)
         self._cases = RulebookFile(directory, "cases.yaml", CasesFile, optional=True)
         self._rulebook = self._compile()
         self._sla.refuse(self._forgotten_targets("error"), of_checkable=True)
@@ -210,7 +215,7 @@ class _Reading:
         return (self._rulebook if is_sound else None), problems
 
     def _files(self) -> tuple[RulebookFile[Any], ...]:
-        return (*self._deciding(), self._sidebar, self._cases)
+        return (*self._deciding(), self._sidebar, self._time, self._cases)
 
     def _deciding(self) -> tuple[RulebookFile[Any], ...]:
         return (
@@ -242,7 +247,8 @@ class _Reading:
             self._routing.refuse(routing_problems(self._routing.checkable), of_checkable=True)
         if self._sla.checkable is not None:
             self._sla.refuse(policy_problems(self._sla.checkable), of_checkable=True)
-        if schedules is None or any(file.problems for file in self._deciding()):
+        time_rules = self._time.compile(compile_time) or TimeRules()
+        if schedules is None or any(file.problems for file in (*self._deciding(), self._time)):
             return None
         known = schedules
         routing = self._routing.compile(compile_routing)
@@ -267,6 +273,7 @@ class _Reading:
             policy_whens=policy_whens(self._sla.content),
             groups=routing.groups,
             texts=MappingProxyType(dict(texts)),
+            time=time_rules,
             cases=self._cases.compile(compile_cases) or (),
             examples=self._count_examples(),
         )
@@ -274,7 +281,7 @@ class _Reading:
         return rulebook
 
     def _look_up_names(self, schedules: Collection[str]) -> None:
-        for file in (self._calendars, self._on_call, self._routing, self._sla) if schedules else ():
+        for file in (self._calendars, self._on_call, self._routing, self._sla, self._time) if schedules else ():
             file.refuse(schedule_problems(file.data, schedules))
         if self._on_call.checkable is not None:
             self._on_call.refuse(on_call_problems(self._on_call.checkable), of_checkable=True)

@@ -99,12 +99,14 @@ def test_a_conflict_shows_both_customers_and_a_critical_case_its_words(told: Tol
 
 
 def test_the_clock_runs_and_says_when_it_is_late(told: Told, opened: Opener) -> None:
-    told.view = view(deadlines=[{**VIEW["deadlines"][0], "due_at": due(0.05)}])
-    seen = opened()
+    told.view = view(deadlines=[{**VIEW["deadlines"][0], "due_at": due(9)}])
+    seen = opened(fake_clock=True)
     left = seen.frame.locator(".deadline__left")
-    expect(left).to_contain_text("0:00:0")
+    expect(left).to_contain_text("0:08:5")
+    expect(left).to_have_attribute("data-level", "soon")
+    seen.page.clock.fast_forward("09:10")
     expect(left).to_have_attribute("data-level", "late")
-    expect(left).to_contain_text("Overskredet med 0:00:0")
+    expect(left).to_contain_text("Overskredet med 0:00:")
     told.view = view(deadlines=[{**VIEW["deadlines"][0], "paused": True}])
     seen.page.evaluate("happens('ticket.updated')")
     expect(seen.section("deadlines")).to_contain_text("Sat på pause")

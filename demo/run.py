@@ -233,6 +233,7 @@ def _show_addresses(stack: Stack) -> None:
     click.echo("\nStill running; poke at it:")
     for name, address in (
         ("Hotline", f"{at.web}/readyz  {at.web}/metrics"),
+        ("Sidebar", f"{at.zendesk}/_sim/frame/1  (ticket 1 as an agent has it in Zendesk; any number)"),
         ("Zendesk", f"{at.zendesk}/_sim  (tickets, triggers, deliveries; {at.zendesk}/_sim/tickets/1)"),
         ("ERP", f"{at.business_central}/_sim  (calls)"),
         ("Logs", str(stack.log)),

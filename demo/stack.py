@@ -18,10 +18,13 @@ from demo.business_central.records import read_records
 from demo.gatewayapi.server import RECEIVER, TOKEN, WEBHOOK_SECRET
 from demo.zendesk.account import CLIENT_ID as ZENDESK_CLIENT_ID
 from demo.zendesk.account import CLIENT_SECRET as ZENDESK_CLIENT_SECRET
+from demo.zendesk.control import Control
+from rules.language.catalogue import Language
 from workers.embedded_redis import NoRedisServer, socket_url
 from workers.installation import hotline_command, listens, parts, python_command, redis_child
 from workers.settings import NAMES
 from workers.supervisor import Child, ChildFailed, Supervisor
+from workers.zendesk_app import build_package
 
 DATA = Path(__file__).parent / "data"
 HOST = "127.0.0.1"
@@ -119,6 +122,8 @@ def running_stack(
         try:
             outside.start()
             env["ZENDESK_WEBHOOK_SECRET"] = _apply(env)
+            env["ZENDESK_APP_ID"] = _install_app(addresses, env)
+            env["ZENDESK_SDK_URL"] = f"{addresses.zendesk}/_sim/frame/files/zaf_sdk.js"
             url = socket_url(data_dir)
             inside = parts(redis_url=url, data_dir=data_dir, host=HOST, port=web, workers=workers, env=env)
             for child in inside:
@@ -163,6 +168,12 @@ def _apply(env: dict[str, str]) -> str:
     if done.returncode != 0:
         raise StackFailed(f"hotline zendesk apply failed\n{done.stderr.strip()}")
     return done.stdout.rpartition("ZENDESK_WEBHOOK_SECRET=")[2].strip()
+
+
+def _install_app(addresses: Addresses, env: Mapping[str, str]) -> str:
+    """Upload the sidebar's app as an admin would, and take its number."""
+    language: Language = "en" if env["HOTLINE_LANGUAGE"] == "en" else "da"
+    return str(Control(addresses.zendesk).install_app(build_package(addresses.web, language, "demo")))
 
 
 def _free_ports(count: int) -> Sequence[int]:

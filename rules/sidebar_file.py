@@ -19,7 +19,7 @@ ROLES: tuple[Role, ...] = get_args(Role)
 class AmountsShape(Shape):
     """Whoever has one of the roles, or is in one of the groups."""
 
-    roles: list[Role] = Field(default_factory=lambda: ["admin"])
+    roles: list[Role] = Field(default_factory=lambda: list[Role](("admin",)))
     custom_roles: list[Text] = Field(default_factory=list)
     groups: list[Text] = Field(default_factory=list)
 

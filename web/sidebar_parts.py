@@ -11,7 +11,7 @@ from flask import Blueprint
 from integrations.zendesk.app_client import AppClient
 from rules.language.catalogue import load_catalogue
 from web.assets import Assets, assets
-from web.page import Pages
+from web.page import SDK, Pages
 from web.sidebar import sidebar, sidebar_token
 from web.sidebar_acts import sidebar_acts
 from web.sidebar_agent import SidebarGate
@@ -48,7 +48,7 @@ def sidebar_parts(
     parts: tuple[Part, ...] = ()
     return (
         assets(files),
-        sidebar(gate, Pages(settings.language, files), catalogue, origins, counters),
+        sidebar(gate, Pages(settings.language, files, zendesk.sdk_url or SDK), catalogue, origins, counters),
         sidebar_token(gate, catalogue),
         sidebar_ticket(gate, desks, app, catalogue, parts),
         sidebar_acts(gate, desks, catalogue),

@@ -41,6 +41,7 @@ class ZendeskSettings:
     email: str | None = field(default=None, repr=False)
     api_token: str | None = field(default=None, repr=False)
     app_id: int | None = None
+    sdk_url: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ NAMES = (
     "ZENDESK_API_TOKEN",
     "ZENDESK_WEBHOOK_SECRET",
     "ZENDESK_APP_ID",
+    "ZENDESK_SDK_URL",
     "ZENDESK_UPDATES_PER_MINUTE",
     "ZENDESK_HEADROOM",
     "ERP",
@@ -212,6 +214,7 @@ def _parse_zendesk(read: SettingsReader, *, needed: bool) -> ZendeskSettings | N
         email=email,
         api_token=api_token,
         app_id=_parse_app_id(read),
+        sdk_url=read.url("ZENDESK_SDK_URL"),
     )
 
 

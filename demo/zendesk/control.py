@@ -68,6 +68,12 @@ class Control:
         """An agent deletes it."""
         self._call("DELETE", f"/tickets/{ticket_id}")
 
+    def install_app(self, package: bytes) -> int:
+        """An admin uploads a private app and installs it; its id."""
+        answer = self._session.post(f"{self._base}/apps", data=package, timeout=_TIMEOUT)
+        answer.raise_for_status()
+        return int(answer.json()["app_id"])
+
     def calls(self) -> dict[str, int]:
         """How often each address was asked, such as `GET /api/v2/tickets/{id}`."""
         counts: dict[str, int] = self._call("GET", "/calls")["counts"]

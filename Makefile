@@ -19,10 +19,11 @@ demo: .venv/run
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	touch $@
 
-# The pages are tested in a real browser; where it cannot be installed, the tests say so and fail.
-.venv/browser:
-	command -v chromium >/dev/null || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium >/dev/null; } \
-	|| { echo 'The browser tests need Chromium: install the package chromium and run again.' >&2; exit 1; }
+# What the tests need of the system: a real browser for the pages, and a clock for Redis that a test can move.
+.venv/system:
+	{ command -v chromium && ls /usr/lib/*/faketime/libfaketime.so.1; } >/dev/null 2>&1 \
+	|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium libfaketime >/dev/null; } \
+	|| { echo 'The tests need Chromium and libfaketime: install these packages and run again.' >&2; exit 1; }
 	touch $@
 
 test: lint types unit
@@ -37,7 +38,7 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy
 
-unit: .venv/dev .venv/browser
+unit: .venv/dev .venv/system
 	$(BIN)/pytest -n 2 --dist loadgroup
 
 # Real processes killed, frozen and cut off, at every point and at random; docs/chaos.md.

@@ -63,12 +63,14 @@ def running_stack(
     workers: int = 1,
     worker: Sequence[str] = ("demo.worker",),
     through: str | None = None,
+    redis_settings: Mapping[str, str] = NO_SETTINGS,
     zendesk_options: Sequence[str] = (),
     settings: Mapping[str, str] = NO_SETTINGS,
 ) -> Iterator[Stack]:
     """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
 
-    `settings` go beyond those that the demo itself makes.  `through` is a module of ours that runs the others.
+    `settings` go beyond those that the demo itself makes, `redis_settings` to the embedded Redis alone.  `through` is
+    a module of ours that runs the others.
 
     Raises StackFailed, with what the part itself said, when one does not start.
     """
@@ -105,6 +107,7 @@ def running_stack(
         log = data_dir / "hotline.log"
         try:
             redis = redis_child(data_dir)
+            redis.env = redis_settings or None
         except NoRedisServer as error:
             raise StackFailed(str(error)) from error
         outside = Supervisor(

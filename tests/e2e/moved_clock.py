@@ -1,5 +1,7 @@
 """`python -m tests.e2e.moved_clock MODULE ARGUMENT …`: a module of ours on a wall clock that a test moves.
 
+What is looked after every few seconds is looked after at once, since hours pass in them.
+
 The file named by `MOVED_CLOCK` says by how many seconds the wall clock is moved, for all processes at once.  What
 measures durations goes on as it should, and so does Redis.
 """
@@ -56,13 +58,16 @@ class MovedClock:
     def move(self, at: module.datetime) -> None:
         """It is `at` now, for everybody who follows."""
         written = self.path.with_suffix(".new")
-        written.write_text(str(at.timestamp() - _tell()), "utf-8")
+        written.write_text(f"{at.timestamp() - _tell():+.3f}", "utf-8")
         written.replace(self.path)
 
 
 def main() -> None:
     """Run the module as `python -m` would."""
     follow(Path(os.environ[SETTING]))
+    from workers import upkeep
+
+    upkeep.LOOKED_AFTER = module.timedelta(seconds=0.2)
     sys.argv = sys.argv[1:]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 import sys
 
-BENCHES = ("receiver", "load", "erp", "business_time", "deciding", "judgement", "replay", "redis_memory")
+BENCHES = ("receiver", "load", "erp", "business_time", "deciding", "judgement", "replay", "redis_memory", "sidebar")
 
 for name in sys.argv[1:] or BENCHES:
     importlib.import_module(f"tests.bench.{name}").run()

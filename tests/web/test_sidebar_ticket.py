@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from typing import Any
 
 import pytest
 
+from demo.zendesk.account import SERVICE_USER
 from tests.web.conftest import Stage
 
 NASTY = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}&amp;'
@@ -228,3 +230,61 @@ def test_why_gives_the_full_explanation(stage: Stage) -> None:
     assert "[critical.yaml:" in text
     assert "kalender" in text
     assert "Kunde: 10482 Klitgård Trælast A/S, bevist" in text
+
+
+def test_amounts_are_for_those_whom_the_rules_name(stage: Stage) -> None:
+    ticket, agent = stage.ticket(description="BC: hvordan bogfører jeg?"), next(stage.agents)
+    stage.work(ticket)
+    stage.sim("PUT", f"/agents/{agent}", groups=["BC Support"])
+    seen = view(stage, ticket, agent)
+    assert seen["credit"]["amounts"] is None
+    assert seen["may"]["amounts"] is False
+    assert "18.240,50" not in str(seen)
+    shown = view(stage, ticket, SERVICE_USER)
+    assert shown["may"]["amounts"] is True
+    assert shown["credit"]["amounts"] == {
+        "overdue": "0,00 kr.",
+        "balance": "18.240,50 kr.",
+        "limit": "250.000,00 kr.",
+    }
+    refreshed = stage.call("POST", f"tickets/{ticket}/refresh", stage.bearer(agent)).json
+    assert refreshed["credit"]["amounts"] is None
+
+
+def test_an_unproven_customers_amounts_are_shown_to_nobody(stage: Stage) -> None:
+    ticket = stage.ticket(description="Kundenr. 10482", requester_email="ny@ukendt.example")
+    stage.work(ticket)
+    seen = view(stage, ticket, SERVICE_USER)
+    assert seen["customer"]["state"] == "claimed"
+    assert seen["credit"] == {"state": "unknown", "text": "Vises, når kunden er bevist.", "amounts": None}
+    assert seen["agreement"]["text"] == "Vises, når kunden er bevist"
+
+
+def test_nothing_of_anybody_is_in_the_log_whatever_goes_wrong(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    canaries = ["Kanariefugl", "kanarie@fugl.example", "+4520998877", "Klitgård", "18.240", "18240", "eyJ"]
+    caplog.set_level(logging.DEBUG, "web")
+    caplog.set_level(logging.DEBUG, "workers")
+    caplog.set_level(logging.DEBUG, "integrations")
+    ticket = stage.ticket(
+        subject="Kanariefugl", description="Kanariefugl 20998877", requester_name="Kanariefugl",
+        organization={"name": "Klitgård Kanariefugl", "external_id": "10482"},
+    )  # fmt: skip
+    stage.work(ticket)
+    agent = next(stage.agents)
+    stage.sim("PUT", f"/agents/{agent}", name="Kanariefugl Konsulent")
+    bearer = stage.bearer(agent)
+    stage.open("eyJ.kanarie.x")
+    stage.call("GET", f"tickets/{ticket}", "eyJ-kanarie")
+    for path, status in (("/api/v2/tickets", 503), ("/api/v2/users", 500), ("/api/v2/search", 422)):
+        stage.zendesk.order_fault(path=path, times=None, status=status, body='{"error":"Kanariefugl"}')
+        for one in ("", "/other", "/why"):
+            stage.call("GET", f"tickets/{ticket}{one}", bearer)
+        stage.act(f"tickets/{ticket}/correct", bearer, field="account", value="Kanariefugl")
+        stage.zendesk.clear_faults()
+        stage.client.delete(f"hotline:sidebar:agent:{agent}")
+    stage.act(f"tickets/{ticket}/correct", bearer, field="customer_number", value="Kanariefugl")
+    stage.act(f"tickets/{ticket}/correct", bearer, field="account", value="Kanariefugl")
+    stage.work(ticket)
+    told = "\n".join(str({**vars(record), "message": record.getMessage()}) for record in caplog.records)
+    assert "sidebar refused" in told
+    assert [one for one in canaries if one in told] == []

@@ -154,7 +154,7 @@ class Opener:
         scheme: str = "light",
         prefers: str = "light",
         width: int = 1000,
-        sdk: bool = True,
+        sdk: bool | None = True,
         ready: bool = True,
         clock_ahead: int = 0,
         fake_clock: bool = False,
@@ -171,7 +171,7 @@ class Opener:
         if sdk:
             script, mimetype = frame_file("zaf_sdk.js") or (b"", "")
             context.route(SDK, lambda route: route.fulfill(body=script, content_type=mimetype))
-        else:
+        elif sdk is not None:
             context.route(SDK, lambda route: route.abort())
         if clock_ahead:
             context.add_init_script(
@@ -180,7 +180,7 @@ class Opener:
         page = context.new_page()
         if fake_clock:
             page.clock.install()
-        page.on("console", lambda message: message.type == "error" and self.problems.append(message.text))
+        page.on("console", lambda message: message.type == "error" and self.problems.append(f"{message.text} {message.location}"))
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.goto(f"{address or f'{self._served.zendesk}/agent/tickets/{TICKET_ID}?'}&scheme={scheme}")
         frame = page.frame(name="app")

@@ -9,7 +9,9 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.glogging import Logger
 
-THREADS = 4
+THREADS = 12
+"""Most wait for a slow Zendesk at times, for the sidebar (`web.sidebar_crowd`); the others are for webhooks."""
+
 PROCESSES = 2
 
 

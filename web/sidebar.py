@@ -47,6 +47,8 @@ def sidebar(
 
     @blueprint.errorhandler(Exception)
     def failed(error: Exception) -> Response:
+        if isinstance(error, Refused):
+            return turn_away("unavailable", error.status)
         if isinstance(error, HTTPException):
             return turn_away("not_let_in", error.code if error.code in (405, 413) else 401)
         if isinstance(error, IntegrationError):

@@ -15,6 +15,7 @@ from web.page import SDK, Pages
 from web.sidebar import sidebar, sidebar_token
 from web.sidebar_acts import sidebar_acts
 from web.sidebar_agent import SidebarGate
+from web.sidebar_crowd import Crowd
 from web.sidebar_ticket import Part, sidebar_ticket
 from workers.counters import Counters
 from workers.desk import zendesk_auth, zendesk_per_thread
@@ -46,10 +47,13 @@ def sidebar_parts(
     if zendesk.app_id is not None:
         desks.open_soon()
     parts: tuple[Part, ...] = ()
-    return (
-        assets(files),
+    crowd = Crowd()
+    guarded = (
         sidebar(gate, Pages(settings.language, files, zendesk.sdk_url or SDK), catalogue, origins, counters),
         sidebar_token(gate, catalogue),
         sidebar_ticket(gate, desks, app, catalogue, parts),
         sidebar_acts(gate, desks, catalogue),
     )
+    for blueprint in guarded:
+        crowd.guard(blueprint)
+    return (assets(files), *guarded)

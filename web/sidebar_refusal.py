@@ -26,6 +26,7 @@ STATUSES = {
     "other_request": 409,
     "malformed": 422,
     "ended": 422,
+    "busy": 503,
     "unavailable": 503,
     "zendesk": 503,
     "erp": 503,

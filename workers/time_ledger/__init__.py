@@ -1,0 +1,1 @@
+"""The ledger of time registered on tickets: what only Hotline knows, in a database (docs/time.md)."""

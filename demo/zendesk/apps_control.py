@@ -8,15 +8,18 @@ from flask.typing import ResponseReturnValue
 from demo.zendesk.account import AGENT, Account
 from demo.zendesk.agent_frame import frame_file, frame_page
 from demo.zendesk.app_package import parse_package
+from demo.zendesk.app_requirements import make_requirements
 from demo.zendesk.apps import Apps
+from demo.zendesk.desk import Desk
 from demo.zendesk.records import Json, User
 from demo.zendesk.refusal import Refusal, invalid, not_found
 
 _RIGHTS = ("name", "role", "ticket_restriction", "role_type", "suspended", "organization_id")
 
 
-def make_apps_control(account: Account, apps: Apps) -> Blueprint:
+def make_apps_control(desk: Desk, apps: Apps) -> Blueprint:
     """Beside the API: what people do in Admin Center, and what their browsers do."""
+    account = desk.account
     sim = Blueprint("sim_apps", __name__, url_prefix="/_sim")
 
     @sim.errorhandler(Refusal)
@@ -25,7 +28,10 @@ def make_apps_control(account: Account, apps: Apps) -> Blueprint:
 
     @sim.post("/apps")
     def install() -> tuple[Json, int]:
-        installation = apps.install(parse_package(request.get_data()))
+        package = parse_package(request.get_data())
+        with account.lock:
+            make_requirements(desk, package.requirements)
+            installation = apps.install(package)
         return {"app_id": installation.app_id, "installation_id": installation.id}, 201
 
     @sim.put("/apps/<int:app_id>")
@@ -47,6 +53,12 @@ def make_apps_control(account: Account, apps: Apps) -> Blueprint:
         installation_id = body.get("installation_id") or _installation_of(apps, app_id)
         return {"token": apps.sign(installation_id, int(body.get("agent_id", AGENT)), body.get("claims") or {})}
 
+    _add_people(sim, account)
+    _add_frame(sim, account, apps)
+    return sim
+
+
+def _add_people(sim: Blueprint, account: Account) -> None:
     @sim.put("/agents/<int:agent_id>")
     def set_agent(agent_id: int) -> Json:
         """Hire an agent or change one: `groups` by name, `custom_role` as its configuration."""
@@ -76,6 +88,8 @@ def make_apps_control(account: Account, apps: Apps) -> Blueprint:
             group.is_public = bool(request.get_json().get("is_public", True))
             return {"group": group.to_json()}
 
+
+def _add_frame(sim: Blueprint, account: Account, apps: Apps) -> None:
     @sim.get("/frame/<int:ticket_id>")
     def frame(ticket_id: int) -> Response:
         """A ticket with the app beside it, as an agent has it in the browser."""
@@ -102,8 +116,6 @@ def make_apps_control(account: Account, apps: Apps) -> Blueprint:
         answer = Response(found[0], mimetype=found[1])
         answer.headers["Access-Control-Allow-Origin"] = "*"
         return answer
-
-    return sim
 
 
 def _installation_of(apps: Apps, app_id: int) -> int:

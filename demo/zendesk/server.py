@@ -49,7 +49,7 @@ class Simulator:
         self.bulk_jobs = BulkJobs(self.desk, limits)
         self.apps = Apps(self.desk.account)
         app.register_blueprint(make_api(self.desk, self.access, limits, self.bulk_jobs, self.apps))
-        app.register_blueprint(make_apps_control(self.desk.account, self.apps))
+        app.register_blueprint(make_apps_control(self.desk, self.apps))
         app.register_blueprint(make_control_api(self.desk, self.access, self.calls, self.bulk_jobs))
         app.register_error_handler(HTTPException, answer_error)
         gate = Gate(app.wsgi_app, self.calls, self.desk.closing)

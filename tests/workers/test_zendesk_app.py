@@ -144,10 +144,12 @@ def test_an_admin_makes_the_package_uploads_it_and_finds_its_number(
         assert made.exit_code == 0, made.output
         package = (tmp_path / "hotline-zendesk-app.zip").read_bytes()
         assert str(SERVICE_USER).encode() in read(package)["requirements.json"]
-        installation = simulator.apps.install(parse_package(package))
+        app_id = Control(simulator.address).install_app(package)
         shown = CliRunner().invoke(app.main, ["zendesk", "app", "--installed"])
-        assert f"ZENDESK_APP_ID={installation.app_id}  Hotline" in shown.output
-        assert "GET /api/v2/apps/installations" in Control(simulator.address).calls()
+        assert f"ZENDESK_APP_ID={app_id}  Hotline" in shown.output
+        left = CliRunner().invoke(app.main, ["zendesk", "plan"])
+        assert left.exit_code == 0, left.output
+        assert {line.split()[1] for line in left.output.splitlines()} == {"group"}, "the rest Zendesk has made"
 
 
 def test_without_an_address_there_is_no_package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,7 @@ let path = null;
 let seenAt = null;
 let asked = 0;
 let follows = [];
+let customerNumber;
 
 const acts = {
   press,
@@ -50,7 +51,6 @@ async function start() {
   fit(client, main);
   wireActs();
   await load();
-  loadOther();
   keepAlive();
   listen();
 }
@@ -102,6 +102,10 @@ async function load() {
 }
 
 function take(view) {
+  if (view.customer.number !== customerNumber) {
+    customerNumber = view.customer.number;
+    loadOther();
+  }
   trouble.hidden = true;
   render(view, acts);
   renderRemote(view);

@@ -49,10 +49,9 @@ function customer(seen, may, acts) {
     element(
       "div",
       { class: "notice notice--red" },
-      element("p", {}, text("conflict")),
-      element("dl", {}, side("sender", seen), side("stated", seen.stated)),
+      element("p", {}, [seen.proof, text("conflict")].filter(Boolean).join(" ")),
+      element("dl", {}, side("either", seen), side("or", seen.stated)),
     ),
-    small(seen.proof),
   ];
 }
 

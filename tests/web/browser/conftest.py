@@ -180,7 +180,10 @@ class Opener:
         page = context.new_page()
         if fake_clock:
             page.clock.install()
-        page.on("console", lambda message: message.type == "error" and self.problems.append(f"{message.text} {message.location}"))
+        page.on(
+            "console",
+            lambda message: message.type == "error" and self.problems.append(f"{message.text} {message.location}"),
+        )
         page.on("pageerror", lambda error: self.problems.append(str(error)))
         page.goto(f"{address or f'{self._served.zendesk}/agent/tickets/{TICKET_ID}?'}&scheme={scheme}")
         frame = page.frame(name="app")

@@ -29,7 +29,17 @@ export function fit(client, main) {
 /** Put a draft into the public reply; it is the agent who sends it. Rejects when Zendesk does not take it. */
 export async function draft(client, words) {
   await soon(client.set("comment.type", "publicReply"));
-  await soon(client.invoke("comment.appendText", words));
+  try {
+    await soon(client.invoke("comment.appendText", words));
+  } catch {
+    // Where the reply is a conversation, Zendesk has another editor, which reads HTML.
+    await soon(client.invoke("ticket.editor.insert", asHtml(words)));
+  }
+}
+
+function asHtml(words) {
+  const codes = { "&": "&amp;", "<": "&lt;", ">": "&gt;", "\n": "<br>" };
+  return words.replace(/[&<>\n]/g, (sign) => codes[sign]);
 }
 
 /** Open another ticket. */

@@ -19,6 +19,10 @@ window.refuse = new Set();
 const INVOKED = {
   resize: ({ height }) => { frame.style.height = height; },
   "comment.appendText": (words) => { reply.value += words; },
+  "ticket.editor.insert": (html) => {
+    const read = new DOMParser().parseFromString(html.replaceAll("<br>", "\n"), "text/html");
+    reply.value += read.body.textContent;
+  },
   routeTo: (kind, id) => { window.location.href = given.ticket_address.replace("{id}", encodeURIComponent(id)); },
   track: () => {},
 };

@@ -25,6 +25,8 @@ ActKind: TypeAlias = Literal[
     "remote_closed",
     "time_registered",
     "time_corrected",
+    "time_deleted",
+    "time_deleted",
 ]
 CorrectedField: TypeAlias = Literal["customer_number", "account", "product", "critical"]
 

@@ -83,6 +83,22 @@ ENTRIES = Table(
 )
 """Work, and counter-entries that take one back.  Rows are added and never changed or deleted."""
 
+CORRECTIONS = Table(
+    "corrections",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("request_id", String(36), nullable=False),
+    Column("ticket_id", String(20), nullable=False),
+    Column("field", String(20), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("before", Text, nullable=False),
+    Column("agent", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+    UniqueConstraint("request_id", name="uq_corrections_request"),
+    sqlite_autoincrement=True,
+)
+"""What agents have corrected in the sidebar (`workers.corrections`); values as JSON.  Rows may be removed."""
+
 EVENTS = Table(
     "time_events",
     METADATA,

@@ -34,6 +34,8 @@ from rules.phone_number import parse_phone_numbers
 from rules.routing import decide_route
 from rules.situation import Situation
 from rules.sla import decide_targets
+from rules.sla_actions import decide_actions, raised
+from rules.sla_clocks import find_clocks
 from rules.text import TicketText, parse_text
 
 if TYPE_CHECKING:
@@ -113,9 +115,13 @@ def decide_situated(
     account = found.choice.account
     critical, extraction, proven = situation.critical, situation.extraction, situation.customer
     route = decide_route(situation, rulebook.routing)
-    priority, priority_reasons = _priority(ticket, route.priority)
-    group, group_reasons = _group(ticket, route.group)
-    _, schedule, targets, target_reasons = decide_targets(situation, priority, rulebook.sla, ticket.received_at)
+    promised, priority_reasons = _priority(ticket, route.priority)
+    policy = rulebook.sla.policy_for(situation)
+    clocks = find_clocks(policy, ticket)
+    targets, target_reasons = decide_targets(policy, promised, ticket.received_at, clocks)
+    escalation = decide_actions(ticket, policy, rulebook.sla.every, promised, clocks=clocks, now=now)
+    priority = promised if "priority" in ticket.by_hand else raised(promised, escalation.priority)
+    group, group_reasons = _group(ticket, escalation.group or route.group)
     decision = Decision(
         ticket_id=ticket.id,
         critical=critical.critical,
@@ -144,8 +150,8 @@ def decide_situated(
         unknown_since=_local(customer.unknown_since if customer.erp == "down" else None, rulebook),
         group=group,
         priority=priority,
-        tags=route.tags,
-        schedule=schedule,
+        tags=tuple(dict.fromkeys((*route.tags, *escalation.tags))),
+        schedule=policy.schedule_name,
         targets=targets,
         reasons=(
             *found.reasons,
@@ -153,8 +159,11 @@ def decide_situated(
             *group_reasons,
             *priority_reasons,
             *target_reasons,
+            *escalation.reasons,
         ),
         rulebook=rulebook.version,
+        actions=escalation.due,
+        next_action_at=escalation.next_at,
     )
     return decision, situation
 

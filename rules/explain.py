@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 _STEPS = (
     "critical", "product", "customer_number", "identity", "account", "ref_id", "callback_phone", "agreement",
-    "credit", "group", "priority", "tags", "policy", "target",
+    "credit", "group", "priority", "tags", "policy", "target", "sla",
 )  # fmt: skip
 _CONTEXT = 40
 _WIDTH = 110
@@ -169,6 +169,10 @@ def _target_words(decision: Decision, catalogue: Catalogue) -> str:
     )
 
 
+def _next_action_words(decision: Decision, catalogue: Catalogue) -> str | None:
+    return catalogue.instant(decision.next_action_at) if decision.next_action_at is not None else None
+
+
 _IN_WORDS: Mapping[str, Callable[[Decision, Catalogue], str | None]] = {
     "critical": _critical_words,
     "identity": _identity_words,
@@ -176,6 +180,7 @@ _IN_WORDS: Mapping[str, Callable[[Decision, Catalogue], str | None]] = {
     "policy": _policy_words,
     "tags": lambda decision, _: ", ".join(decision.tags) or "–",
     "target": _target_words,
+    "sla": _next_action_words,
 }
 
 

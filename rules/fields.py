@@ -78,6 +78,7 @@ FIELDS = (
     TicketField("rulebook", "Regelversion", "text"),
 )
 
+_DUE = {"first_reply_due": "first_reply_time", "resolution_due": "total_resolution_time"}
 _KEYS = {fold(one.title): one.key for one in FIELDS}
 
 OPTION_TAGS = frozenset(tag for one in FIELDS for _, tag in one.options)
@@ -104,10 +105,18 @@ def field_values(decision: Decision) -> Mapping[str, FieldValue]:
         "credit": f"hotline_credit_{decision.credit}",
         "overdue_amount": decision.overdue,
         "critical": decision.critical,
-        "first_reply_due": _due(decision, "first_reply_time"),
-        "resolution_due": _due(decision, "total_resolution_time"),
+        **{key: _due(decision, metric) for key, metric in _DUE.items()},
         "rulebook": decision.rulebook,
     }
+
+
+def met_keys(decision: Decision) -> frozenset[str]:
+    """The fields of deadlines that were kept, or made good: they go on saying what was promised."""
+    return frozenset(key for key, metric in _DUE.items() if _is_met(decision, metric))
+
+
+def _is_met(decision: Decision, metric: str) -> bool:
+    return any(one.metric == metric and one.met_at is not None for one in decision.targets)
 
 
 def _account(decision: Decision) -> str | None:

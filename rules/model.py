@@ -39,6 +39,30 @@ class Organization:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusSpan:
+    """A stretch of time in which a ticket had one status; `ended_at` None while it still has it."""
+
+    status: str
+    began_at: datetime
+    ended_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a ticket has come, for the clocks of its deadlines (`rules.sla_clocks`).
+
+    `replied_at` is when a consultant first answered the customer, None while nobody has; what Hotline itself sent
+    does not count.  `awaiting_since` is when the customer wrote what has not been answered since.  `spans` are the
+    stretches in which the ticket was neither new nor open.  `done` are the keys of the SLA actions carried out.
+    """
+
+    replied_at: datetime | None = None
+    awaiting_since: datetime | None = None
+    spans: tuple[StatusSpan, ...] = ()
+    done: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
 class Ticket:
     """A ticket as Hotline reads it, from Zendesk or from a replay file.
 
@@ -66,6 +90,7 @@ class Ticket:
     priority: str | None = None
     group: str | None = None
     by_hand: Mapping[str, FieldValue] = field(default_factory=lambda: NOTHING)
+    progress: Progress = Progress()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,19 +222,41 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A promise in time: `metric` in Zendesk's words (`first_reply_time`, …) of SLA policy `policy`."""
+    """A promise in time: `metric` in Zendesk's words (`first_reply_time`, …) of SLA policy `policy`.
+
+    `met_at` is when it was kept, or broken and made good, if it was.
+    """
 
     policy: str
     metric: str
     due_at: datetime
     schedule: str
+    met_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DueAction:
+    """An action of an SLA policy whose instant has come; `key` tells it from all others of the ticket.
+
+    `at` is that instant and `due_at` the deadline that it warns of, or that has passed.  None leaves as it is.
+    """
+
+    key: str
+    metric: str
+    at: datetime
+    due_at: datetime
+    priority: Priority | None = None
+    group: str | None = None
+    note: str | None = None
+    notify: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Decision:
     """Everything that was decided about one ticket at one instant, and why.
 
-    `possible_accounts` are those of the proven customer between which must be asked.
+    `possible_accounts` are those of the proven customer between which must be asked.  `actions` are those of its SLA
+    policy that are due and not done, in order; `next_action_at` is when the next one is.
     """
 
     ticket_id: str
@@ -240,6 +287,8 @@ class Decision:
     rulebook: str
     possible_accounts: tuple[Account, ...] = ()
     agreement_flags: tuple[AgreementFlag, ...] = ()
+    actions: tuple[DueAction, ...] = ()
+    next_action_at: datetime | None = None
 
     def due_at(self, metric: str) -> datetime | None:
         """The instant by which `metric` is due, or None when no policy promises it."""

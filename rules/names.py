@@ -72,6 +72,11 @@ def named_groups(data: object) -> Iterator[tuple[Location, str]]:
         name = rule.get("group")
         if isinstance(name, str):
             yield (*place, "group"), name
+    for place, policy in (*_items(data, "policies"), *_default(data)):
+        for inside, action in _items(policy, "actions"):
+            name = action.get("group")
+            if isinstance(name, str):
+                yield (*place, *inside, "group"), name
 
 
 def group_warnings(data: object) -> Iterator[Found]:

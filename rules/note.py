@@ -172,7 +172,7 @@ def _account_question(decision: Decision, catalogue: Catalogue) -> str:
 
 
 def _due(decision: Decision, catalogue: Catalogue) -> str | None:
-    target = next(iter(decision.targets), None)
+    target = next((one for one in decision.targets if one.met_at is None), None)
     if target is None:
         return None
     why = (one.values for one in decision.reasons if one.step == "target")

@@ -27,6 +27,10 @@ def _tag(tag: str) -> str:
     return tag
 
 
+OwnTag = Annotated[Text, AfterValidator(_tag)]
+"""A tag that Hotline may set, and take away again."""
+
+
 class RouteShape(Shape):
     """One route: the first that holds decides the group, and the first with a priority decides that."""
 
@@ -55,7 +59,7 @@ class TagRuleShape(Shape):
 
     name: Text
     when: ConditionsShape
-    add: Annotated[list[Annotated[Text, AfterValidator(_tag)]], Field(min_length=1)]
+    add: Annotated[list[OwnTag], Field(min_length=1)]
     examples: Given[ExamplesShape] = None
 
 

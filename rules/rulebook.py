@@ -246,7 +246,7 @@ class _Reading:
         if self._routing.checkable is not None:
             self._routing.refuse(routing_problems(self._routing.checkable), of_checkable=True)
         if self._sla.checkable is not None:
-            self._sla.refuse(policy_problems(self._sla.checkable), of_checkable=True)
+            self._sla.refuse(policy_problems(self._sla.checkable, self._listed_groups()), of_checkable=True)
         time_rules = self._time.compile(compile_time) or TimeRules()
         if schedules is None or any(file.problems for file in (*self._deciding(), self._time)):
             return None
@@ -271,7 +271,7 @@ class _Reading:
             sidebar=self._sidebar.compile(compile_sidebar) or SidebarRules(),
             sla=sla,
             policy_whens=policy_whens(self._sla.content),
-            groups=routing.groups,
+            groups=routing.groups | (self._sla.content.groups if self._sla.content is not None else frozenset()),
             texts=MappingProxyType(dict(texts)),
             time=time_rules,
             cases=self._cases.compile(compile_cases) or (),
@@ -294,6 +294,11 @@ class _Reading:
         for section in ("routes", "tags"):
             self._routing.refuse(repeated_names(self._routing.data, section, "rule_twice"))
         self._sla.refuse(repeated_names(self._sla.data, "policies", "policy_twice"))
+
+    def _listed_groups(self) -> Collection[str]:
+        """The groups that `routing.yaml` says there are; none if it does not say."""
+        routing = self._routing.checkable
+        return (routing.known_groups or ()) if routing is not None else ()
 
     def _forgotten_targets(self, severity: Severity) -> list[Found]:
         """Which priorities the rules give is known once `routing.yaml` is valid."""

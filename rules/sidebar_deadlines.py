@@ -30,6 +30,7 @@ def deadlines_view(decision: Decision, rulebook: Rulebook, catalogue: Catalogue,
             "paused": False,
         }
         for target in sorted(decision.targets, key=lambda one: one.due_at)
+        if target.met_at is None
     ]
 
 

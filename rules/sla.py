@@ -1,49 +1,63 @@
 """SLA policies in Zendesk's words: by when a ticket must have its first reply, its solution, ….
 
 Pure.  A target is the original start plus its duration of the policy's business time.  When priority, policy or
-schedule change on the way, everything is counted again from that start on the hours now in force.
+schedule change on the way, everything is counted again from that start on the hours now in force: what was used
+stays used.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import lru_cache
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from types import MappingProxyType
-from typing import Generic, Literal, TypeAlias, TypeVar
+from typing import Generic, TypeVar
 
 from rules.model import Priority, Reason, Target
-from rules.schedule import Pause, Schedule
+from rules.schedule import NoOpening, Pause, Schedule
+from rules.sla_action import SlaAction
+from rules.sla_metric import METRICS, STANDS_WHILE, Metric, duration_text
+
+FOREVER = datetime.max.replace(tzinfo=UTC)
+"""When a pause ends that has no end yet."""
 
 SituationT = TypeVar("SituationT")
-
-Metric: TypeAlias = Literal[
-    "first_reply_time", "next_reply_time", "requester_wait_time", "agent_work_time", "total_resolution_time"
-]
-METRICS: tuple[Metric, ...] = (
-    "first_reply_time",
-    "next_reply_time",
-    "requester_wait_time",
-    "agent_work_time",
-    "total_resolution_time",
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Since when a metric runs, and when it stood still: `requester_wait_time` while pending, and so on."""
+    """Since when a metric runs, and when it stood still: `requester_wait_time` while pending, and so on.
+
+    `met_at` is when what it counts to came about, if it has.
+    """
 
     started_at: datetime
     paused: tuple[Pause, ...] = ()
+    met_at: datetime | None = None
+
+    def find_end(self, schedule: Schedule, duration: timedelta) -> datetime | None:
+        """When `duration` of the schedule's open time will have run, in UTC; None while the clock stands still.
+
+        Raises NoOpening where the schedule does not open any more.
+        """
+        try:
+            return schedule.add(self.started_at, duration, self.paused)
+        except NoOpening:
+            if any(end >= FOREVER for _, end in self.paused):
+                return None
+            raise
 
 
 NO_CLOCKS: Mapping[Metric, Clock] = MappingProxyType({})
+NO_PAUSES: Mapping[Metric, frozenset[str]] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """On which schedule, and how long for each priority and metric; what has no target is promised nothing."""
+    """On which schedule, and how long for each priority and metric; what has no target is promised nothing.
+
+    `pauses` are the metrics whose clocks stand still in other statuses than Zendesk's, and in which.
+    """
 
     name: str
     schedule_name: str
@@ -51,6 +65,14 @@ class Policy:
     targets: Mapping[Priority, Mapping[Metric, timedelta]]
     file: str
     line: int
+    pauses: Mapping[Metric, frozenset[str]] = field(default_factory=lambda: NO_PAUSES)
+    actions: tuple[SlaAction, ...] = ()
+    is_default: bool = False
+
+    def stands_while(self, metric: Metric) -> frozenset[str]:
+        """The statuses in which the clock of `metric` stands still."""
+        pauses = self.pauses.get(metric)
+        return STANDS_WHILE[metric] if pauses is None else pauses
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +83,12 @@ class Sla(Generic[SituationT]):
     holding: Callable[[SituationT], Iterator[int]]
     default: Policy
 
+    @property
+    def every(self) -> Iterator[Policy]:
+        """All policies in order, the default last."""
+        yield from self.policies
+        yield self.default
+
     def policy_for(self, situation: SituationT) -> Policy:
         """The first policy whose conditions hold."""
         first = next(self.holding(situation), None)
@@ -68,20 +96,18 @@ class Sla(Generic[SituationT]):
 
 
 def decide_targets(
-    situation: SituationT,
+    policy: Policy,
     priority: Priority,
-    sla: Sla[SituationT],
     started_at: datetime,
     clocks: Mapping[Metric, Clock] = NO_CLOCKS,
-) -> tuple[str, str, tuple[Target, ...], tuple[Reason, ...]]:
-    """The policy's name, its schedule's name, its targets in the order of `METRICS`, and why.
+) -> tuple[tuple[Target, ...], tuple[Reason, ...]]:
+    """The targets of `policy` in the order of `METRICS`, and why.
 
     `clocks` holds the metrics that do not simply run since `started_at`.  `next_reply_time` has a target only with a
-    clock of its own: before the first reply nothing awaits a next one.  `due_at` carries the offset of the schedule's
-    zone.  Raises NaiveInstant.
+    clock of its own: before the first reply nothing awaits a next one.  What stands still is due at no time, and has
+    no target meanwhile.  `due_at` carries the offset of the schedule's zone.  Raises NaiveInstant.
     """
-    policy = sla.policy_for(situation)
-    key = "policy_default" if policy is sla.default else "policy"
+    key = "policy_default" if policy.is_default else "policy"
     values = {"policy": policy.name, "schedule": policy.schedule_name, "priority": priority}
     reasons = [Reason("policy", key, values, rule=policy.name, file=policy.file, line=policy.line)]
     targets: list[Target] = []
@@ -92,21 +118,18 @@ def decide_targets(
         if duration is None or (clock is None and metric == "next_reply_time"):
             continue
         clock = clock or running
-        due_at = policy.schedule.shown(policy.schedule.add(clock.started_at, duration, clock.paused))
-        targets.append(Target(policy.name, metric, due_at, policy.schedule_name))
         shown = {
             **values,
             "metric": metric,
             "duration": duration_text(duration),
             "started_at": policy.schedule.shown(clock.started_at).isoformat(),
-            "due_at": due_at.isoformat(),
         }
+        end = clock.find_end(policy.schedule, duration)
+        if end is None:
+            reasons.append(Reason("sla", "target_stands", shown, policy.name, policy.file, policy.line))
+            continue
+        due_at = policy.schedule.shown(end)
+        targets.append(Target(policy.name, metric, due_at, policy.schedule_name, clock.met_at))
+        shown["due_at"] = due_at.isoformat()
         reasons.append(Reason("target", "target", shown, rule=policy.name, file=policy.file, line=policy.line))
-    return policy.name, policy.schedule_name, tuple(targets), tuple(reasons)
-
-
-@lru_cache(maxsize=256)
-def duration_text(duration: timedelta) -> str:
-    """`1h30m`, as the YAML has it."""
-    hours, minutes = divmod(duration // timedelta(minutes=1), 60)
-    return (f"{hours}h" if hours else "") + (f"{minutes}m" if minutes or not hours else "")
+    return tuple(targets), tuple(reasons)

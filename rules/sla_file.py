@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import timedelta
-from typing import Annotated, Generic, TypeVar
+from typing import Generic, TypeVar
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.model import Priority
@@ -14,21 +14,14 @@ from rules.operators import Given, Text
 from rules.problem import Severity
 from rules.sample_file import ExamplesShape
 from rules.schedule import Schedule
-from rules.shape import Duration, Location, Shape, Source
-from rules.sla import METRICS, Metric, Policy, SituationT, Sla
+from rules.shape import Location, Shape, Source
+from rules.sla import NO_PAUSES, Policy, SituationT, Sla
+from rules.sla_actions_file import ActionShape, PositiveDuration, action_warnings
+from rules.sla_metric import METRICS, Metric, PausingStatus
 
 WhenT = TypeVar("WhenT", bound=Shape)
 
 _PRIORITIES: tuple[Priority, ...] = ("urgent", "high", "normal", "low")
-
-
-def _more_than_zero(duration: timedelta) -> timedelta:
-    if not duration:
-        raise PydanticCustomError("target_zero", "a target of zero is missed at once: leave it out or write 30m")
-    return duration
-
-
-PositiveDuration = Annotated[Duration, AfterValidator(_more_than_zero)]
 
 
 class MetricsShape(Shape):
@@ -63,12 +56,27 @@ class TargetsShape(Shape):
         return {priority: metrics.durations() for priority, metrics in given.items() if metrics is not None}
 
 
+class PausesShape(Shape):
+    """In which statuses the clock of a metric stands still; `[]` lets it run in all."""
+
+    first_reply_time: list[PausingStatus] | None = None
+    next_reply_time: list[PausingStatus] | None = None
+    requester_wait_time: list[PausingStatus] | None = None
+    agent_work_time: list[PausingStatus] | None = None
+    total_resolution_time: list[PausingStatus] | None = None
+
+    def statuses(self) -> Mapping[Metric, frozenset[str]]:
+        return {metric: frozenset(given) for metric in METRICS if (given := getattr(self, metric)) is not None}
+
+
 class DefaultPolicyShape(Shape):
     """The policy for every ticket that no other took."""
 
     name: Text
     schedule: Text
     targets: TargetsShape
+    pauses: Given[PausesShape] = None
+    actions: Given[list[ActionShape]] = None
 
 
 class PolicyShape(DefaultPolicyShape, Generic[WhenT]):
@@ -84,26 +92,36 @@ class SlaFile(Shape, Generic[WhenT]):
     policies: list[PolicyShape[WhenT]] = Field(default_factory=list)
     default: DefaultPolicyShape
 
+    @property
+    def groups(self) -> frozenset[str]:
+        """The names of all groups that an action may give a ticket to."""
+        every = (action for policy in (*self.policies, self.default) for action in policy.actions or ())
+        return frozenset(action.group for action in every if action.group is not None)
+
+
+def numbered_policies(shape: SlaFile[WhenT]) -> Iterator[tuple[Location, DefaultPolicyShape]]:
+    """Each policy with its place, the default last."""
+    yield from ((("policies", index), policy) for index, policy in enumerate(shape.policies))
+    yield ("default",), shape.default
+
 
 def forgotten_targets(
     shape: SlaFile[WhenT], given: Collection[Priority]
 ) -> Iterator[tuple[Severity, Location, PydanticCustomError]]:
-    """`target_left_out` for each policy that does not mention every priority.
+    """`target_left_out` for each policy that does not mention every priority, and `action_at_once` of its actions.
 
     `given` are the priorities that rules give.  The default takes what no policy took, so such a ticket would have no
     target at all: an error.  Of a policy, or of a priority that only people give, nobody can say whether it happens.
     """
-    places: list[tuple[Location, DefaultPolicyShape]] = [
-        *((("policies", index), policy) for index, policy in enumerate(shape.policies)),
-        (("default",), shape.default),
-    ]
-    for place, policy in places:
+    for place, policy in numbered_policies(shape):
         left_out = [priority for priority in _PRIORITIES if getattr(policy.targets, priority) is None]
         if left_out:
             context = {"names": ", ".join(left_out), "name": left_out[0]}
             is_certain = policy is shape.default and any(one in given for one in left_out)
             error = PydanticCustomError("target_left_out", "{names} have no target", context)
             yield "error" if is_certain else "warning", (*place, "targets"), error
+        for here, warning in action_warnings(policy.actions, policy.targets.durations(), place):
+            yield "warning", here, warning
 
 
 def compile_sla(
@@ -117,7 +135,7 @@ def compile_sla(
     `compile_whens` makes of all conditions what tells the numbers of those that hold, in order.
     """
 
-    def policy(given: DefaultPolicyShape, location: Location) -> Policy:
+    def policy(given: DefaultPolicyShape, location: Location, *, is_default: bool = False) -> Policy:
         return Policy(
             name=given.name,
             schedule_name=given.schedule,
@@ -125,10 +143,16 @@ def compile_sla(
             targets=given.targets.durations(),
             file=source.file,
             line=source.line_of(location),
+            pauses=given.pauses.statuses() if given.pauses is not None else NO_PAUSES,
+            actions=tuple(
+                action.compile(source.line_of((*location, "actions", number)))
+                for number, action in enumerate(given.actions or ())
+            ),
+            is_default=is_default,
         )
 
     return Sla(
         tuple(policy(given, ("policies", index)) for index, given in enumerate(shape.policies)),
         compile_whens([given.when for given in shape.policies]),
-        policy(shape.default, ("default",)),
+        policy(shape.default, ("default",), is_default=True),
     )

@@ -17,13 +17,14 @@ class Speech:
     """`key` tells it from all else that may be said on the ticket; `public` goes to the customer.
 
     `act` tells of what an agent did: it is said before all else, in one comment with the note if there is one, and
-    on a solved ticket too.
+    on a solved ticket too.  `of_deadline` is said only once it is certain which deadline the ticket has.
     """
 
     key: str
     html: str
     public: bool = False
     act: bool = False
+    of_deadline: bool = False
 
     def __post_init__(self) -> None:
         if not 0 < len(self.key) <= LONGEST_KEY:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from rules.fields import FIELDS, OPTION_TAGS, field_values
+from rules.fields import FIELDS, OPTION_TAGS, field_values, met_keys
 from rules.model import NOTHING, Decision, FieldValue, Ticket, TicketUpdate
 from rules.same_value import same
 from rules.speech import Speech, find_unsaid
@@ -150,7 +150,7 @@ def decide_update(
     """
     current = current_values(ticket)
     forced = {key: value for key, value in corrections.items() if key not in lacking}
-    without = {*_taken(current, written), *lacking, *forced}
+    without = {*_taken(current, written), *lacking, *forced, *met_keys(decision)}
     changes = {
         key: value
         for key, value in desired_values(decision).items()
@@ -169,6 +169,7 @@ def decide_update(
     if waits:
         changes = {key: value for key, value in changes.items() if key not in DUE_KEYS}
         tags = before.tags
+        speeches = [one for one in speeches if not one.of_deadline]
     if is_over(ticket):
         changes = {key: value for key, value in changes.items() if key not in CALLING_KEYS}
         tags = tuple(tag for tag in tags if tag in before.tags)

@@ -11,21 +11,22 @@ from rules.names import named_fields, named_groups
 from rules.problem import Problem
 from rules.reader import read_document
 
-_FILE = "routing.yaml"
+_FILES = ("routing.yaml", "sla.yaml")
 
 
 def missing_groups(directory: Path, known: Collection[str]) -> Iterator[Problem]:
     """`group_missing` at every place that names a group which Zendesk does not have, or has no more by that name."""
-    document = read_document((directory / _FILE).read_bytes())
-    for place, name in named_groups(document.data):
-        if name not in known:
-            values = with_guess({"value": name}, name, tuple(known))
-            yield Problem(str(directory / _FILE), *document.mark(place), "error", "group_missing", values)
+    for file in _FILES:
+        document = read_document((directory / file).read_bytes())
+        for place, name in named_groups(document.data):
+            if name not in known:
+                values = with_guess({"value": name}, name, tuple(known))
+                yield Problem(str(directory / file), *document.mark(place), "error", "group_missing", values)
 
 
 def missing_fields(directory: Path, known: Collection[str]) -> Iterator[Problem]:
     """`field_missing` at every condition on a field that Zendesk does not have; `known` are its keys and titles."""
-    for file in (_FILE, "sla.yaml"):
+    for file in _FILES:
         document = read_document((directory / file).read_bytes())
         for place, title in named_fields(document.data):
             if field_key(title) not in known:

@@ -19,18 +19,20 @@ from workers.installation import webhook_endpoint
 from workers.pending import Pending
 from workers.settings import Settings
 from workers.sweep import Sweep
+from workers.timers import Timers
 from workers.token_store import RedisTokenStore
 from workers.upkeep import Chore
 
 
 def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> Sequence[Chore]:
-    """By the settings: sweep and log of deliveries, and the contacts, changes and subscriptions of the ERP."""
+    """By the settings: timers, sweep, log of deliveries; contacts, changes and subscriptions of the ERP."""
     store, observe = RedisTokenStore(client), counters.observe_call
     chores: list[Chore] = []
     if settings.zendesk is not None:
         zendesk = zendesk_per_thread(settings.zendesk, store, observe)
         pending = Pending(client)
         chores.append(Sweep(client, pending, zendesk, counters).tend)
+        chores.append(Timers(client).go_off)
         if settings.public_url is not None:
             endpoint = webhook_endpoint(settings.public_url)
             chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)

@@ -39,6 +39,7 @@ from workers.pending import Pending
 from workers.rulebook_watch import KEPT_FILE, RulebookWatch
 from workers.rulebooks_in_use import RulebooksInUse
 from workers.settings import Settings, ZendeskSettings
+from workers.timers import Timers
 from workers.token_store import RedisTokenStore
 
 TOKEN_LIFETIME = timedelta(hours=2)
@@ -61,6 +62,7 @@ class Desk:
     acts: Acts
     alarms: Alarms
     alarms_are_sent: bool
+    timers: Timers
     bulk_writes: BulkWrites
     budget: Budget
     looked: Looked
@@ -103,6 +105,7 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         acts=Acts(client),
         alarms=Alarms(client),
         alarms_are_sent=settings.gatewayapi is not None and settings.public_url is not None,
+        timers=Timers(client),
         bulk_writes=BulkWrites(client),
         budget=budget,
         looked=Looked(client),

@@ -8,6 +8,7 @@ from html import escape
 from rules.act import act_speech
 from rules.duty_reply import duty_reply, is_out_of_hours
 from rules.model import Decision, Ticket
+from rules.sla_speech import sla_speeches
 from rules.speech import Speech
 from rules.update import is_over
 from workers.alarm_speeches import alarm_speeches
@@ -22,7 +23,9 @@ def find_speeches(desk: Desk, seen: Seen, decision: Decision) -> tuple[Speech, .
     alarm = desk.alarms.get(ticket.id)
     lines = alarm_speeches(alarm, desk.catalogue, desk.rulebook.zone) if alarm is not None else ()
     acts = (act_speech(act, desk.catalogue, desk.rulebook.zone) for act in seen.acts)
-    return (*acts, *((reply,) if reply is not None else ()), *lines)
+    movable = seen.snapshot.assignee_id is None or decision.critical
+    deadlines = sla_speeches(ticket, decision, desk.catalogue, desk.clock(ticket), movable=movable)
+    return (*acts, *((reply,) if reply is not None else ()), *lines, *deadlines)
 
 
 def begin_alarm(desk: Desk, seen: Seen, decision: Decision) -> None:

@@ -17,6 +17,7 @@ from rules.update import Written, current_values, find_standing, without_own
 from workers.desk import Desk
 from workers.ledger import CAN_ARRIVE, Entry, Intent
 from workers.own_user import find_own_user_id
+from workers.sla_clock import find_progress
 
 logger = logging.getLogger(__name__)
 
@@ -72,8 +73,13 @@ def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, a
     if corrections:
         ticket = replace(ticket, by_hand={**ticket.by_hand, **corrections})
     answered = answered or entry.written is not None or ticket.status != "new"
+    said = None
     if answered and snapshot.requester_id is not None:
-        ticket = replace(ticket, replies=zendesk.get_replies(ticket.id, snapshot.requester_id))
+        own_user_id = find_own_user_id(desk, zendesk)
+        said = zendesk.get_conversation(ticket.id, snapshot.requester_id, own_user_id)
+        ticket = replace(ticket, replies=said.replies)
+    done = entry.written.said if entry.written is not None else ()
+    ticket = replace(ticket, progress=find_progress(desk, zendesk, snapshot, said, done))
     return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts)
 
 

@@ -34,6 +34,7 @@ from workers.ticket_look import Seen, look_at
 
 logger = logging.getLogger(__name__)
 
+SLA_TIMER = "sla"
 MOST_COMMENTS = 5000
 """A ticket that has so many takes no more, and refuses the whole update for it."""
 
@@ -116,6 +117,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
     if seen.snapshot.assignee_id is not None and not decision.critical:
         # Another group would take the ticket from who is at it; only what cannot wait may do that.
         lacking.add("group")
+    desk.timers.set(ticket.id, SLA_TIMER, decision.next_action_at)
     begin_alarm(desk, seen, decision)
     speeches = find_speeches(desk, seen, decision)
     flags = desk.alerts.claim(decision)

@@ -1,4 +1,4 @@
-"""`/api/v2/tickets`: show, show many, update, comments, audits."""
+"""`/api/v2/tickets`: show, show many, update, comments, audits, metrics."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from demo.zendesk.account import SERVICE_USER, Account
 from demo.zendesk.asking import PER_PAGE, body, page
 from demo.zendesk.desk import Desk
 from demo.zendesk.limits import Limits
+from demo.zendesk.metric_set import show_metric_set
 from demo.zendesk.records import Group, Json, Organization, Ticket, User
 from demo.zendesk.refusal import Refusal, refuse
 from demo.zendesk.ticket_change import parse_change
@@ -24,7 +25,7 @@ def add_tickets(api: Blueprint, desk: Desk, limits: Limits) -> None:
     def show_ticket(ticket_id: int) -> Json:
         with account.lock:
             ticket = account.find_ticket(ticket_id)
-            return {"ticket": account.show_ticket(ticket), **_side_loads(account, [ticket])}
+            return {"ticket": _show(account, ticket), **_side_loads(account, [ticket])}
 
     @api.get("/api/v2/tickets/show_many")
     def show_many() -> Json:
@@ -36,7 +37,7 @@ def add_tickets(api: Blueprint, desk: Desk, limits: Limits) -> None:
         with account.lock:
             found = [account.tickets[int(one)] for one in ids if int(one) in account.tickets]
             rows = [one for one in found if not one.deleted]
-            tickets = [account.show_ticket(one) for one in rows]
+            tickets = [_show(account, one) for one in rows]
             return {"tickets": tickets, "count": len(tickets), "next_page": None, **_side_loads(account, rows)}
 
     @api.put("/api/v2/tickets/<int:ticket_id>")
@@ -55,10 +56,19 @@ def add_tickets(api: Blueprint, desk: Desk, limits: Limits) -> None:
     @api.get("/api/v2/tickets/<int:ticket_id>/comments")
     def comments(ticket_id: int) -> Json:
         with account.lock:
-            rows = [one.to_json() for one in account.find_ticket(ticket_id).comments]
+            ticket = account.find_ticket(ticket_id)
+            rows = [one.to_json() for one in ticket.comments]
+            authors = {one.author_id for one in ticket.comments}
+            users = [account.users[one].to_json() for one in sorted(authors)]
         if request.args.get("sort_order") == "desc":
             rows.reverse()
-        return page(account, "comments", rows)
+        included = {"users": users} if _includes("users") else {}
+        return {**page(account, "comments", rows), **included}
+
+    @api.get("/api/v2/tickets/<int:ticket_id>/metrics")
+    def metrics(ticket_id: int) -> Json:
+        with account.lock:
+            return {"ticket_metric": show_metric_set(account, account.find_ticket(ticket_id))}
 
     @api.get("/api/v2/tickets/<int:ticket_id>/comments/count")
     def count_comments(ticket_id: int) -> Json:
@@ -82,6 +92,16 @@ def _warning(names: list[str]) -> str:
         '{:allowed_parameters=>{:controller=>"tickets", :action=>"update", '
         f":unpermitted_keys=>[{keys}], :invalid_values=>[]}}}}"
     )
+
+
+def _show(account: Account, ticket: Ticket) -> Json:
+    """The ticket, with its metrics inside it where they are asked for."""
+    shown = account.show_ticket(ticket)
+    return {**shown, "metric_set": show_metric_set(account, ticket)} if _includes("metric_sets") else shown
+
+
+def _includes(name: str) -> bool:
+    return name in request.args.get("include", "").split(",")
 
 
 def _side_loads(account: Account, tickets: list[Ticket]) -> Json:

@@ -24,7 +24,7 @@ from integrations.http import Observe
 from integrations.zendesk.arrival import SentWrite, find_arrived
 from integrations.zendesk.audits import History, find_said, keys_of_others, own_values
 from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
-from integrations.zendesk.comments import find_replies, parse_count
+from integrations.zendesk.comments import Conversation, find_conversation, parse_count
 from integrations.zendesk.job_status import JobStatus, parse_job_status
 from integrations.zendesk.names import FRESH_IF_MISSING, Names, NamesCache, parse_names
 from integrations.zendesk.session import SYSTEM, NoteBudgets, ZendeskSession
@@ -32,6 +32,7 @@ from integrations.zendesk.ticket import TicketSnapshot, parse_snapshot, parse_sn
 from integrations.zendesk.update import Confirmed, parse_confirmed, to_bulk_payload, to_payload
 from rules.model import FieldValue, TicketUpdate
 
+SIDE_LOADS = ["users", "organizations", "groups", "metric_sets"]
 _MOST_PAGES = 100
 _CHANGED = "ids of fields or groups have changed"
 
@@ -68,18 +69,18 @@ class ZendeskClient:
         self._names = names
 
     def get_ticket(self, ticket_id: str) -> TicketSnapshot:
-        """The ticket with requester and organization, in one GET.  NotFound for a deleted or merged-away one."""
+        """The ticket with what belongs to it, in one GET.  NotFound for a deleted or merged-away one."""
         names = self.names()
         with self._blaming_names(names), self._zenpy_call("get ticket"):
-            self._zenpy.tickets(id=_number(ticket_id), include=["users", "organizations", "groups"])
+            self._zenpy.tickets(id=_number(ticket_id), include=SIDE_LOADS)
         self._expect_ticket(ticket_id, "get ticket")
         return replace(parse_snapshot(self._session.answer, names, "get ticket"), read_at=self._session.answered_at)
 
-    def get_replies(self, ticket_id: str, requester_id: int) -> tuple[str, ...]:
-        """The requester's newest public comments but the description, the newest first, in one GET."""
-        number = _number(ticket_id)
-        answer = self.call("GET", f"/api/v2/tickets/{number}/comments.json?sort_order=desc", "get comments")
-        return find_replies(answer.get("comments"), requester_id, "get comments")
+    def get_conversation(self, ticket_id: str, requester_id: int, own_user_id: str) -> Conversation:
+        """What the requester and the agents have said in public, as the newest comments tell, in one GET."""
+        path = f"/api/v2/tickets/{_number(ticket_id)}/comments.json?sort_order=desc&include=users"
+        operation = "get comments"
+        return find_conversation(self.call("GET", path, operation), requester_id, own_user_id, operation)
 
     def count_comments(self, ticket_id: str) -> int:
         """How many comments the ticket has."""
@@ -89,7 +90,7 @@ class ZendeskClient:
     def get_tickets(self, ticket_ids: Sequence[str]) -> list[TicketSnapshot]:
         """At most 100 tickets, as `get_ticket` gives one, in one GET; those that do not exist are left out."""
         names, ids = self.names(), ",".join(str(_number(one)) for one in ticket_ids)
-        path = f"/api/v2/tickets/show_many.json?ids={ids}&include=users,organizations,groups"
+        path = f"/api/v2/tickets/show_many.json?ids={ids}&include={','.join(SIDE_LOADS)}"
         with self._blaming_names(names):
             answer = self.call("GET", path, "show many")
         read_at = self._session.answered_at

@@ -1,11 +1,13 @@
-"""A ticket's comments: what the requester has written since.
+"""A ticket's comments: what the requester has written since, and who has answered.
 
 https://developer.zendesk.com/api-reference/ticketing/tickets/ticket_comments/
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from integrations.errors import UnexpectedAnswer
 from integrations.zendesk.session import SYSTEM
@@ -14,17 +16,62 @@ MOST_REPLIES = 20
 """A longer correspondence is judged by its newest part."""
 
 
-def find_replies(comments: object, requester_id: int, operation: str) -> tuple[str, ...]:
-    """The public comments of the requester but the ticket's description, which is its first; the newest first.
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """What was said in public on a ticket after its description.
 
-    Raises UnexpectedAnswer if `comments` is no list of comments.
+    `replies` are the requester's texts, the newest first.  `replied_at` is when an agent first answered, None while
+    none has, or where that is too long ago to be on the page.  `awaiting_since` is when a customer wrote what no
+    agent has answered since.  `own` if we said something ourselves, which Zendesk takes for an agent's reply.
     """
+
+    replies: tuple[str, ...] = ()
+    replied_at: datetime | None = None
+    awaiting_since: datetime | None = None
+    own: bool = False
+
+
+def find_conversation(
+    answer: Mapping[str, object], requester_id: int, own_user_id: str, operation: str
+) -> Conversation:
+    """From a page of comments, the newest, with side-loaded users.  What we said ourselves answers nobody.
+
+    Raises UnexpectedAnswer if there is no list of comments.
+    """
+    comments, users = answer.get("comments"), answer.get("users")
     if not isinstance(comments, list) or not all(isinstance(one, dict) for one in comments):
         raise UnexpectedAnswer(SYSTEM, operation, "comments is not a list of objects")
-    ordered = sorted(comments, key=_age)
-    replies = [one for one in ordered[1:] if one.get("author_id") == requester_id and one.get("public") is True]
-    texts = (one.get("plain_body") or one.get("body") for one in reversed(replies[-MOST_REPLIES:]))
-    return tuple(text for text in texts if isinstance(text, str))
+    public = [one for one in sorted(comments, key=_age)[1:] if one.get("public") is True]
+    texts = [one.get("plain_body") or one.get("body") for one in public if one.get("author_id") == requester_id]
+    agents = _agents(users if isinstance(users, list) else [], requester_id, own_user_id)
+    others = [one for one in public if str(one.get("author_id")) != own_user_id]
+    answers = [number for number, one in enumerate(others) if one.get("author_id") in agents]
+    waiting = others[answers[-1] + 1 :] if answers else others
+    is_whole = answer.get("next_page") is None
+    return Conversation(
+        replies=tuple(text for text in reversed(texts[-MOST_REPLIES:]) if isinstance(text, str)),
+        replied_at=_instant(others[answers[0]], operation) if answers and is_whole else None,
+        awaiting_since=_instant(waiting[0], operation) if waiting else None,
+        own=len(others) < len(public),
+    )
+
+
+def _agents(users: Sequence[object], requester_id: int, own_user_id: str) -> frozenset[object]:
+    """The ids of those who answer customers; an agent's own ticket is a customer's."""
+    staff = (one for one in users if isinstance(one, dict) and one.get("role") in ("agent", "admin"))
+    ids = (one.get("id") for one in staff)
+    return frozenset(one for one in ids if one != requester_id and str(one) != own_user_id)
+
+
+def _instant(comment: Mapping[str, object], operation: str) -> datetime:
+    text = comment.get("created_at")
+    try:
+        at = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise UnexpectedAnswer(SYSTEM, operation, "created_at is not an instant")
+    return at
 
 
 def _age(comment: Mapping[str, object]) -> tuple[str, int]:

@@ -13,6 +13,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from integrations.errors import UnexpectedAnswer
+from integrations.zendesk.metrics import TicketMetrics, parse_metrics
 from integrations.zendesk.names import Names
 from integrations.zendesk.session import SYSTEM
 from rules.model import FieldValue, Organization, Ticket
@@ -65,7 +66,8 @@ class TicketSnapshot:
 
     `updated_stamp` is Zendesk's own text, to be handed back so that an update in between is noticed.
     `ended` says why the ticket can no longer be written, if so.  `read_at` is when it was read, by Zendesk's clock in
-    whole seconds, if it said.  `is_private` if its group's tickets are shown to the group alone.
+    whole seconds, if it said.  `is_private` if its group's tickets are shown to the group alone.  `metrics` is None
+    where the answer has none.
     """
 
     ticket: Ticket
@@ -77,6 +79,7 @@ class TicketSnapshot:
     group_id: int | None = None
     organization_id: int | None = None
     is_private: bool = False
+    metrics: TicketMetrics | None = None
 
     @property
     def updated_at(self) -> datetime | None:
@@ -99,11 +102,12 @@ class TicketSnapshot:
 
 @dataclass(frozen=True, slots=True)
 class SideLoads:
-    """Users, organizations and groups that came with tickets, by id."""
+    """Users, organizations and groups that came with tickets, by id; metrics by the id of their ticket."""
 
     users: Mapping[object, Mapping[str, object]]
     organizations: Mapping[object, Mapping[str, object]]
     groups: Mapping[object, Mapping[str, object]]
+    metric_sets: Mapping[object, object]
 
 
 def parse_snapshot(answer: object, names: Names, operation: str) -> TicketSnapshot:
@@ -122,7 +126,9 @@ def parse_snapshots(answer: object, names: Names, operation: str) -> list[Ticket
 
 
 def _side_loads(root: Mapping[str, object]) -> SideLoads:
-    return SideLoads(_by_id(root.get("users")), _by_id(root.get("organizations")), _by_id(root.get("groups")))
+    sets = {one.get("ticket_id"): one for one in _list(root.get("metric_sets")) if isinstance(one, dict)}
+    users, organizations, groups = (_by_id(root.get(name)) for name in ("users", "organizations", "groups"))
+    return SideLoads(users, organizations, groups, sets)
 
 
 def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, operation: str) -> TicketSnapshot:
@@ -158,6 +164,7 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
         group_id=group_id,
         organization_id=_optional_int(raw, "organization_id", operation),
         is_private=loaded.groups.get(group_id, {}).get("is_public") is False,
+        metrics=parse_metrics(raw.get("metric_set") or loaded.metric_sets.get(raw.get("id")), ticket.received_at),
     )
 
 

@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,11 @@ import yaml
 from pydantic import ValidationError
 
 import rules
-from rules.model import Priority
+from rules.model import Priority, Reason, Target
 from rules.shape import Location, Shape, Source
-from rules.sla import Clock, Sla, decide_targets, duration_text
+from rules.sla import NO_CLOCKS, Clock, Policy, Sla, decide_targets
 from rules.sla_file import SlaFile, compile_sla, forgotten_targets
+from rules.sla_metric import Metric, duration_text
 from tests.rules.test_calendars import compiled as calendars
 
 DEFAULT = Path(rules.__file__).parent / "definitions" / "sla.yaml"
@@ -49,6 +50,17 @@ def compiled(**change: Any) -> Sla[Situation]:
     return compile_sla(SlaFile[When].model_validate(loaded() | change), SOURCE, calendars(), compile_whens)
 
 
+def decide(
+    situation: Situation,
+    priority: Priority,
+    sla: Sla[Situation],
+    started_at: datetime,
+    clocks: Mapping[Metric, Clock] = NO_CLOCKS,
+) -> tuple[Policy, tuple[Target, ...], tuple[Reason, ...]]:
+    policy = sla.policy_for(situation)
+    return policy, *decide_targets(policy, priority, started_at, clocks)
+
+
 def local(text: str) -> datetime:
     return datetime.fromisoformat(text).replace(tzinfo=ZoneInfo("Europe/Copenhagen"))
 
@@ -71,15 +83,13 @@ def local(text: str) -> datetime:
 def test_the_default_policies_choose_calendar_and_targets(
     situation: Situation, priority: Priority, schedule: str, first_reply: str, resolution: str
 ) -> None:
-    policy, schedule_name, targets, reasons = decide_targets(
-        situation, priority, compiled(), local("2026-03-06T15:00")
-    )
-    assert schedule_name == schedule
+    policy, targets, reasons = decide(situation, priority, compiled(), local("2026-03-06T15:00"))
+    assert policy.schedule_name == schedule
     assert {target.metric: target.due_at for target in targets} == {
         "first_reply_time": datetime.fromisoformat(first_reply),
         "total_resolution_time": datetime.fromisoformat(resolution),
     }
-    assert {(target.policy, target.schedule) for target in targets} == {(policy, schedule)}
+    assert {(target.policy, target.schedule) for target in targets} == {(policy.name, schedule)}
     assert [reason.step for reason in reasons] == ["policy", "target", "target"]
 
 
@@ -92,7 +102,7 @@ def test_the_first_policy_that_holds_wins_and_the_rest_goes_to_the_default() -> 
 
 def test_the_reasons_name_rule_file_line_and_arithmetic() -> None:
     sms = {"channel": "sms"}
-    _, _, _, (policy, first_reply, _) = decide_targets(sms, "low", compiled(), local("2026-07-03T14:00"))
+    _, _, (policy, first_reply, _) = decide(sms, "low", compiled(), local("2026-07-03T14:00"))
     assert (policy.key, policy.rule, policy.file, policy.line) == ("policy", "Telefon og sms", "sla.yaml", 10)
     assert first_reply.values == {
         "policy": "Telefon og sms",
@@ -103,22 +113,20 @@ def test_the_reasons_name_rule_file_line_and_arithmetic() -> None:
         "started_at": "2026-07-03T14:00:00+02:00",
         "due_at": "2026-07-06T11:00:00+02:00",
     }
-    _, _, _, (default, *_) = decide_targets({"channel": "web"}, "low", compiled(), local("2026-07-03T14:00"))
+    _, _, (default, *_) = decide({"channel": "web"}, "low", compiled(), local("2026-07-03T14:00"))
     assert (default.key, default.line) == ("policy_default", 99)
 
 
 def test_a_priority_without_targets_is_promised_nothing() -> None:
     default = loaded()["default"] | {"targets": {"urgent": {"first_reply_time": "1h"}}}
-    _, schedule, targets, _ = decide_targets(
-        {"channel": "email"}, "low", compiled(default=default), local("2026-03-06T15:00")
-    )
-    assert (schedule, targets) == ("mail", ())
+    policy, targets, _ = decide({"channel": "email"}, "low", compiled(default=default), local("2026-03-06T15:00"))
+    assert (policy.schedule_name, targets) == ("mail", ())
 
 
 def test_a_changed_priority_is_counted_from_the_original_start() -> None:
     start = local("2026-03-06T15:00")
     due = {
-        priority: decide_targets({"channel": "email"}, priority, compiled(), start)[2][0].due_at
+        priority: decide({"channel": "email"}, priority, compiled(), start)[1][0].due_at
         for priority in ("urgent", "low")
     }
     assert due == {"urgent": local("2026-03-06T16:00"), "low": local("2026-03-09T15:00")}
@@ -134,21 +142,21 @@ def test_metrics_with_clocks_of_their_own() -> None:
     sla = compiled(default=loaded()["default"] | {"targets": {"normal": metrics}})
     start = local("2026-03-02T08:00")
     email = {"channel": "email"}
-    before = {target.metric: target.due_at for target in decide_targets(email, "normal", sla, start)[2]}
+    before = {target.metric: target.due_at for target in decide(email, "normal", sla, start)[1]}
     assert before == {
         "first_reply_time": local("2026-03-02T09:00"),
         "requester_wait_time": local("2026-03-02T12:00"),
         "agent_work_time": local("2026-03-02T12:00"),
     }
     overnight = (local("2026-03-02T11:00"), local("2026-03-03T09:00"))
-    after = decide_targets(
+    after = decide(
         email,
         "normal",
         sla,
         start,
         {"next_reply_time": Clock(local("2026-03-03T15:00")), "agent_work_time": Clock(start, (overnight,))},
     )
-    due = {target.metric: target.due_at for target in after[2]}
+    due = {target.metric: target.due_at for target in after[1]}
     assert due["next_reply_time"] == local("2026-03-04T09:00")
     assert due["agent_work_time"] == local("2026-03-03T10:00")
     assert due["requester_wait_time"] == local("2026-03-02T12:00")

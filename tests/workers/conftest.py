@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
 
 import pytest
 import redis
@@ -69,3 +69,13 @@ def create(zendesk: Control, desk: Desk, *texts: str) -> list[str]:
     for one in ids:
         desk.pending.add(one, "test")
     return ids
+
+
+@pytest.fixture
+def simulator_clock(simulator: Simulator) -> Callable[[datetime], None]:
+    """Sets what time it is in the simulated account."""
+
+    def set_to(at: datetime) -> None:
+        simulator.desk.account._clock = lambda: at
+
+    return set_to

@@ -227,7 +227,7 @@ BODIES = {
 }
 CALLS: dict[str, Callable[[ZendeskClient, str], object]] = {
     "get ticket": lambda zendesk, _: zendesk.get_ticket("1"),
-    "get comments": lambda zendesk, _: zendesk.get_replies("1", 2),
+    "get comments": lambda zendesk, _: zendesk.get_conversation("1", 2, "3"),
     "show many": lambda zendesk, _: zendesk.get_tickets(["1"]),
     "list audits": lambda zendesk, _: zendesk.find_arrived("1", sent("op"), "2"),
     "list ticket_fields": lambda zendesk, _: zendesk.find_names(),
@@ -351,12 +351,13 @@ def test_what_is_no_ticket_id_is_not_found_without_asking(
 def test_a_reply_is_read_with_one_get(zendesk: ZendeskClient, account: Account, mail: Mail) -> None:
     ticket_id = mail()
     requester_id = zendesk.get_ticket(ticket_id).requester_id
+    own = zendesk.get_own_user_id()
     assert requester_id is not None
-    assert zendesk.get_replies(ticket_id, requester_id) == ()
+    assert zendesk.get_conversation(ticket_id, requester_id, own).replies == ()
     account.control.act(ticket_id, {"comment": {"body": "Nu er alt nede"}}, person="requester")
     zendesk.update_ticket(update_of(zendesk, ticket_id, note_html="<p>note</p>"))
     account.control.clear_calls()
-    assert zendesk.get_replies(ticket_id, requester_id) == ("Nu er alt nede",)
+    assert zendesk.get_conversation(ticket_id, requester_id, own).replies == ("Nu er alt nede",)
     assert account.control.calls() == {"GET /api/v2/tickets/{id}/comments": 1}
 
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 
 from integrations.errors import UnexpectedAnswer
-from integrations.zendesk.comments import find_replies
+from integrations.zendesk.comments import Conversation, find_conversation
 
-REQUESTER, AGENT = 1, 2
+REQUESTER, AGENT, OWN = 1, 2, 3
 
 
 def comment(number: int, author_id: int, text: str, *, public: object = True, at: int = 0) -> dict[str, object]:
     created_at = f"2026-11-20T10:00:{at:02}Z"
     return {"id": number, "author_id": author_id, "plain_body": text, "public": public, "created_at": created_at}
+
+
+def said(comments: object, **more: object) -> Conversation:
+    users = [{"id": REQUESTER, "role": "end-user"}, {"id": AGENT, "role": "agent"}, {"id": OWN, "role": "admin"}]
+    answer = {"comments": comments, "users": users, "next_page": None, **more}
+    return find_conversation(answer, REQUESTER, str(OWN), "get comments")
 
 
 FIRST = comment(1, REQUESTER, "beskrivelse")
@@ -39,11 +47,70 @@ FIRST = comment(1, REQUESTER, "beskrivelse")
 def test_they_are_the_public_ones_of_the_requester_the_newest_first(
     comments: list[dict[str, object]], replies: tuple[str, ...]
 ) -> None:
-    assert find_replies(comments, REQUESTER, "get comments") == replies
-    assert find_replies(comments[::-1], REQUESTER, "get comments") == replies
+    assert said(comments).replies == replies
+    assert said(comments[::-1]).replies == replies
 
 
 @pytest.mark.parametrize("comments", [None, {}, "x", [None], [[]]])
 def test_what_are_no_comments_is_an_unexpected_answer(comments: object) -> None:
     with pytest.raises(UnexpectedAnswer, match="comments"):
-        find_replies(comments, REQUESTER, "get comments")
+        said(comments)
+
+
+def at(second: int) -> datetime:
+    return datetime(2026, 11, 20, 10, 0, second, tzinfo=UTC)
+
+
+OTHER = 4
+"""A colleague of the requester, who is in copy."""
+
+
+@pytest.mark.parametrize(
+    ("comments", "replied_at", "awaiting_since", "own"),
+    [
+        ([FIRST], None, None, False),
+        ([FIRST, comment(2, AGENT, "notat", public=False, at=1)], None, None, False),
+        ([FIRST, comment(2, AGENT, "svar", at=1), comment(3, AGENT, "og", at=2)], at(1), None, False),
+        ([FIRST, comment(2, REQUESTER, "hallo?", at=1)], None, at(1), False),
+        ([FIRST, comment(2, OWN, "vagt", at=1)], None, None, True),
+        ([FIRST, comment(2, OWN, "vagt", at=1), comment(3, AGENT, "svar", at=5)], at(5), None, True),
+        (
+            [
+                FIRST,
+                comment(2, AGENT, "svar", at=1),
+                comment(3, REQUESTER, "igen", at=2),
+                comment(4, OTHER, "!", at=3),
+            ],
+            at(1),
+            at(2),
+            False,
+        ),
+        ([FIRST, comment(2, AGENT, "svar", at=1), comment(3, OTHER, "igen", at=2)], at(1), at(2), False),
+        (
+            [FIRST, comment(2, AGENT, "svar", at=1), comment(3, REQUESTER, "igen", at=2), comment(4, OWN, "v", at=3)],
+            at(1),
+            at(2),
+            True,
+        ),
+    ],
+)
+def test_only_an_agent_answers_and_never_we_ourselves(
+    comments: list[dict[str, object]], replied_at: datetime | None, awaiting_since: datetime | None, own: bool
+) -> None:
+    found = said(comments)
+    assert (found.replied_at, found.awaiting_since, found.own) == (replied_at, awaiting_since, own)
+
+
+def test_an_agents_own_ticket_is_a_customers() -> None:
+    answer = {
+        "comments": [comment(1, AGENT, "hjælp"), comment(2, AGENT, "hallo?", at=1)],
+        "users": [{"id": AGENT, "role": "agent"}],
+    }
+    found = find_conversation(answer, AGENT, str(OWN), "get comments")
+    assert (found.replied_at, found.awaiting_since) == (None, at(1))
+
+
+def test_the_first_answer_is_not_told_by_a_page_that_does_not_reach_back_to_it() -> None:
+    comments = [FIRST, comment(2, AGENT, "svar", at=1), comment(3, REQUESTER, "igen", at=2)]
+    found = said(comments, next_page="https://…?page=2")
+    assert (found.replied_at, found.awaiting_since) == (None, at(2))

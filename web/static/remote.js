@@ -70,6 +70,7 @@ async function close() {
 }
 
 function toCopy(words) {
+  place.querySelector("textarea")?.remove();
   const area = element("textarea", { class: "c-field__input", readonly: true, rows: "5", "aria-label": text("remote_reply") });
   area.value = words;
   return [area];

@@ -100,6 +100,9 @@ def test_who_is_not_let_in_is_told_so_in_words(stage: Stage, sidebar: Agent, scr
     assert violations(late) == []
     picture(late, screenshots / "real-turned-away.png")
     stage.clock.ahead = timedelta()
+    late.page.route("**/sidebar?*", lambda route: route.continue_(post_data="token=a.b.c"))
+    late.page.reload()
+    expect(late.page.frame_locator("#app").locator("main")).to_contain_text("Zendesk har ikke lukket dig ind")
     agent = next(stage.agents)
     stage.sim("PUT", f"/agents/{agent}", name="Uden adgang", role="agent", ticket_restriction="assigned")
     other = sidebar(ticket, agent=agent)

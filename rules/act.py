@@ -26,7 +26,6 @@ ActKind: TypeAlias = Literal[
     "time_registered",
     "time_corrected",
     "time_deleted",
-    "time_deleted",
 ]
 CorrectedField: TypeAlias = Literal["customer_number", "account", "product", "critical"]
 

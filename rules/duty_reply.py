@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from html import escape
 from typing import TYPE_CHECKING
 
+from rules.automatic_mail import is_automatic
 from rules.language.catalogue import Catalogue
 from rules.model import Decision, Ticket
 from rules.schedule import NoOpening
@@ -53,19 +54,3 @@ def duty_reply(
     if opens is not None:
         lines.append(catalogue.text("reply.otherwise", opens=opens))
     return Speech(KEY, "".join(f"<p>{escape(line)}</p>" for line in lines), public=True)
-
-
-_MACHINES = ("mailer-daemon@", "postmaster@", "noreply@", "no-reply@", "donotreply@", "do-not-reply@")
-_SUBJECTS = (
-    "autosvar", "automatisk svar", "automatic reply", "auto-reply", "autoreply", "out of office", "ikke til stede",
-    "fraværsbesked", "ude af kontoret", "undeliverable", "delivery status notification", "abwesenheitsnotiz",
-    "automatiskt svar", "frånvaro", "automatische antwort", "ude på ferie", "kan ikke leveres",
-)  # fmt: skip
-"""How the subjects of replies that nobody wrote begin, in the languages that write to us."""
-
-
-def is_automatic(ticket: Ticket) -> bool:
-    """Was it sent by a machine?  Nobody reads a reply to it, and an answer to that might come at once."""
-    sender = (ticket.requester_email or "").strip().casefold()
-    subject = ticket.subject.strip().casefold()
-    return sender.startswith(_MACHINES) or subject.startswith(_SUBJECTS) or "[auto]" in subject

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from rules.fold import fold
 from rules.model import Decision, FieldValue
 
-FieldType: TypeAlias = Literal["text", "tagger", "decimal", "checkbox"]
+FieldType: TypeAlias = Literal["text", "textarea", "tagger", "decimal", "checkbox"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +78,11 @@ FIELDS = (
     TicketField("rulebook", "Regelversion", "text"),
 )
 
+RECEIPT_FIELD = TicketField("receipt", "Kvittering", "textarea")
+"""Only where Hotline sends the receipts; what stands in it is mailed to the customer."""
+
 _DUE = {"first_reply_due": "first_reply_time", "resolution_due": "total_resolution_time"}
-_KEYS = {fold(one.title): one.key for one in FIELDS}
+_KEYS = {fold(one.title): one.key for one in (*FIELDS, RECEIPT_FIELD)}
 
 OPTION_TAGS = frozenset(tag for one in FIELDS for _, tag in one.options)
 """Zendesk puts the tag of a dropdown's option among the ticket's tags; they follow the field."""

@@ -55,7 +55,7 @@ from rules.sidebar_file import SidebarFile, SidebarRules, compile_sidebar
 from rules.situation import Situation
 from rules.sla import Sla
 from rules.sla_file import SlaFile, forgotten_targets
-from rules.texts_file import TextsFile, compile_texts, text_problems
+from rules.texts_file import Receipts, TextsFile, compile_texts, text_problems
 from rules.time_file import TimeFile, compile_time
 
 if TYPE_CHECKING:
@@ -122,6 +122,7 @@ class Rulebook:
     policy_whens: tuple[Conditions, ...]
     groups: frozenset[str]
     texts: Mapping[str, str]
+    receipts: Receipts
     time: TimeRules
     cases: tuple[Case, ...]
     examples: int
@@ -273,6 +274,7 @@ class _Reading:
             policy_whens=policy_whens(self._sla.content),
             groups=routing.groups | (self._sla.content.groups if self._sla.content is not None else frozenset()),
             texts=MappingProxyType(dict(texts)),
+            receipts=self._texts.content.receipt if self._texts.content is not None else "zendesk",
             time=time_rules,
             cases=self._cases.compile(compile_cases) or (),
             examples=self._count_examples(),

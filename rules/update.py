@@ -8,10 +8,12 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from rules.fields import FIELDS, OPTION_TAGS, field_values, met_keys
+from rules.fields import FIELDS, field_values, met_keys
 from rules.model import NOTHING, Decision, FieldValue, Ticket, TicketUpdate
+from rules.receipt import KEY as RECEIPT
 from rules.same_value import same
 from rules.speech import Speech, find_unsaid
+from rules.ticket_tags import tags_to_leave, with_option_tags, with_receipt
 
 KEYS = (*(one.key for one in FIELDS), "group", "priority")
 QUIET_KEYS = frozenset({"rulebook"})
@@ -135,6 +137,7 @@ def decide_update(
     replies: int = 0,
     yielding: Speech | None = None,
     corrections: Mapping[str, FieldValue] = NOTHING,
+    receipt: str | None = None,
 ) -> tuple[TicketUpdate, Written] | None:
     """The update and what will have been written once it arrived; None if nothing worth a write would change.
 
@@ -147,6 +150,7 @@ def decide_update(
     Where the ticket goes to and fro, because another automation answers each of our writes by a change that leads to
     another decision, we yield after two rounds and leave it as it is, until the customer writes (`replies`) or the
     decision is a new one; `yielding` is what is said then.
+    The text of a `receipt` goes with our first write alone: who knows the ticket has sent it, or was not to.
     """
     current = current_values(ticket)
     forced = {key: value for key, value in corrections.items() if key not in lacking}
@@ -173,27 +177,32 @@ def decide_update(
     if is_over(ticket):
         changes = {key: value for key, value in changes.items() if key not in CALLING_KEYS}
         tags = tuple(tag for tag in tags if tag in before.tags)
-    plain_tags = _plain_tags(ticket.tags, tags, before)
+    plain_tags = tags_to_leave(ticket.tags, tags, before.tags)
     completed = before.incomplete and decision.unknown_since is None
     silent = completed and _only_completes(changes, decision)
     noted = not waits and not silent and not yields and _earns_note(ticket, changes, written, material)
     speech = _next_speech(speeches, before, only_acts=noted or is_over(ticket))
+    due = receipt if written is None and not is_over(ticket) else None
+    if due is not None:
+        # An update names one thing that it says, so what else there is to say waits for the next.
+        speech, plain_tags = None, with_receipt(ticket.tags if plain_tags is None else plain_tags)
     own = changes
     changes = {**own, **{key: value for key, value in forced.items() if not same(value, current[key])}}
     if not (changes.keys() - QUIET_KEYS) and plain_tags is None and not noted and speech is None:
         return None
     fields = {key: value for key, value in changes.items() if key not in ("group", "priority")}
+    said = RECEIPT if due is not None else speech.key if speech is not None else None
     update = TicketUpdate(
         ticket_id=ticket.id,
         updated_stamp=updated_stamp,
         operation_id=operation_id,
-        fields=fields,
-        tags=None if plain_tags is None else _with_option_tags(plain_tags, {**current, **fields}),
+        fields=fields if due is None else {**fields, RECEIPT: due},
+        tags=None if plain_tags is None else with_option_tags(plain_tags, {**current, **fields}),
         group=_text(changes.get("group")),
         priority=_text(changes.get("priority")),
         note_html=_comment(speech, note_html if noted else None),
         reply_html=speech.html if speech is not None and speech.public else None,
-        said=speech.key if speech is not None else None,
+        said=said,
     )
     first = {key: current[key] for key in find_standing(ticket)} if written is None else {}
     return update, Written(
@@ -204,7 +213,7 @@ def decide_update(
         found=frozenset(first) | before.found,
         incomplete=decision.unknown_since is not None if noted or silent else before.incomplete,
         customer_number=decision.customer_number or before.customer_number,
-        said=before.said if speech is None else before.said | {speech.key},
+        said=before.said if said is None else before.said | {said},
         trail=(*trail, material)[-LONGEST_TRAIL:] if noted else trail,
         replies=replies,
         corrected=before.corrected | forced.keys(),
@@ -251,26 +260,6 @@ def _taken(current: Mapping[str, FieldValue], written: Written | None) -> Collec
     if written is None:
         return {key for key in KEYS if not same(current[key], None)}
     return {key for key in KEYS if key in written.found or _is_by_hand(key, current[key], written)}
-
-
-def _plain_tags(current: tuple[str, ...], wanted: tuple[str, ...], before: Written) -> list[str] | None:
-    """All tags but those of dropdowns, as they shall be; None if they are so already.
-
-    Of our own tags those go that no longer hold, and those stay away that somebody removed.
-    """
-    ours = before.tags
-    removed = set(ours) - set(current)
-    gone = set(ours) - set(wanted)
-    kept = [tag for tag in current if tag not in gone]
-    added = [tag for tag in wanted if tag not in removed and tag not in kept]
-    result = [tag for tag in (*kept, *added) if tag not in OPTION_TAGS]
-    return None if result == [tag for tag in current if tag not in OPTION_TAGS] else result
-
-
-def _with_option_tags(plain: list[str], values: Mapping[str, FieldValue]) -> tuple[str, ...]:
-    """The complete list: a dropdown's tag that is left out would empty the dropdown."""
-    options = [value for value in values.values() if isinstance(value, str) and value in OPTION_TAGS]
-    return (*plain, *dict.fromkeys(options))
 
 
 def _only_completes(changes: Mapping[str, FieldValue], decision: Decision) -> bool:

@@ -16,7 +16,7 @@ from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.client import ZendeskSettings as Account
 from integrations.zendesk.names import NamesCache
 from integrations.zendesk.session import NoteBudgets
-from rules.fields import FIELDS
+from rules.fields import FIELDS, RECEIPT_FIELD
 from rules.language.catalogue import Catalogue, Language, load_catalogue
 from rules.model import Ticket
 from rules.rulebook import Rulebook
@@ -132,7 +132,8 @@ def zendesk_per_thread(
     zendesk: ZendeskSettings, store: TokenStore, observe: Observe, note_budgets: NoteBudgets = lambda _: None
 ) -> Callable[[], ZendeskClient]:
     """A function that gives each thread its own client; ids and tokens are shared."""
-    titles, types = ({field.key: getattr(field, what) for field in FIELDS} for what in ("title", "type"))
+    titles = {field.key: field.title for field in (*FIELDS, RECEIPT_FIELD)}
+    types = {field.key: field.type for field in FIELDS}
     account = Account(zendesk.base_url, zendesk.subdomain, titles, types)
     auth, names, local = zendesk_auth(zendesk, store, observe), NamesCache(), threading.local()
 

@@ -9,7 +9,7 @@ from typing import cast
 import redis
 
 from integrations.zendesk.names import Names
-from rules.fields import FIELDS
+from rules.fields import FIELDS, RECEIPT_FIELD
 from rules.model import FieldValue
 from workers.pending import PREFIX
 
@@ -42,10 +42,14 @@ class MissingNames:
         return sorted(cast(set[str], self._redis.smembers(_KEY)))
 
 
-def find_lacking_names(names: Names, groups: Iterable[str]) -> list[str]:
-    """The fields and options of the design and the `groups` of a rulebook that the account lacks, in words."""
+def find_lacking_names(names: Names, groups: Iterable[str], *, receipts: bool = False) -> list[str]:
+    """The fields and options of the design and the `groups` of a rulebook that the account lacks, in words.
+
+    The receipts' field is asked for only where Hotline sends them.
+    """
     values: list[Mapping[str, FieldValue]] = [
         {one.key: tag} for one in FIELDS for tag in (None, *(tag for _, tag in one.options))
     ]
+    values += [{RECEIPT_FIELD.key: None}] if receipts else []
     lacks = [names.lacking(one, None) for one in values] + [names.lacking({}, group) for group in sorted(groups)]
     return list(dict.fromkeys(sentence for one in lacks for sentence in one.values()))

@@ -13,6 +13,8 @@ from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import Act, corrected_fields, find_corrections
 from rules.fields import FIELDS, OPTION_TAGS
 from rules.model import FieldValue, Ticket
+from rules.receipt import KEY as RECEIPT
+from rules.receipt import TAGS as RECEIPT_TAGS
 from rules.update import Written, current_values, find_standing, without_own
 from workers.desk import Desk
 from workers.ledger import CAN_ARRIVE, Entry, Intent
@@ -108,8 +110,9 @@ def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) ->
     if not own:
         return Entry(None), False
     logger.info("ledger rebuilt from the audits")
-    tags = tuple(tag for tag in (own.get("tags") or "").split() if tag.startswith(OWN_TAG) and tag not in OPTION_TAGS)
-    values = {key: _typed(key, value) for key, value in own.items() if key != "tags"}
+    not_ours = OPTION_TAGS | RECEIPT_TAGS
+    tags = tuple(tag for tag in (own.get("tags") or "").split() if tag.startswith(OWN_TAG) and tag not in not_ours)
+    values = {key: _typed(key, value) for key, value in own.items() if key not in ("tags", RECEIPT)}
     # What neither we nor anybody since has written came with the ticket.
     found = find_standing(snapshot.ticket) - values.keys() - history.of_others
     current = current_values(snapshot.ticket)

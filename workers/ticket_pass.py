@@ -28,6 +28,7 @@ from workers.lease import Lease
 from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
 from workers.own_user import make_own_writes_known
+from workers.receipts import find_receipt
 from workers.rule_matches import RuleMatches
 from workers.speeches import begin_alarm, find_speeches, yielding
 from workers.ticket_look import Seen, look_at
@@ -134,6 +135,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
         replies=len(ticket.replies),
         yielding=yielding(desk, ticket),
         corrections=seen.corrections,
+        receipt=find_receipt(desk, zendesk, seen, decision),
     )
     if decided is None or decided[0].note_html is None:
         desk.alerts.release(decision, flags)
@@ -219,5 +221,6 @@ def _find_lacking(desk: Desk, zendesk: ZendeskClient, decision: Decision) -> Col
     """The keys of what the decision wants and the account lacks; who runs the desk is told of all that it lacks."""
     values = {key: value for key, value in field_values(decision).items() if not same(value, None)}
     lacking = zendesk.find_lacking(values, decision.group)
-    desk.missing.note(find_lacking_names(zendesk.names(), desk.rulebook.groups))
+    receipts = desk.rulebook.receipts == "ours"
+    desk.missing.note(find_lacking_names(zendesk.names(), desk.rulebook.groups, receipts=receipts))
     return lacking.keys()

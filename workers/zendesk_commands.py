@@ -9,13 +9,22 @@ import click
 from integrations.oauth import ProcessTokenStore
 from integrations.zendesk.app_client import AppClient
 from integrations.zendesk.client import ZendeskClient
-from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan, signing_secret
+from integrations.zendesk.provision import (
+    DesiredField,
+    DesiredState,
+    apply,
+    plan,
+    signing_secret,
+)
+from integrations.zendesk.receipt_trigger import DesiredReceipt, find_double_receipts
 from rules.engine import questions_for
-from rules.fields import FIELDS
+from rules.fields import FIELDS, RECEIPT_FIELD
+from rules.language.catalogue import Language, load_catalogue
 from rules.model import CustomerFacts, Ticket
 from rules.organization_agreement import ORGANIZATION_FIELDS
 from rules.problem import Problem
-from rules.rulebook import load_rulebook
+from rules.receipt import SENT_TAG, TAG
+from rules.rulebook import Rulebook, RulebookError, load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
 from workers.desk import Desk, zendesk_auth, zendesk_per_thread
 from workers.installation import webhook_endpoint
@@ -36,12 +45,15 @@ def provision(settings: Settings, *, make: bool) -> None:
         raise SettingsError([("HOTLINE_PUBLIC_URL", "is not set; it is where Zendesk reaches this installation")])
     endpoint = webhook_endpoint(settings.public_url)
     zendesk = open_zendesk(settings)
+    rulebook = load_rulebook(settings.rules_dir)
+    fields = FIELDS if rulebook.receipts == "zendesk" else (*FIELDS, RECEIPT_FIELD)
     desired = DesiredState(
-        fields=tuple(DesiredField(one.key, one.title, one.type, one.options) for one in FIELDS),
-        groups=tuple(sorted(load_rulebook(settings.rules_dir).groups)),
+        fields=tuple(DesiredField(one.key, one.title, one.type, one.options) for one in fields),
+        groups=tuple(sorted(rulebook.groups)),
         webhook_name=WEBHOOK_NAME,
         endpoint=endpoint,
         organization_fields=_organization_fields() if settings.agreements == "organization" else (),
+        receipt=_receipt(rulebook, settings.language),
     )
     changes = plan(zendesk, desired)
     if not changes:
@@ -55,6 +67,16 @@ def provision(settings: Settings, *, make: bool) -> None:
         if secret not in settings.webhook_secrets:
             click.echo("Put the webhook's signing secret into .env (or the secret store) and restart:")
             click.echo(f"ZENDESK_WEBHOOK_SECRET={secret}")
+    for sentence in find_double_receipts(zendesk) if desired.receipt is not None else ():
+        click.echo(f"warning: {sentence}")
+
+
+def _receipt(rulebook: Rulebook, language: Language) -> DesiredReceipt | None:
+    if rulebook.receipts == "zendesk":
+        return None
+    catalogue = load_catalogue(language).with_texts(rulebook.texts)
+    subject = catalogue.text("receipt.subject", ticket="{{ticket.id}}")
+    return DesiredReceipt(RECEIPT_FIELD.title, subject, TAG, SENT_TAG)
 
 
 def _organization_fields() -> tuple[DesiredField, ...]:
@@ -70,7 +92,11 @@ def find_missing(settings: Settings, directory: Path) -> tuple[list[Problem], li
     zendesk.get_own_user_id()
     names = zendesk.names()
     missing = [*missing_groups(directory, names.groups), *missing_fields(directory, names.fields)]
-    return missing, find_lacking_names(names, ())
+    try:
+        receipts = load_rulebook(directory).receipts == "ours"
+    except RulebookError:
+        receipts = False
+    return missing, find_lacking_names(names, (), receipts=receipts)
 
 
 def read_ticket(desk: Desk, number: str) -> tuple[Ticket, CustomerFacts]:

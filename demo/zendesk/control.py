@@ -53,7 +53,7 @@ class Control:
         return int(self._call("POST", "/tickets", asked)["id"])
 
     def overview(self) -> dict[str, Any]:
-        """`tickets`, `webhooks`, `triggers`, `calls` and how many deliveries wait."""
+        """`tickets`, `webhooks`, `triggers`, the `mails` of triggers, `calls` and how many deliveries wait."""
         return self._call("GET", "")
 
     def ticket(self, ticket_id: int | str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ def make_control_api(desk: Desk, access: Access, calls: Calls, bulk_jobs: BulkJo
                 "tickets": [account.show_ticket(one) for one in account.tickets.values()],
                 "webhooks": webhooks.rows(),
                 "triggers": [one.to_json() for one in desk.triggers.rows.values()],
+                "mails": [one.to_json() for one in desk.triggers.mails],
             }
 
     @sim.post("/tickets")

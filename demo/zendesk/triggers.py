@@ -1,42 +1,37 @@
-"""Triggers, evaluated in order on every creation and change of a ticket; their one action is to call a webhook."""
+"""Triggers, evaluated in order on every creation and change of a ticket."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from demo.zendesk.account import Account
 from demo.zendesk.conditions import Condition, Happening, holds, parse_conditions
-from demo.zendesk.records import Json, stamp
+from demo.zendesk.records import Json
 from demo.zendesk.refusal import invalid
-
-LONGEST_BODY = 16_000
-_PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
+from demo.zendesk.trigger_actions import Action, Mail, make_mail, parse_actions, render
 
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger with the one action that is simulated: telling a webhook."""
+    """When to do what."""
 
     id: int
     title: str
     active: bool
     every: tuple[Condition, ...]
     some: tuple[Condition, ...]
-    webhook_id: str
-    body: str
+    actions: tuple[Action, ...]
 
     def to_json(self) -> Json:
         """As the API shows it."""
         conditions = {"all": [one.to_json() for one in self.every], "any": [one.to_json() for one in self.some]}
-        action = {"field": "notification_webhook", "value": [self.webhook_id, self.body]}
         return {
             "id": self.id,
             "title": self.title,
             "active": self.active,
             "conditions": conditions,
-            "actions": [action],
+            "actions": [one.to_json() for one in self.actions],
         }
 
 
@@ -46,6 +41,7 @@ class Triggers:
 
     account: Account
     rows: dict[int, Trigger] = field(default_factory=dict)
+    mails: list[Mail] = field(default_factory=list)
 
     def make(self, body: object, webhook_ids: frozenset[str]) -> Trigger:
         """A new one.  Raises Refusal 422."""
@@ -53,20 +49,54 @@ class Triggers:
         for name in ("title", "conditions", "actions"):
             if name not in asked:
                 raise invalid(name, f"{name}: cannot be blank")
-        blank = Trigger(self.account.next_id(), "", True, (), (), "", "")
-        trigger = _changed(blank, asked, webhook_ids)
+        blank = Trigger(self.account.next_id(), "", True, (), (), ())
+        trigger = _changed(blank, asked, self.account, webhook_ids)
         self.rows[trigger.id] = trigger
         return trigger
 
     def change(self, trigger: Trigger, body: object, webhook_ids: frozenset[str]) -> Trigger:
         """A trigger with new conditions or actions, which replace all that it had.  Raises Refusal 422."""
-        self.rows[trigger.id] = _changed(trigger, _asked(body), webhook_ids)
+        self.rows[trigger.id] = _changed(trigger, _asked(body), self.account, webhook_ids)
         return self.rows[trigger.id]
 
     def fire(self, happening: Happening) -> list[tuple[str, str]]:
-        """The webhooks to call, each with its body."""
-        hit = [one for one in self.rows.values() if one.active and _holds(one, happening)]
-        return [(one.webhook_id, _render(one.body, _values(self.account, happening))) for one in hit]
+        """The webhooks to call, each with its body.
+
+        A trigger that changes the ticket sends Zendesk through all of them again; each acts once upon an update.
+        """
+        calls: list[tuple[str, str]] = []
+        done: set[int] = set()
+        while True:
+            waiting = (one for one in self.rows.values() if one.id not in done and one.active)
+            hit = next((one for one in waiting if _holds(one, happening)), None)
+            if hit is None:
+                return calls
+            done.add(hit.id)
+            calls += self._act(hit, happening)
+
+    def _act(self, trigger: Trigger, happening: Happening) -> list[tuple[str, str]]:
+        calls = []
+        for action in trigger.actions:
+            if action.field == "notification_webhook":
+                calls.append((action.value[0], render(action.value[1], self.account, happening)))
+            elif action.field == "notification_user":
+                mail = make_mail(action, self.account, happening)
+                self.mails += [] if mail is None else [mail]
+            else:
+                self._set_tags(trigger, action, happening)
+        return calls
+
+    def _set_tags(self, trigger: Trigger, action: Action, happening: Happening) -> None:
+        ticket, named = happening.ticket, set(action.value[0].split())
+        before = list(ticket.tags)
+        ticket.tags = sorted({*before, *named} if action.field == "current_tags" else {*before} - named)
+        if ticket.tags != before:
+            rule = {
+                "channel": "rule",
+                "source": {"rel": "trigger", "from": {"id": trigger.id, "title": trigger.title}},
+            }
+            event = {"type": "Change", "field_name": "tags", "value": ticket.tags, "previous_value": before}
+            happening.audit.events.append({"id": self.account.next_id(), **event, "via": rule})
 
 
 def _asked(body: object) -> Mapping[str, object]:
@@ -79,7 +109,7 @@ def _asked(body: object) -> Mapping[str, object]:
     return asked
 
 
-def _changed(trigger: Trigger, asked: Mapping[str, object], webhook_ids: frozenset[str]) -> Trigger:
+def _changed(trigger: Trigger, asked: Mapping[str, object], account: Account, webhook_ids: frozenset[str]) -> Trigger:
     if "title" in asked:
         title = asked["title"]
         if not isinstance(title, str) or not title.strip():
@@ -96,71 +126,10 @@ def _changed(trigger: Trigger, asked: Mapping[str, object], webhook_ids: frozens
             raise invalid("conditions", "Conditions: at least one is needed")
         trigger = replace(trigger, every=every, some=some)
     if "actions" in asked:
-        webhook_id, body = _action(asked["actions"], webhook_ids)
-        trigger = replace(trigger, webhook_id=webhook_id, body=body)
+        trigger = replace(trigger, actions=parse_actions(asked["actions"], account, webhook_ids))
     return trigger
-
-
-def _action(raw: object, webhook_ids: frozenset[str]) -> tuple[str, str]:
-    if not isinstance(raw, list) or len(raw) != 1 or not isinstance(raw[0], dict):
-        raise invalid("actions", "Actions: this simulator takes exactly one")
-    action = raw[0]
-    value = action.get("value")
-    if action.get("field") != "notification_webhook" or not isinstance(value, list) or len(value) != 2:
-        raise invalid("actions", "Actions: must be notification_webhook with [webhook id, body]")
-    webhook_id, body = value
-    if webhook_id not in webhook_ids:
-        raise invalid("actions", "Actions: the webhook does not exist")
-    if not isinstance(body, str) or len(body) > LONGEST_BODY:
-        raise invalid("actions", "Actions: the body must be text of at most 16000 characters")
-    for name in _PLACEHOLDER.findall(body):
-        if name not in PLACEHOLDERS:
-            raise invalid("actions", f"Actions: placeholder {name} is not simulated")
-    return webhook_id, body
 
 
 def _holds(trigger: Trigger, happening: Happening) -> bool:
     every = all(holds(one, happening) for one in trigger.every)
     return every and (not trigger.some or any(holds(one, happening) for one in trigger.some))
-
-
-PLACEHOLDERS = frozenset(
-    {
-        "ticket.id",
-        "ticket.title",
-        "ticket.status",
-        "ticket.priority",
-        "ticket.via",
-        "ticket.tags",
-        "ticket.link",
-        "ticket.created_at_with_timestamp",
-        "ticket.updated_at_with_timestamp",
-        "ticket.requester.id",
-        "current_user.id",
-        "current_user.name",
-        "current_user.email",
-    }
-)
-
-
-def _values(account: Account, happening: Happening) -> Mapping[str, str]:
-    ticket, actor = happening.ticket, happening.actor
-    return {
-        "ticket.id": str(ticket.id),
-        "ticket.title": ticket.subject,
-        "ticket.status": ticket.status.capitalize(),
-        "ticket.priority": (ticket.priority or "").capitalize(),
-        "ticket.via": ticket.channel,
-        "ticket.tags": " ".join(ticket.tags),
-        "ticket.link": f"{account.address}/agent/tickets/{ticket.id}",
-        "ticket.created_at_with_timestamp": stamp(ticket.created_at),
-        "ticket.updated_at_with_timestamp": stamp(ticket.updated_at),
-        "ticket.requester.id": str(ticket.requester_id),
-        "current_user.id": str(actor.id),
-        "current_user.name": actor.name,
-        "current_user.email": actor.email or "",
-    }
-
-
-def _render(body: str, values: Mapping[str, str]) -> str:
-    return _PLACEHOLDER.sub(lambda match: values[match.group(1)], body)

@@ -16,7 +16,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from html import unescape
 
-from integrations.zendesk.audits import find_changes, find_operation, find_ours
+from integrations.zendesk.audits import find_changes, find_of_itself, find_operation, find_ours
 from integrations.zendesk.names import Names
 from rules.model import FieldValue
 
@@ -68,10 +68,7 @@ def _is_like(audit: Mapping[str, object], sent: SentWrite, names: Names) -> bool
         return False
     if not isinstance(via, dict) or via.get("channel") in (None, "email"):
         return False
-    events = audit.get("events")
-    of_itself = [
-        one for one in (events if isinstance(events, list) else ()) if isinstance(one, dict) and not _is_by_rule(one)
-    ]
+    of_itself = find_of_itself(audit)
     comments = [one for one in of_itself if one.get("type") == "Comment"]
     if sent.note_print is not None:
         return any(_is_note(one, sent.note_print) for one in comments)
@@ -98,12 +95,6 @@ def _is_told(key: str, text: str | None, sent: SentWrite, names: Names) -> bool:
     if isinstance(value, Decimal):
         return _decimal(text) == value
     return (value or "").strip() == (text or "").strip()
-
-
-def _is_by_rule(event: Mapping[str, object]) -> bool:
-    """A trigger's doing, which Zendesk tells of in the audit of the update that set it off."""
-    via = event.get("via")
-    return isinstance(via, dict) and via.get("channel") == "rule"
 
 
 def _decimal(text: str | None) -> Decimal | None:

@@ -29,11 +29,14 @@ class History:
 
 
 def own_values(audits: Iterable[object], user_id: str, names: Names) -> Mapping[str, str | None]:
-    """What we last wrote to each field, to `group`, `priority` and `tags` (divided by blanks), as Zendesk's text."""
+    """What we last wrote to each field, to `group`, `priority` and `tags` (divided by blanks), as Zendesk's text.
+
+    What a trigger did upon our write is none of it.
+    """
     values: dict[str, str | None] = {}
     for audit in sorted(find_ours(audits, user_id), key=_number):
         if find_operation(audit) is not None or _is_by_this_program(audit):
-            values.update(find_changes(audit, ("Change", "Create"), names))
+            values.update(find_changes({"events": find_of_itself(audit)}, ("Change", "Create"), names))
     return values
 
 
@@ -41,6 +44,19 @@ def keys_of_others(audits: Iterable[object], user_id: str, names: Names) -> froz
     """The keys that anybody else has changed since the ticket was made."""
     others = (one for one in audits if isinstance(one, dict) and str(one.get("author_id")) != user_id)
     return frozenset(key for audit in others for key, _ in find_changes(audit, ("Change",), names))
+
+
+def find_of_itself(audit: Mapping[str, object]) -> list[dict[str, object]]:
+    """The events of the update itself; those of the triggers that it set off stand in its audit too."""
+    events = audit.get("events")
+    return [
+        one for one in (events if isinstance(events, list) else ()) if isinstance(one, dict) and not _is_by_rule(one)
+    ]
+
+
+def _is_by_rule(event: Mapping[str, object]) -> bool:
+    via = event.get("via")
+    return isinstance(via, dict) and via.get("channel") == "rule"
 
 
 def find_changes(

@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from integrations.errors import UnexpectedAnswer
+from integrations.zendesk.change import WEBHOOK, Change, Made, always, field_of, id_of, rows_of
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.names import option_tags
+from integrations.zendesk.receipt_trigger import DesiredReceipt, plan_receipt
 from integrations.zendesk.session import SYSTEM
 from integrations.zendesk.trigger import DesiredTrigger
 
@@ -40,30 +42,22 @@ class DesiredField:
 
 @dataclass(frozen=True, slots=True)
 class DesiredState:
-    """All that the account must have.  `endpoint` is where the webhook calls us."""
+    """All that the account must have.  `endpoint` is where the webhook calls us.
+
+    `receipt` None: Zendesk sends its own, and a trigger of ours that would send one too is switched off.
+    """
 
     fields: tuple[DesiredField, ...]
     groups: tuple[str, ...]
     webhook_name: str
     endpoint: str
     organization_fields: tuple[DesiredField, ...] = ()
+    receipt: DesiredReceipt | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One request that brings the account closer.  `str()` says what it makes.
-
-    `payload` is given the id of the webhook that an earlier change of the same plan made, if one did.
-    """
-
-    sentence: str
-    method: str
-    path: str
-    payload: Callable[[str], Mapping[str, object]]
-    makes_webhook: bool = False
-
-    def __str__(self) -> str:
-        return self.sentence
+    @property
+    def receipt_title(self) -> str:
+        """What the trigger of receipts is found by."""
+        return f"{self.webhook_name}: receipt"
 
 
 def plan(client: ZendeskClient, desired: DesiredState) -> list[Change]:
@@ -71,27 +65,28 @@ def plan(client: ZendeskClient, desired: DesiredState) -> list[Change]:
 
     Raises ProvisionError with everything that stands in the way, and the errors of `integrations.errors`.
     """
-    fields = _rows(client, "/api/v2/ticket_fields.json", "ticket_fields")
-    groups = _rows(client, "/api/v2/groups.json", "groups")
-    triggers = _rows(client, "/api/v2/triggers.json", "triggers")
+    fields = rows_of(client, "/api/v2/ticket_fields.json", "ticket_fields")
+    groups = rows_of(client, "/api/v2/groups.json", "groups")
+    triggers = rows_of(client, "/api/v2/triggers.json", "triggers")
     own_user_id = client.get_own_user_id()
     wanted = [DesiredTrigger("created", own_user_id), DesiredTrigger("updated", own_user_id)]
     titles = [one.title(desired.webhook_name) for one in wanted]
     problems = [
         *(sentence for field in desired.fields for sentence in _field_problems(fields, field)),
         *_duplicates("groups", "name", groups, desired.groups),
-        *_duplicates("triggers", "title", triggers, titles),
+        *_duplicates("triggers", "title", triggers, (*titles, desired.receipt_title)),
     ]
     if problems:
         raise ProvisionError(*problems)
     webhook = _find_webhook(client, desired.endpoint)
-    webhook_id = None if webhook is None else _id(webhook, "webhook")
+    webhook_id = None if webhook is None else id_of(webhook, "webhook")
     return [
         *_plan_fields(fields, desired.fields),
         *_plan_organization_fields(client, desired.organization_fields),
         *_plan_groups(groups, desired.groups),
         *_plan_webhook(webhook, desired),
         *(change for one in wanted for change in _plan_trigger(triggers, one, desired.webhook_name, webhook_id)),
+        *plan_receipt(fields, triggers, desired.receipt, desired.receipt_title, own_user_id),
     ]
 
 
@@ -100,11 +95,11 @@ def apply(client: ZendeskClient, changes: Iterable[Change], made: Callable[[Chan
 
     Raises the errors of `integrations.errors`; a new plan then has only what is left.
     """
-    webhook_id = ""
+    ids: dict[str, str] = {}
     for change in changes:
-        answer = client.call(change.method, change.path, "provision", change.payload(webhook_id))
-        if change.makes_webhook:
-            webhook_id = _id(answer.get("webhook"), "webhook")
+        answer = client.call(change.method, change.path, "provision", change.payload(ids))
+        if change.makes is not None:
+            ids[change.makes] = id_of(answer.get(change.answer), change.answer)
         made(change)
 
 
@@ -113,7 +108,7 @@ def signing_secret(client: ZendeskClient, endpoint: str) -> str:
     webhook = _find_webhook(client, endpoint)
     if webhook is None:
         raise ProvisionError(f"There is no webhook that calls {endpoint}; run `hotline zendesk apply`.")
-    path = f"/api/v2/webhooks/{_id(webhook, 'webhook')}/signing_secret"
+    path = f"/api/v2/webhooks/{id_of(webhook, 'webhook')}/signing_secret"
     answer = client.call("GET", path, "signing secret").get("signing_secret")
     secret = answer.get("secret") if isinstance(answer, dict) else None
     if not isinstance(secret, str) or not secret:
@@ -165,24 +160,25 @@ def _plan_fields(existing: Sequence[Mapping[str, object]], desired: Iterable[Des
             options = [{"name": label, "value": tag} for label, tag in field.options]
             made = {"ticket_field": {**payload, **({"custom_field_options": options} if options else {})}}
             sentence = f"field {field.title} ({field.type})"
-            changes.append(Change(sentence, "POST", "/api/v2/ticket_fields.json", _always(made)))
+            path = "/api/v2/ticket_fields.json"
+            changes.append(Change(sentence, "POST", path, always(made), field_of(field.title), "ticket_field"))
             continue
-        path = f"/api/v2/ticket_fields/{_id(known, 'ticket field')}"
+        path = f"/api/v2/ticket_fields/{id_of(known, 'ticket field')}"
         if known.get("active") is False:
             activate = {"ticket_field": {"active": True}}
-            changes.append(Change(f"field {field.title} active again", "PUT", f"{path}.json", _always(activate)))
+            changes.append(Change(f"field {field.title} active again", "PUT", f"{path}.json", always(activate)))
         for label, tag in field.options:
             if tag not in option_tags(known):
                 option = {"custom_field_option": {"name": label, "value": tag}}
                 sentence = f"option {label} ({tag}) of field {field.title}"
-                changes.append(Change(sentence, "POST", f"{path}/options.json", _always(option)))
+                changes.append(Change(sentence, "POST", f"{path}/options.json", always(option)))
     return changes
 
 
 def _plan_organization_fields(client: ZendeskClient, desired: Sequence[DesiredField]) -> Iterator[Change]:
     """Those that are lacking, by their keys, which nobody can change later."""
     path = "/api/v2/organization_fields.json"
-    known = {one.get("key"): one for one in _rows(client, path, "organization_fields")} if desired else {}
+    known = {one.get("key"): one for one in rows_of(client, path, "organization_fields")} if desired else {}
     wrong = [one for one in desired if one.key in known and known[one.key].get("type") != one.type]
     if wrong:
         raise ProvisionError(
@@ -197,7 +193,7 @@ def _plan_organization_fields(client: ZendeskClient, desired: Sequence[DesiredFi
             options = [{"name": label, "value": tag} for label, tag in one.options]
             made = {"key": one.key, "type": one.type, "title": one.title}
             payload = {"organization_field": {**made, **({"custom_field_options": options} if options else {})}}
-            yield Change(f"organization field {one.title} ({one.type})", "POST", path, _always(payload))
+            yield Change(f"organization field {one.title} ({one.type})", "POST", path, always(payload))
 
 
 def _find_field(existing: Sequence[Mapping[str, object]], field: DesiredField) -> Mapping[str, object] | None:
@@ -210,7 +206,7 @@ def _find_field(existing: Sequence[Mapping[str, object]], field: DesiredField) -
 def _plan_groups(existing: Sequence[Mapping[str, object]], desired: Iterable[str]) -> list[Change]:
     known = {one.get("name") for one in existing if one.get("deleted") is not True}
     return [
-        Change(f"group {name}", "POST", "/api/v2/groups.json", _always({"group": {"name": name}}))
+        Change(f"group {name}", "POST", "/api/v2/groups.json", always({"group": {"name": name}}))
         for name in desired
         if name not in known
     ]
@@ -218,7 +214,7 @@ def _plan_groups(existing: Sequence[Mapping[str, object]], desired: Iterable[str
 
 def _find_webhook(client: ZendeskClient, endpoint: str) -> Mapping[str, object] | None:
     """By endpoint, since names are not unique; one that listens to events instead of triggers is none of ours."""
-    rows = _rows(client, "/api/v2/webhooks", "webhooks")
+    rows = rows_of(client, "/api/v2/webhooks", "webhooks")
     return next((one for one in rows if one.get("endpoint") == endpoint and one.get("subscriptions") == _KIND), None)
 
 
@@ -227,12 +223,12 @@ def _plan_webhook(webhook: Mapping[str, object] | None, desired: DesiredState) -
     if webhook is None:
         made = {"name": desired.webhook_name, "endpoint": desired.endpoint, "subscriptions": _KIND, **must}
         sentence = f"webhook {desired.webhook_name} to {desired.endpoint}"
-        return [Change(sentence, "POST", "/api/v2/webhooks", _always({"webhook": made}), makes_webhook=True)]
+        return [Change(sentence, "POST", "/api/v2/webhooks", always({"webhook": made}), WEBHOOK, "webhook")]
     drift = {name: value for name, value in must.items() if webhook.get(name) != value}
     if not drift:
         return []
     sentence = f"webhook {desired.webhook_name} with {', '.join(f'{name} {value}' for name, value in drift.items())}"
-    return [Change(sentence, "PATCH", f"/api/v2/webhooks/{_id(webhook, 'webhook')}", _always({"webhook": drift}))]
+    return [Change(sentence, "PATCH", f"/api/v2/webhooks/{id_of(webhook, 'webhook')}", always({"webhook": drift}))]
 
 
 def _plan_trigger(
@@ -248,25 +244,10 @@ def _plan_trigger(
     drift = [*trigger.find_drift(known, webhook_id), *([] if known is titled else ["title"])]
     if drift:
         sentence = f"trigger {title} as it was ({', '.join(drift)} changed)"
-        yield Change(sentence, "PUT", f"/api/v2/triggers/{_id(known, 'trigger')}.json", payload)
+        yield Change(sentence, "PUT", f"/api/v2/triggers/{id_of(known, 'trigger')}.json", payload)
 
 
 def _trigger_payload(
     trigger: DesiredTrigger, webhook_name: str, webhook_id: str | None
-) -> Callable[[str], Mapping[str, object]]:
-    return lambda made_id: {"trigger": trigger.to_payload(webhook_name, webhook_id or made_id)}
-
-
-def _always(payload: Mapping[str, object]) -> Callable[[str], Mapping[str, object]]:
-    return lambda _: payload
-
-
-def _rows(client: ZendeskClient, path: str, key: str) -> list[Mapping[str, object]]:
-    return [one for one in client.get_all(path, key) if isinstance(one, dict)]
-
-
-def _id(row: object, name: str) -> str:
-    value = row.get("id") if isinstance(row, dict) else None
-    if not isinstance(value, int | str) or not str(value).isalnum():
-        raise UnexpectedAnswer(SYSTEM, "provision", f"a {name} without an id")
-    return str(value)
+) -> Callable[[Made], Mapping[str, object]]:
+    return lambda made: {"trigger": trigger.to_payload(webhook_name, webhook_id or made[WEBHOOK])}

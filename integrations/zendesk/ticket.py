@@ -67,7 +67,7 @@ class TicketSnapshot:
     `updated_stamp` is Zendesk's own text, to be handed back so that an update in between is noticed.
     `ended` says why the ticket can no longer be written, if so.  `read_at` is when it was read, by Zendesk's clock in
     whole seconds, if it said.  `is_private` if its group's tickets are shown to the group alone.  `metrics` is None
-    where the answer has none.
+    where the answer has none.  `by_requester` unless somebody else has made it, as an agent who writes down a call.
     """
 
     ticket: Ticket
@@ -80,6 +80,7 @@ class TicketSnapshot:
     organization_id: int | None = None
     is_private: bool = False
     metrics: TicketMetrics | None = None
+    by_requester: bool = True
 
     @property
     def updated_at(self) -> datetime | None:
@@ -163,6 +164,7 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
         requester_id=requester_id,
         group_id=group_id,
         organization_id=_optional_int(raw, "organization_id", operation),
+        by_requester=_optional_int(raw, "submitter_id", operation) in (None, requester_id),
         is_private=loaded.groups.get(group_id, {}).get("is_public") is False,
         metrics=parse_metrics(raw.get("metric_set") or loaded.metric_sets.get(raw.get("id")), ticket.received_at),
     )

@@ -52,9 +52,10 @@ class DesiredTrigger:
         drift = [] if trigger.get("active") is True else ["active"]
         conditions = trigger.get("conditions")
         every, some = (
-            _conditions(conditions.get(name)) if isinstance(conditions, dict) else None for name in ("all", "any")
+            parse_conditions(conditions.get(name)) if isinstance(conditions, dict) else None
+            for name in ("all", "any")
         )
-        if every != _conditions(self.conditions()) or some:
+        if every != parse_conditions(self.conditions()) or some:
             drift.append("conditions")
         called, body = _webhook_call(trigger.get("actions"))
         if webhook_id is None or called != webhook_id:
@@ -68,8 +69,11 @@ class DesiredTrigger:
         return webhook_id is not None and _webhook_call(trigger.get("actions")) == (webhook_id, _BODY % self.event)
 
 
-def _conditions(raw: object) -> list[tuple[str, str, str]] | None:
-    """Sorted, since their order means nothing; some fields have no operator, which is the same as `is`."""
+def parse_conditions(raw: object) -> list[tuple[str, str, str]] | None:
+    """Field, operator and value of each, sorted, since their order means nothing.
+
+    Some fields have no operator, which is the same as `is`.
+    """
     if raw is None:
         return []
     if not isinstance(raw, list) or not all(isinstance(one, dict) for one in raw):

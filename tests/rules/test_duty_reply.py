@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.duty_reply import KEY, duty_reply, is_automatic, is_out_of_hours
+from rules.duty_reply import KEY, duty_reply, is_out_of_hours
 from rules.language.catalogue import load_catalogue
 from rules.oncall import OnCall
 from rules.rulebook import load_rulebook
@@ -76,19 +76,3 @@ def test_nobody_else_is_answered(case: dict[str, Any]) -> None:
 )
 def test_the_duty_phone_has_the_hours_in_which_the_telephone_is_closed(local: str, out: bool) -> None:
     assert is_out_of_hours(RULEBOOK, datetime.fromisoformat(local).replace(tzinfo=ZONE)) is out
-
-
-@pytest.mark.parametrize(
-    ("changes", "automatic"),
-    [
-        ({"subject": "Autosvar: jeg er på ferie"}, True),
-        ({"subject": "Out of Office: NAV"}, True),
-        ({"subject": "Abwesenheitsnotiz"}, True),
-        ({"requester_email": "MAILER-DAEMON@mx.example"}, True),
-        ({"requester_email": "no-reply@shop.example"}, True),
-        ({"subject": "Vi er nede", "requester_email": "noreen@firma.example"}, False),
-        ({"subject": "Spørgsmål om autosvar"}, False),
-    ],
-)
-def test_what_nobody_wrote_is_told_by_sender_and_subject(changes: dict[str, Any], automatic: bool) -> None:
-    assert is_automatic(ticket(**changes)) is automatic

@@ -24,7 +24,7 @@ class Coverage:
     """The agreement in force; `clips_remaining` and `ends_on` only where it has them.
 
     `used_percent` of the clips bought (`clips_bought`), over all valid cards; `days_left` until the agreement ends.
-    `flags` are what the desk shall hear of once.
+    `flags` are what the desk shall hear of once.  `card` is the clip card that is drawn on.
     """
 
     state: AgreementState
@@ -35,6 +35,7 @@ class Coverage:
     days_left: Decimal | None = None
     flags: tuple[AgreementFlag, ...] = ()
     clips_bought: Decimal | None = None
+    card: Agreement | None = None
 
 
 def decide_coverage(agreements: tuple[Agreement, ...] | None, product: Product, on: date) -> Coverage:
@@ -67,6 +68,7 @@ def decide_coverage(agreements: tuple[Agreement, ...] | None, product: Product, 
             _days_left(card, on),
             _flags(card, reasons),
             sum((_bought(one) for one in cards), Decimal(0)),
+            card,
         )
     return Coverage("none", reasons=(Reason("agreement", "agreement_none"),))
 

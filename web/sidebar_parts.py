@@ -17,6 +17,7 @@ from web.sidebar_acts import sidebar_acts
 from web.sidebar_agent import SidebarGate
 from web.sidebar_crowd import Crowd
 from web.sidebar_ticket import Part, sidebar_ticket
+from web.sidebar_time import sidebar_time, time_part
 from workers.counters import Counters
 from workers.desk import zendesk_auth, zendesk_per_thread
 from workers.settings import Settings
@@ -24,6 +25,7 @@ from workers.sidebar_access import SidebarAccess, account_origins
 from workers.sidebar_bearer import Bearers
 from workers.sidebar_desk import SidebarDesk
 from workers.sidebar_requests import SidebarRequests
+from workers.time_ledger.opening import open_time_ledger
 from workers.token_store import RedisTokenStore
 
 
@@ -46,13 +48,16 @@ def sidebar_parts(
     desks = SidebarDesk(settings, client, per_thread, lambda _: clock())
     if zendesk.app_id is not None:
         desks.open_soon()
-    parts: tuple[Part, ...] = ()
+        open_time_ledger(settings.database_url, settings.data_dir).database.open_soon()
+    ledger = open_time_ledger(settings.database_url, settings.data_dir)
+    parts: tuple[Part, ...] = (time_part(ledger, catalogue),)
     crowd = Crowd()
     guarded = (
         sidebar(gate, Pages(settings.language, files, zendesk.sdk_url or SDK), catalogue, origins, counters),
         sidebar_token(gate, catalogue),
         sidebar_ticket(gate, desks, app, catalogue, parts),
         sidebar_acts(gate, desks, catalogue),
+        sidebar_time(gate, desks, ledger, catalogue),
     )
     for blueprint in guarded:
         crowd.guard(blueprint)

@@ -44,13 +44,13 @@ class OrganizationAgreements:
         organization = questions.organization
         number = (organization.external_id or "").strip() if organization is not None else ""
         if organization is None or not number:
-            return _with(facts, lambda customer: replace(customer, agreements=None))
+            return change_customers(facts, lambda customer: replace(customer, agreements=None))
         own = parse_organization_agreement(organization.fields)
 
         def put(customer: Customer) -> Customer:
             return replace(customer, agreements=own if _key(customer.number) == _key(number) else None)
 
-        known = _with(facts, put)
+        known = change_customers(facts, put)
         if known.by_number.get(number) is None and facts.erp == "off":
             alone = Customer(number, organization.name, datetime.now(UTC), agreements=own)
             return replace(known, by_number={**known.by_number, number: alone})
@@ -75,14 +75,14 @@ class FileAgreements:
         """A customer that the file does not list has no agreement."""
         terms = self._read()
         if terms is None:
-            return _with(facts, lambda customer: replace(customer, agreements=None))
+            return change_customers(facts, lambda customer: replace(customer, agreements=None))
 
         def put(customer: Customer) -> Customer:
             own = terms.get(_key(customer.number), CustomerTerms())
             accounts = own.accounts if customer.accounts is None else customer.accounts
             return replace(customer, agreements=own.agreements, accounts=accounts)
 
-        known = _with(facts, put)
+        known = change_customers(facts, put)
         if facts.erp != "off":
             return known
         listed = {
@@ -110,7 +110,7 @@ class FileAgreements:
         return self._terms
 
 
-def _with(facts: CustomerFacts, change: Callable[[Customer], Customer]) -> CustomerFacts:
+def change_customers(facts: CustomerFacts, change: Callable[[Customer], Customer]) -> CustomerFacts:
     """The same facts with every customer changed."""
 
     def each(customers: tuple[Customer, ...]) -> tuple[Customer, ...]:

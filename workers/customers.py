@@ -20,8 +20,10 @@ from workers.contact_index import ContactIndex
 from workers.customer_cache import CustomerCache
 from workers.customer_facts import CustomerSource
 from workers.erp_settings import BusinessCentralSettings
+from workers.net_agreements import NetAgreements
 from workers.settings import Settings
 from workers.slots import Slots
+from workers.time_ledger.opening import open_time_ledger
 
 ERP_CALLS_AT_ONCE = 4
 """Business Central serves five requests of one application at once; one is left to others."""
@@ -30,7 +32,7 @@ ERP_CALLS_AT_ONCE = 4
 def open_customers(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> CustomerSource:
     """Who is calling, by the ERP of the settings."""
     cache, index = open_cache(settings, client), open_index(settings, client)
-    return CustomerSource(client, open_erp(settings, client, store, observe), cache, index, _agreements(settings))
+    return CustomerSource(client, open_erp(settings, client, store, observe), cache, index, _net_agreements(settings))
 
 
 def open_cache(settings: Settings, client: redis.Redis) -> CustomerCache:
@@ -66,6 +68,10 @@ def open_business_central(
 
 def bc_auth(bc: BusinessCentralSettings, store: TokenStore, observe: Observe) -> ClientCredentials:
     return ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
+
+
+def _net_agreements(settings: Settings) -> NetAgreements:
+    return NetAgreements(_agreements(settings), open_time_ledger(settings.database_url, settings.data_dir))
 
 
 def _agreements(settings: Settings) -> AgreementSource | None:

@@ -13,7 +13,10 @@ from urllib.parse import urlsplit
 from integrations.economic.settings import EconomicSettings
 from integrations.gatewayapi.settings import GatewayApiSettings
 from integrations.nav.settings import NavSettings
+from integrations.teamviewer.settings import BASE_URL as TEAMVIEWER_BASE_URL
+from integrations.teamviewer.settings import TeamViewerSettings
 from workers.budget import Allowance
+from workers.database_address import parse_database_url
 from workers.erp_settings import (
     BusinessCentralSettings,
     Erp,
@@ -61,6 +64,7 @@ class Settings:
     rules_dir: Path
     data_dir: Path
     redis_url: str | None = field(repr=False)
+    database_url: str | None = field(repr=False)
     public_url: str | None
     zendesk: ZendeskSettings | None
     webhook_secrets: tuple[str, ...] = field(repr=False)
@@ -69,6 +73,7 @@ class Settings:
     nav: NavSettings | None
     economic: EconomicSettings | None
     gatewayapi: GatewayApiSettings | None
+    teamviewer: TeamViewerSettings | None
     phone_webhook_secrets: tuple[str, ...] = field(repr=False)
     sentry_dsn: str | None = field(repr=False)
     metrics_token: str | None = field(repr=False)
@@ -90,6 +95,7 @@ NAMES = (
     "HOTLINE_PUBLIC_URL",
     "RULES_DIR",
     "REDIS_URL",
+    "DATABASE_URL",
     "DATA_DIR",
     "ZENDESK_SUBDOMAIN",
     "ZENDESK_BASE_URL",
@@ -134,6 +140,8 @@ NAMES = (
     "GATEWAYAPI_SENDER",
     "GATEWAYAPI_WEBHOOK_SECRET",
     "PHONE_WEBHOOK_SECRET",
+    "TEAMVIEWER_BASE_URL",
+    "TEAMVIEWER_TOKEN",
     "SENTRY_DSN",
     "METRICS_TOKEN",
 )
@@ -164,6 +172,7 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
         rules_dir=rules_dir,
         data_dir=data_dir,
         redis_url=_parse_redis_url(read),
+        database_url=read.made("DATABASE_URL", parse_database_url),
         public_url=read.url("HOTLINE_PUBLIC_URL"),
         zendesk=_parse_zendesk(read, needed=need_zendesk),
         webhook_secrets=secrets,
@@ -172,6 +181,7 @@ def parse_settings(environ: Mapping[str, str], *, need_zendesk: bool = False, ne
         nav=parse_nav(read),
         economic=parse_economic(read),
         gatewayapi=parse_gatewayapi(read),
+        teamviewer=_parse_teamviewer(read),
         phone_webhook_secrets=parse_phone_secrets(read),
         sentry_dsn=_parse_sentry_dsn(read),
         metrics_token=read.text("METRICS_TOKEN"),
@@ -224,6 +234,11 @@ def _parse_app_id(read: SettingsReader) -> int | None:
         return None if text is None else int(text)
     read.problems.append(("ZENDESK_APP_ID", "is not a number; `hotline zendesk app --installed` tells it"))
     return None
+
+
+def _parse_teamviewer(read: SettingsReader) -> TeamViewerSettings | None:
+    base_url, token = read.url("TEAMVIEWER_BASE_URL") or TEAMVIEWER_BASE_URL, read.text("TEAMVIEWER_TOKEN")
+    return TeamViewerSettings(token, base_url) if token is not None else None
 
 
 def _parse_redis_url(read: SettingsReader) -> str | None:

@@ -196,7 +196,9 @@ def erp() -> Iterator[BusinessCentral]:
 
 
 @pytest.fixture(scope="session")
-def installation(account: Simulator, erp: BusinessCentral, redis_server: str) -> tuple[Flask, Desk, Clock]:
+def installation(
+    account: Simulator, erp: BusinessCentral, redis_server: str, tmp_path_factory: pytest.TempPathFactory
+) -> tuple[Flask, Desk, Clock]:
     """The web's part and a worker's desk, in this process, with the rulebook as shipped."""
     (app_id,) = account.apps.apps
     settings = parse_settings(
@@ -213,6 +215,7 @@ def installation(account: Simulator, erp: BusinessCentral, redis_server: str) ->
             "BC_CLIENT_SECRET": BC_CLIENT_SECRET,
             "BC_COMPANY_ID": erp.company_id,
             "BC_SUPPORT_API": SUPPORT_API,
+            "DATA_DIR": str(tmp_path_factory.mktemp("data")),
         }
     )
     flask, clock, client = Flask("test", static_folder=None), Clock(), connect(redis_server)

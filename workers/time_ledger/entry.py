@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 from typing import Literal, TypeAlias
 
 from rules.model import AgreementState
@@ -71,6 +72,11 @@ class Entry:
     posting_reference: str | None = None
     known_at: datetime | None = None
     erp_id: str | None = None
+
+    @property
+    def clips(self) -> Fraction:
+        """What is drawn; negative of a counter-entry."""
+        return Fraction(self.billed_minutes, self.clip_minutes)
 
 
 class OtherRequest(Exception):

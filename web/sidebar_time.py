@@ -1,0 +1,147 @@
+"""`/sidebar/api/tickets/…/time`: what work costs before it is registered, registering it, and correcting it."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flask import Blueprint, Response, jsonify, request
+
+from rules.act import Act
+from rules.language.catalogue import Catalogue
+from web.sidebar_acts import perform
+from web.sidebar_agent import SidebarGate, Visit, no_store
+from web.sidebar_refusal import Refused, refuse_in_words
+from web.sidebar_ticket import Part
+from workers.desk import Desk
+from workers.registered_time import (
+    BadTime,
+    entry_view,
+    parse_done_at,
+    parse_minutes,
+    parse_note,
+    quote,
+    short_text,
+    time_view,
+    to_work,
+)
+from workers.sidebar_desk import SidebarDesk
+from workers.sidebar_ticket import SidebarTicket, see
+from workers.time_ledger.database import LedgerUnavailable
+from workers.time_ledger.entry import AlreadyCorrected, NoSuchEntry, OtherRequest, Work
+from workers.time_ledger.ledger import TimeLedger
+
+logger = logging.getLogger(__name__)
+
+_NUMBER = re.compile("[1-9][0-9]{0,17}", re.ASCII)
+
+
+def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, catalogue: Catalogue) -> Blueprint:
+    """The consultant's time."""
+    blueprint = Blueprint("sidebar_time", __name__)
+    refuse_in_words(blueprint, catalogue)
+
+    @blueprint.get("/sidebar/api/tickets/<ticket_id>/time/quote")
+    def quoted(ticket_id: str) -> Response:
+        visit, desk = gate.visit(ticket_id), desks.of_now()
+        with _in_words(catalogue):
+            given = request.args.get("minutes", "")
+            minutes = parse_minutes(int(given) if _NUMBER.fullmatch(given) else None)
+            done_at = parse_done_at(request.args.get("at"), gate.now())
+            found = quote(desk, see(desk, visit.snapshot), minutes, done_at)
+        return no_store(jsonify(found.to_json(catalogue)))
+
+    @blueprint.post("/sidebar/api/tickets/<ticket_id>/time")
+    def register(ticket_id: str) -> Response:
+        visit, desk = gate.visit(ticket_id, edits=True), desks.of_now()
+
+        def do(body: Mapping[str, Any], act_id: str) -> dict[str, Any]:
+            with _in_words(catalogue):
+                work = _parse_work(gate, desk, visit, body, act_id)
+                entry = ledger.register(work)
+            values = {"cost": short_text(entry, catalogue)}
+            perform(desk, visit, Act(act_id, gate.now(), visit.agent.name, "time_registered", values))
+            return {"text": entry.counted, "entry": entry_view(entry, catalogue)}
+
+        return gate.once(visit, do)
+
+    @blueprint.post("/sidebar/api/tickets/<ticket_id>/time/<entry_id>/correct")
+    def correct(ticket_id: str, entry_id: str) -> Response:
+        visit, desk = gate.visit(ticket_id, edits=True), desks.of_now()
+
+        def do(body: Mapping[str, Any], act_id: str) -> dict[str, Any]:
+            agent = visit.agent
+            with _in_words(catalogue):
+                if not _NUMBER.fullmatch(entry_id):
+                    raise NoSuchEntry
+                minutes = parse_minutes(body.get("minutes"), may_be_none=True)
+                work = _parse_work(gate, desk, visit, body, act_id) if minutes else None
+                done = ledger.correct(
+                    visit.ticket_id, int(entry_id), work, agent_id=agent.id, agent=agent.name, request_id=act_id
+                )
+            new = done.replacement
+            values = {
+                "minutes": str(-done.counter.minutes),
+                "cost": short_text(new, catalogue) if new is not None else "",
+            }
+            kind = "time_corrected" if new is not None else "time_deleted"
+            perform(desk, visit, Act(act_id, gate.now(), agent.name, kind, values))
+            return {
+                "text": new.counted if new is not None else "",
+                "entry": entry_view(new, catalogue) if new is not None else None,
+            }
+
+        return gate.once(visit, do)
+
+    return blueprint
+
+
+def time_part(ledger: TimeLedger, catalogue: Catalogue) -> Part:
+    """What is registered, for the view of a ticket; nothing where the database does not answer."""
+
+    def part(desk: Desk, _visit: Visit, ticket: SidebarTicket, view: Mapping[str, Any]) -> Mapping[str, Any]:
+        try:
+            shown = time_view(ledger, desk, ticket)
+            customer = ticket.situation.customer
+            unknown = ledger.unknown_to_erp({customer.number: customer.as_of}) if customer is not None else {}
+        except LedgerUnavailable as error:
+            logger.warning("time ledger away", extra={"error": str(error)})
+            text = catalogue.text("time.bad.database_view")
+            return {"time": {"available": False, "unit_text": text, "minutes_today": 0, "entries": []}}
+        clips = view["agreement"]["clips"]
+        drawn = sum(one.billed_minutes for entries in unknown.values() for one in entries)
+        if clips is None or not drawn:
+            return {"time": shown}
+        return {"time": shown, "agreement": {**view["agreement"], "clips": {**clips, "net": True}}}
+
+    return part
+
+
+def _parse_work(gate: SidebarGate, desk: Desk, visit: Visit, body: Mapping[str, Any], request_id: str) -> Work:
+    """Raises BadTime."""
+    minutes = parse_minutes(body.get("minutes"))
+    done_at, note = parse_done_at(body.get("at"), gate.now()), parse_note(body.get("note"))
+    ticket = see(desk, visit.snapshot)
+    quoted = quote(desk, ticket, minutes, done_at)
+    return to_work(desk, ticket, quoted, visit.agent, done_at=done_at, note=note, request_id=request_id)
+
+
+@contextlib.contextmanager
+def _in_words(catalogue: Catalogue) -> Iterator[None]:
+    """What is wrong with a piece of work, or with the ledger, as a sentence for the agent."""
+    try:
+        yield
+    except BadTime as error:
+        raise Refused("malformed", error.sentence(catalogue)) from None
+    except NoSuchEntry:
+        raise Refused("not_found", catalogue.text("time.bad.entry")) from None
+    except AlreadyCorrected:
+        raise Refused("changed", catalogue.text("time.bad.corrected")) from None
+    except OtherRequest:
+        raise Refused("other_request") from None
+    except LedgerUnavailable as error:
+        logger.warning("time ledger away", extra={"error": str(error)})
+        raise Refused("unavailable", catalogue.text("time.bad.database")) from None

@@ -1,0 +1,65 @@
+"""Agreements as the ERP or another source has them, less the time that only Hotline knows of."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import cast
+
+from rules.drawn_time import Draw, net_agreements
+from rules.engine import Questions
+from rules.model import Customer, CustomerFacts, Product
+from rules.problem import Problem
+from workers.agreement_sources import AgreementSource, change_customers
+from workers.time_ledger.database import LedgerUnavailable
+from workers.time_ledger.entry import Entry
+from workers.time_ledger.ledger import TimeLedger
+
+logger = logging.getLogger(__name__)
+
+
+class NetAgreements:
+    """Completes what is known by `source` if there is one, and takes from it what was registered meanwhile."""
+
+    def __init__(self, source: AgreementSource | None, ledger: TimeLedger) -> None:
+        self._source = source
+        self._ledger = ledger
+
+    def problems(self) -> tuple[Problem, ...]:
+        """What an admin must mend at the source."""
+        return self._source.problems() if self._source is not None else ()
+
+    def complete(self, facts: CustomerFacts, questions: Questions) -> CustomerFacts:
+        """Never raises: while the database is away the figures stay the ERP's own, and `/readyz` says so."""
+        known = self._source.complete(facts, questions) if self._source is not None else facts
+        with_cards = {one.number: one.as_of for one in _customers(known) if _has_cards(one)}
+        try:
+            drawn = self._ledger.unknown_to_erp(with_cards)
+        except LedgerUnavailable as error:
+            logger.warning("time ledger away", extra={"error": str(error)})
+            return known
+        if not drawn:
+            return known
+
+        def put(customer: Customer) -> Customer:
+            entries = drawn.get(customer.number)
+            if customer.agreements is None or entries is None:
+                return customer
+            return replace(customer, agreements=net_agreements(customer.agreements, map(_draw, entries)))
+
+        return change_customers(known, put)
+
+
+def _draw(entry: Entry) -> Draw:
+    return Draw(entry.billed_minutes, cast(Product | None, entry.product), entry.done_at.date())
+
+
+def _has_cards(customer: Customer) -> bool:
+    return any(one.kind == "clips" for one in customer.agreements or ())
+
+
+def _customers(facts: CustomerFacts) -> Iterator[Customer]:
+    yield from (one for one in facts.by_number.values() if one is not None)
+    for found in (facts.by_contact, facts.by_phone, facts.by_ref_id, facts.by_domain):
+        yield from found

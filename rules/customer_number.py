@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.customer_number_labels import CustomerNumberLabels, any_of
 from rules.customer_number_shape import CustomerNumberShape
+from rules.disowned_number import is_denied, is_disowned, is_label_denied, is_no_customer, may_be_disowned
+from rules.earlier_number import Earlier
 from rules.fold import fold
 from rules.labels import label_pattern
-from rules.mistyped_zero import zeros_for_letters
+from rules.mistyped_label import mistyped_label
+from rules.mistyped_zero import digits_for_letters, zeros_for_letters
+from rules.number_in_books import is_our_debtor
+from rules.phone_number import PHONE
 from rules.sms_customer_number import find_in_sms
 from rules.spoken import COUNTED
 from rules.spoken_customer_number import SpokenCustomerNumbers
@@ -19,27 +25,16 @@ _LOOK_BACK = 80
 _LOOK_AHEAD = 60
 _NUMBER = re.compile(
     r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
-    r"(?!\d|[.,/:-]\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
+    r"(?!\d|[.,/:-]\d|\.\.\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
-_GROUPED = re.compile(r"\d[ .-]\d")
+_GROUPED = re.compile(r"\d(?:[ ._/-]|, ?)\d")
 _GROUPS = re.compile(
-    r"\d(?<!\d\d)(?<!\d[ .,:/-]\d)\d{0,2}(?:[ .-]\d{1,4}){1,5}(?![ .-]?\d|[,:/]\d| ?(?:%|kr\b|stk\b))"
+    r"\d(?<!\d\d)(?<!\d[ .,:/_-]\d)(?:\d{0,2}(?:[ .-]\d{1,4}){1,5}|\d{3}[ _]\d{1,2}(?=[ \t]*(?:$|[,;)\n]|\.\s*$))"
+    r"|(?:/\d){3,5}|(?:, ?\d){3,5}|\d{0,2}_\d{2,4})(?![ .-]?\d|[,:/]\d| ?(?:%|kr\b|stk\b))"
 )
 """Digits in groups as somebody dictates them: 7 7 1 0, 40 6 50, 4-3-5-5-0.  Only beside a label."""
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
-_INSTEAD = re.compile(
-    r"(?: (?:hos jer|hos er|hos dere|with you|bei ihnen))?[\s,.(-]*"
-    r"(?:(?:men|but|sondern|utan|nej|nein|no|undskyld|sorry|rettelse|raettelse|correction|korrektur|ups|oops)"
-    r"[\s,:.!-]+(?:(?:det|it|er|is|ist|nu|now|undskyld|sorry|mener|jeg|i|mean|der|den|skal|skulle|burde|should|must"
-    r"|muss|sollte|ska|vise|show|staa|vaere|be|have|read|hedde|heissen|sein|stehen|rettes til|rettelig)[\s,:]+){0,5}"
-    r"|(?:[^\d.!?\n]{0,30}[.,;] ?)?(?:(?:det|the|das|den) )?(?:rigtige?|korrekte?|right|correct|richtige?"
-    r"|raetta|riktige) (?:(?:kunde)?(?:nummer|nr|number|one) |for (?:os|us|uns) )?(?:[^\d.!?\n]{0,24} )?"
-    r"(?:er|is|ist|aer|lyder|hedder)[ :]+)"
-)
-"""Between a wrong number and the right one: `er ikke 10450, men 10452`, `viser 10450, men skal vise 10452`."""
-_TO = re.compile(r"[\s,]*(?:og )?(?:til|till|to|auf|->|=>)[ ]*(?:(?:kunde)?(?:nr|nummer|no)\.? )?k?[ .-]?")
-"""Between the number that the sender has left and the new one: `vi er skiftet fra 10450 til 10452`."""
 _FORMAL = re.compile(r"\bhos Dem\b")
 _RIGHT_ONE = re.compile(
     r"\b(?:det|the|das|den) (?:rigtige?|korrekte?|right|correct|richtige?|raetta|riktige)"
@@ -54,14 +49,18 @@ _SUBJECT = (
 _SUBJECT_NUMBER = re.compile(
     r"(?<![\d.,:/-])\d{1,3}(?:[ .]\d{1,3}){1,4}(?![\d.,:/-])|(?<![\d.,:/-])\d{4,6}(?![\d,:/-])"
 )
-_NOW = re.compile(
-    r"[\s,;(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|har vi|er) )?"
-    r"(?:nu|now|jetzt|numera|naa)\b"
-    r"[\s:]*(?:(?:det|it|er|is|ist|aer|har|have|haben|vi|we|wir|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
-)
-"""Between a number that no longer holds and the one that does: `tidligere 10450, nu 10452`."""
 _WORD = re.compile(r"[^\W\d_]+")
-_AND = re.compile(r"\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
+_SEVERAL = re.compile(
+    r"\b(?:to|tre|flere|begge|two|three|both|several|zwei|drei|beide|mehrere|tvaa|baada|flera) "
+    r"(?:(?:forskellige|different|verschiedene|olika|aktive) )?"
+    r"(?:kunde|kund|customer|kunden|debitor)[ -]?(?:numre|numrene|nr|numbers|nos|nummern|nummer|numrer)\b"
+)
+"""The sender has several numbers, and each of them is theirs."""
+_PHONE_BESIDE = re.compile(r"[ ./-]{1,2}\d")
+_BEFORE_PART = re.compile(r"\d[ ./-]{1,2}$")
+_LIKE_1 = ("l", "i", "|")
+_A_PHONE = 24
+"""So far from a number's edges the rest of a telephone number is looked for."""
 
 
 class CustomerNumbers:
@@ -79,45 +78,91 @@ class CustomerNumbers:
         self._disclaims = any_of(shape.disclaims)
 
     def find(self, text: str) -> tuple[Stated, ...]:
-        """Every customer number stated with a label, in order."""
+        """Every customer number stated with a label, in order, without those that the sender says are not theirs."""
         folded = _folded(text)
-        found: list[Stated] = []
-        previous: tuple[int, Stated] | None = None
-        former: tuple[int, Stated] | None = None
-        left: int | None = None
-        puts_right = any(word in folded for word in _RIGHT_WORDS)
-        for start, end in self._spans(folded):
-            digits = re.sub(r"\D", "", folded[start:end])
-            if not self._labels.fits(digits):
-                continue
-            counted = _is_counted(folded, end)
-            if left is not None and _TO.fullmatch(folded, left, start):
-                stated: Stated | None = Stated(digits, folded[left - len(digits) : end], sure=True, ours=True)
-            elif (
-                previous is not None
-                and not counted
-                and (_INSTEAD.fullmatch(folded, previous[0], start) or _NOW.fullmatch(folded, previous[0], start))
-            ):
-                found.pop()
-                stated = replace(previous[1], number=digits)
-            elif former is not None and not counted and _NOW.fullmatch(folded, former[0], start):
-                stated = replace(former[1], number=digits)
-            elif previous is not None and _AND.fullmatch(folded, previous[0], start):
-                stated = replace(previous[1], number=digits)
-            elif self._labels.is_left(folded, start):
-                left, stated = end, None
-            elif puts_right and self._is_the_right_one(folded, start):
-                stated = Stated(digits, folded[max(0, start - 24) : end].strip(), sure=True, ours=True)
-            else:
-                stated = self._labels.stated(folded, start, end)
-            if stated is not None:
-                previous = (end, stated)
-                found.append(stated)
-            elif (held := self._labels.held_before(folded, start, digits)) is not None:
-                former = (end, held)
+        spans = self._spans(folded)
+        found = self._stated(folded, spans)
+        if not found and (righted := digits_for_letters(folded)) != folded:
+            folded, spans = righted, self._spans(righted)
+            found = self._stated(folded, spans)
+        if not found:
+            found = [*self._mistyped(folded, spans)]
+        if found and may_be_disowned(folded) and is_no_customer(folded):
+            return tuple(one for one in found if one.ours)
         if len({one.number for one in found}) > 1:
-            return tuple(self._among_others(folded, one) for one in found)
+            several = _SEVERAL.search(folded) is not None
+            return tuple(replace(self._among_others(folded, one), ours=one.ours and not several) for one in found)
         return tuple(found)
+
+    def _stated(self, folded: str, spans: Sequence[tuple[int, int]]) -> list[Stated]:
+        found: list[Stated] = []
+        others: set[str] = set()
+        earlier = Earlier()
+        puts_right = any(word in folded for word in _RIGHT_WORDS)
+        denies = may_be_disowned(folded)
+        for start, end in spans:
+            digits = re.sub(r"\D", "", folded[start:end])
+            if (
+                not self._labels.fits(digits)
+                or _is_in_phone(folded, start, end)
+                or folded[start - 1 : start] in _LIKE_1
+            ):
+                continue
+            corrected = None if _is_counted(folded, end) else earlier.corrected(folded, digits, start)
+            denied = False
+            if corrected is not None:
+                stated, replaced = corrected
+                found = [one for one in found if one is not replaced]
+            else:
+                new = self._newly_stated(folded, earlier, (start, end), puts_right=puts_right)
+                if new is None:
+                    if is_our_debtor(folded[max(0, start - _LOOK_BACK) : start]):
+                        others.add(digits)
+                    continue
+                stated = new
+                denied = denies and self._is_not_theirs(folded, start, end)
+            earlier.stated(end, stated, denied=denied)
+            if not denied:
+                found.append(stated)
+        return [one for one in found if one.ours or one.number not in others] if others else found
+
+    def _newly_stated(
+        self, folded: str, earlier: Earlier, span: tuple[int, int], *, puts_right: bool
+    ) -> Stated | None:
+        start, end = span
+        digits = re.sub(r"\D", "", folded[start:end])
+        also = earlier.also(folded, digits, start, end)
+        if also is not None:
+            return also
+        if self._labels.is_left(folded, start):
+            earlier.left(end)
+            return None
+        if puts_right and self._is_the_right_one(folded, start):
+            return Stated(digits, folded[max(0, start - 24) : end].strip(), sure=True, ours=True)
+        stated = self._labels.stated(folded, start, end)
+        if stated is None and (held := self._labels.held_before(folded, start, digits)) is not None:
+            earlier.held_before(end, held)
+        return stated
+
+    def _is_not_theirs(self, folded: str, start: int, end: int) -> bool:
+        before = folded[max(0, start - _LOOK_BACK) : start]
+        if is_denied(before) or is_disowned(folded, end):
+            return True
+        label = self._labels.label_before(before)
+        if label is None or not self._labels.is_tight(before[label.end() :]):
+            return False
+        return is_label_denied(_SENTENCE_END.split(before[: label.start()])[-1])
+
+    def _mistyped(self, folded: str, spans: Sequence[tuple[int, int]]) -> Iterator[Stated]:
+        """The numbers right after a label that is misspelled."""
+        for start, end in spans:
+            place = mistyped_label(folded[max(0, start - _LOOK_BACK) : start])
+            if place is None or not self._labels.fits(re.sub(r"\D", "", folded[start:end])):
+                continue
+            first, last = start + place[0], start + place[1]
+            righted = f"{folded[:first]}kundenr{folded[last:]}"
+            moved = len(righted) - len(folded)
+            yield from self._stated(righted, [(start + moved, end + moved)])
 
     def find_in_subject(self, subject: str, newest: str) -> tuple[Stated, ...]:
         """The one number of a subject of which the text says that it is the customer number."""
@@ -176,6 +221,14 @@ class CustomerNumbers:
 def _folded(text: str) -> str:
     """`text` in small letters, where the formal "Dem" can no longer be told from "dem"."""
     return zeros_for_letters(fold(_FORMAL.sub("hos jer", text) if "hos Dem" in text else text))
+
+
+def _is_in_phone(folded: str, start: int, end: int) -> bool:
+    """Is it a part of a telephone number that is written in groups?"""
+    if not _PHONE_BESIDE.match(folded, end) and not (start and _BEFORE_PART.search(folded, max(0, start - 3), start)):
+        return False
+    phones = PHONE.finditer(folded, max(0, start - _A_PHONE), end + _A_PHONE)
+    return any(one.start() <= start and end <= one.end() for one in phones)
 
 
 def _is_counted(folded: str, end: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from rules.customer_number_shape import CustomerNumberShape
 from rules.labels import label_pattern
+from rules.number_in_books import is_in_their_books
 from rules.stated_number import Stated
 
 _LOOK_BACK = 80
@@ -20,15 +21,27 @@ _BETWEEN = r"(?:hos (?:jer|dig|er|dere)|with you|bei ihnen|bei euch|is|er|ist|ae
 _LEADS_TO = re.compile(r"\b(?:er|is|ist|aer|som|as|hedder|heter|lyder|lautet|remains)[\s:\"']{1,3}$|[:=][ \t]*$")
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
+_PART_END = re.compile(r"[.!?;](?=\s)|[\n/|]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATED = re.compile(r"\b(?:nr|no|num)\.")
 _NUMBER_ABBREVIATED = re.compile(r"(?<=nr|no)\.")
 _MOST_WORDS_BETWEEN = 8
 _PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
+_NUMBER_OF_ITS_OWN = re.compile(
+    rf"{_PUNCTUATION}{{0,6}}(?:(?:nr|no|num|nummer|number|n[o\u00b0])\b{_PUNCTUATION}{{0,4}})?"
+)
+"""Between a weak label and its number: `Kunde: nr. 10452`."""
+_IN_TWO = re.compile(r"\d{2,3} \d{2,3}")
 _REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
-_STARTS = re.compile(r"(?:^|[\n.!?,;:(|/\u00b7*{\"'>-])[ \t]*(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$")
-_ENDS = re.compile(r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\b)")
+_STARTS = re.compile(
+    r"(?:^|[\n.!?,;:()|/\u00b7\u2022\u25cf\u25aa\u2023*{\"'>-])[ \t]*"
+    r"(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$"
+)
+_ENDS = re.compile(
+    r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\b)"
+    r"|[ ]?/[ ]?(?:$|\n|\+?\d|(?:tlf|tel|mob|mobil|ring)\b)"
+)
 _FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
 _RENUMBERED = re.compile(r"\s*(?:til|till|to|auf|->|=>)\s*\d")
 _FROM_ANOTHER = re.compile(r"\s*(?:fra|from|von|fraan|paa|on)\b")
@@ -47,6 +60,8 @@ _UNKNOWN = re.compile(
     r"|\b(?:ikke|not|don't|nicht|inte|cannot|can't) (?:husker|kender|ved|finde|remember|know|find|ihaag)\b"
 )
 """The number is not known, and the next one is of something else."""
+_IN_BETWEEN = re.compile(r"\d{2}|\d[ .-]\d")
+"""Another number stands between."""
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
 _LEFT = re.compile(
     r"\b(?:vi|we|wir|vores|vort|our|unsere?|vaart|vaar|er)\b[^.!?\n]{0,50}"
@@ -120,15 +135,21 @@ class CustomerNumberLabels:
         is_date = _DATE.fullmatch(folded, start, end) is not None
         if self._follows(before, after) and not (is_date and _DATED.search(before)):
             return True
+        in_two = _IN_TWO.fullmatch(folded, start, end) is not None
         return self._is_plainly_ours(before, after) or any(
-            self._gathers(label, before[label.end() :], wide=wide, is_date=is_date)
+            (
+                in_two
+                and label["weak"] is not None
+                and self._stands_alone(before[: label.start()], before[label.end() :], after)
+            )
+            or self._gathers(label, before[label.end() :], wide=wide, is_date=is_date)
             for label in self._labels_before(before)
         )
 
     def _gathers(self, label: re.Match[str], between: str, *, wide: bool, is_date: bool) -> bool:
         """Does the label before the groups make them one number?"""
         if label["weak"] is not None:
-            return wide and _ONLY_PUNCTUATION.fullmatch(between) is not None
+            return wide and _NUMBER_OF_ITS_OWN.fullmatch(between) is not None
         if self._tightly.fullmatch(between):
             return True
         if label["sure"] is None:
@@ -136,6 +157,14 @@ class CustomerNumberLabels:
         if self._right_after.fullmatch(between):
             return True
         return self._fills(between) and (_LEADS_TO.search(between) is not None or (wide and not is_date))
+
+    def label_before(self, before: str) -> re.Match[str] | None:
+        """The last label in what stands before a number."""
+        return _last(self.label, before)
+
+    def is_tight(self, between: str) -> bool:
+        """Does no more than punctuation and "is" stand between a label and its number?"""
+        return self._tightly.fullmatch(between) is not None
 
     def _labels_before(self, before: str) -> Iterator[re.Match[str]]:
         """The last label, and one that begins within it: `vi er kunde hos jer med nummer`."""
@@ -160,7 +189,8 @@ class CustomerNumberLabels:
             return Stated(digits, f"{digits}{after[:20]}".split("\n")[0].strip(), sure=True)
         if self._is_plainly_ours(before, after):
             return Stated(digits, f"{line[-10:].strip()} {digits}{after[:10]}", sure=True, ours=True)
-        if self._prefix is not None and self._prefix.search(line):
+        prefix = self._prefix.search(line) if self._prefix is not None else None
+        if prefix is not None and not (self.before_other and self.before_other.search(line[: prefix.start()][-24:])):
             return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True, ours=bool(_LINE_END.match(after)))
         return None
 
@@ -206,11 +236,13 @@ class CustomerNumberLabels:
                 return None
         elif not self._fills(between) or (_YEAR.fullmatch(digits) and _SAYS_MORE.search(between)):
             return None
-        rest = _SENTENCE_END.split(after)[0]
+        rest = _PART_END.split(after)[0]
         said_ours = self._ours is not None and self._ours.search(f"{between} {rest[:24]}") is not None
         ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
         ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
-        if self._is_told_of_others(lead, f"{between} {after}", ours=ours, said_ours=said_ours):
+        if self._is_told_of_others(lead, f"{between} {after}", ours=ours, said_ours=said_ours) or (
+            not said_ours and is_in_their_books(lead[-40:], label[0], between, after)
+        ):
             return None
         if not ours and self._not_ours is not None and self._not_ours.search(f"{lead[-24:]}{label[0]}"):
             return None
@@ -220,7 +252,7 @@ class CustomerNumberLabels:
         """Is the number all that follows the weak label, as in a form or at the end of a line?"""
         if _FORM_LABEL.fullmatch(between):
             return True
-        if not _ONLY_PUNCTUATION.fullmatch(between):
+        if not _NUMBER_OF_ITS_OWN.fullmatch(between):
             return False
         if self._ours and self._ours.match(after.lstrip()):
             return True
@@ -243,7 +275,7 @@ class CustomerNumberLabels:
         if _ONLY_PUNCTUATION.fullmatch(between):
             return True
         tail = _ON_OUR_PAPERS.sub(" ", _ABBREVIATED.sub(" ", between)).lstrip(" .:=#?")
-        if _SENTENCE_END.search(tail) or _UNKNOWN.search(tail) or re.search(r"\d{2}", tail):
+        if _SENTENCE_END.search(tail) or _UNKNOWN.search(tail) or _IN_BETWEEN.search(tail):
             return False
         words = _WORD.findall(tail)
         if len(words) > _MOST_WORDS_BETWEEN or (

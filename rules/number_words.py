@@ -31,7 +31,25 @@ _TENS_BEFORE_UNITS = {
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
 }
 _ALSO_UNITS = {"et": 1, "ei": 1, "eins": 1, "zwo": 2, "oh": 0, "o": 0, "nought": 0}
-_ALSO_TENS = {"tredve": 30, "fyrretyve": 40, "halvtres": 50, "treds": 60, "tresindstyve": 60, "firsindstyve": 80}
+_ALSO_TEENS = {
+    word: number
+    for number, spelled in ((11, "ellve elve elleven"), (13, "treten"), (16, "sejsten"), (17, "syten"), (19, "niten"))
+    for word in spelled.split()
+}
+_ALSO_TENS = {
+    word: number
+    for number, spelled in (
+        (30, "tredve treddive"),
+        (40, "fyrretyve"),
+        (50, "halvtres halvtredes halvtredsindstyve"),
+        (60, "treds tress tresindstyve tresenstyve"),
+        (70, "halvfjers halvfjerd halvfjerts halvfjerdsindstyve"),
+        (80, "firds firsindstyve"),
+        (90, "halvfemms halvfemsindstyve"),
+    )
+    for word in spelled.split()
+}
+"""As people and transcripts spell them, old forms and slips among them."""
 _ALSO_TENS_BEFORE_UNITS = {"fourty": 40}
 
 
@@ -70,6 +88,7 @@ def _words() -> dict[str, NumberWord]:
                 found[word] = NumberWord(kind, first + number * step)
     for kind, also in (
         (Kind.UNIT, _ALSO_UNITS),
+        (Kind.TEEN, _ALSO_TEENS),
         (Kind.TENS, _ALSO_TENS),
         (Kind.TENS_BEFORE_UNIT, _ALSO_TENS_BEFORE_UNITS),
     ):

@@ -64,7 +64,22 @@ COUNTED = _words(
 )
 """What people count; a number before one of these is an amount."""
 _AFTER_AN_ARTICLE = _words("af av of von anden annan annen ting more")
-_ARTICLES = _words("en et ett ein one")
+_ARTICLES = _words("en et ett ein eine one a")
+_THEN = _words("og saa so and then und dann och med with plus efterfulgt af")
+_AT_THE_END = frozenset(
+    (
+        "til sidst",
+        "til slut",
+        "til sist",
+        "paa enden",
+        "at the",
+        "am ende",
+        "am schluss",
+        "paa slutten",
+        "paa slutet",
+        "i enden",
+    )
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +128,7 @@ class _Reader:
             index = run[-1].last if run else index + 1
             start = run[0].first if run else index
             run, index = self._said_anew(run, index)
+            run, index = self._with_last_digit(run, index)
             run = self._without_what_is_counted(run)
             if run:
                 yield Spoken(
@@ -153,6 +169,18 @@ class _Reader:
             run = _corrected(run, anew)
             index = anew[-1].last
         return run, index
+
+    def _with_last_digit(self, run: list[_Part], index: int) -> tuple[list[_Part], int]:
+        """`enogfirs femten og saa et nul til sidst`: one zero more, not ten."""
+        ahead = index
+        while run and ahead < len(self._words) - 2 and ahead - index < _MOST_FILLERS and self._words[ahead] in _THEN:
+            ahead += 1
+        if not run or " ".join(self._words[ahead + 2 : ahead + 4]) not in _AT_THE_END:
+            return run, index
+        digit = self._unit(ahead + 1)
+        if self._words[ahead] not in _ARTICLES or digit is None:
+            return run, index
+        return [*run, _Part(str(digit), ahead, ahead + 2)], ahead + 4
 
     def _after_slip(self, index: int) -> int | None:
         """Where a number is said anew, if words at `index` say that the last one was wrong."""

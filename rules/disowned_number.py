@@ -1,0 +1,98 @@
+"""A customer number that the sender says is not theirs: `der står kundenr. 50144, det er ikke os`."""
+
+from __future__ import annotations
+
+import re
+
+_NOT = r"(?:ikke|ikkje|inte|ej|not|nicht|aldrig|aldri|never|nie|kein\w*)"
+_MARKS = (
+    "ikke",
+    "ikkje",
+    "inte",
+    " ej ",
+    " not ",
+    "n't ",
+    "nicht",
+    "aldri",
+    "never",
+    " nie ",
+    " kein",
+    "forkert",
+    "wrong",
+)
+"""Without one of these nothing is denied."""
+_REACH = 120
+_IS = (
+    r"(?:er|var|is|are|was|ist|sind|war|aer|tilhoerer|hoerer|belongs|gehoert|gehoerer|tillhoer|vedroerer"
+    r"|betrifft|concerns)"
+)
+_US = (
+    r"(?:(?:vores|vort|our|unsere?|vaart|mit|my) (?:kunde|kund|kunden|customer )?(?:nummer|nr|number|no)"
+    r"|os|vi|mig|us|we|ours|me|mine|uns|wir|unsere?s?|oss|vaart|vaar|vaares|vores|vort|mit)"
+)
+_ENDS = r"(?=\s*(?:$|[,.;!?()\n-]))"
+_JUST_BEFORE = re.compile(
+    rf"(?<![^\W_]){_NOT}[ :]+(?:(?:laengere|laenger|lenger|laengre|mere|mehr|som|as|als|det|den|the|der"
+    rf"|dette|nr|nummer|no|number"
+    rf"|om|about|with|at forveksle med|to be confused with)[ .:]+){{0,3}}[\"'(]?k?[ .-]?$"
+)
+_BEFORE_THE_LABEL = re.compile(
+    r"(?<![^\W_])(?:er|har|are|is|have|had|am|sind|haben|bin|ist|aer|hade|haft|[a-z]+'(?:re|ve|m"
+    r"|s))[ ]+(?:[^\W\d]+[ ]){0,2}?"
+    rf"{_NOT}[ ]+(?:(?:haft|vaeret|had|been|have|being|jeres|deres|din|your|a|en|som|mere|laengere|med"
+    rf"|under|gehabt|gewesen"
+    r"|vaart|our|vores|unter|the|den|die|der|det|noget|any)[ ]+){0,3}$"
+)
+_AFTERWARDS = re.compile(
+    r"(?: (?:[^\W\d]+ ?){1,3}(?=[,(]))?[\s,(-]*(?:(?:men|og|but|and|aber|und|och|so) )?"
+    r"(?:(?:det|den|dette|det nummer|det kundenummer|som|der|it|that|this|which|das|es|die|vilket|hvilket"
+    r"|hvad)(?: |(?='s)))?"
+    rf"(?:(?:{_IS} |'s )(?:[^\W\d]+ ){{0,4}}?{_NOT} (?:(?:om|for|til|to|zu|an|med|with) )?{_US}{_ENDS}"
+    rf"|(?:isn't|wasn't|doesn't belong to) {_US}{_ENDS}"
+    rf"|{_NOT} (?:{_IS} )?{_US}{_ENDS}"
+    rf"|(?:sind|ist|gehoert) (?:wir|uns|zu uns|unsere?) (?:[^\W\d]+ )?nicht{_ENDS}"
+    r"|(?:kender|kjenner|kennen|kaenner|recogni[sz]e|know) (?:vi|jeg|wir|ich|jag)(?: slet| overhovedet| godt nok)?"
+    rf" {_NOT}"
+    rf"|(?:vi|jeg|we|i|wir|ich|jag) (?:(?:{_NOT}|do not|don't) (?:kender|kjenner|kennen|kenne|kaenner|know"
+    rf"|recogni[sz]e)"
+    rf"|(?:kender|kjenner|kennen|kenne|kaenner)(?: slet| overhovedet| godt nok)? {_NOT})"
+    rf"|(?:er|is|ist|aer) (?:altsaa |jo |da )?(?:forkert|wrong|falsch|fel|feil){_ENDS})"
+)
+_NO_CUSTOMER = re.compile(
+    rf"(?<![^\W_])(?:(?:vi|jeg|we|i|wir|ich|jag) (?:er|har|are|have|am|sind|haben|bin|aer)|we're|we've|i'm|i've) "
+    rf"(?:[^\W\d]+ ){{0,2}}?{_NOT} (?:[^\W\d]+ ){{0,3}}?(?:"
+    r"(?:kunde[rn]?|kund|customers?|client|clients)\b(?: (?:of|hos|bei|med|with|i|in|af) (?:jer|dig|er"
+    r"|dere|you|yours|ihnen|euch"
+    r"|jeres \w+|your \w+))"
+    r"|(?:noget|noe|naagot|anything|nothing|nichts) (?:[^\W\d]+ ){0,2}?(?:med|with|mit) (?:jer|dig|er"
+    r"|dere|you|ihnen|euch))"
+    r"|(?<![^\W_])(?:vi|jeg|we|i|wir|ich) (?:har|have|haben|habe) (?:aldrig|never|nie|aldri) (?:[^\W\d]+ ){0,2}?"
+    r"(?:handlet|handelt|traded|dealt|bought|koebt|gekauft|bestilt|bestellt|ordered|hoert om|heard of)"
+)
+_SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n|\d{3}")
+
+
+def may_be_disowned(folded: str) -> bool:
+    """Has a folded text any of the words without which no number of it is disowned?"""
+    return any(mark in folded for mark in _MARKS)
+
+
+def is_denied(before: str) -> bool:
+    """Does what stands before a number say that it is another: `kundenr. er 10452 og ikke 10450`?"""
+    return _JUST_BEFORE.search(before) is not None
+
+
+def is_label_denied(lead: str) -> bool:
+    """Does what stands before a label say that its number is not theirs: `vi er ikke kundenr. 10450`?"""
+    return _BEFORE_THE_LABEL.search(lead) is not None
+
+
+def is_disowned(folded: str, end: int) -> bool:
+    """Does the sentence go on, after the number that ends here, to say that it is not theirs?"""
+    rest = _SENTENCE_END.split(folded[end : end + _REACH], maxsplit=1)[0]
+    return _AFTERWARDS.match(rest) is not None
+
+
+def is_no_customer(folded: str) -> bool:
+    """Does the sender say that they are no customer of ours at all?"""
+    return _NO_CUSTOMER.search(folded) is not None

@@ -1,0 +1,96 @@
+"""What is said between two customer numbers: that the second holds instead of the first, or that both do."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from rules.stated_number import Stated
+
+_INSTEAD = re.compile(
+    r"(?: (?:hos jer|hos er|hos dere|with you|bei ihnen))?[\s,.(-]*"
+    r"(?:(?:men|but|sondern|utan|nej|nein|no|undskyld|sorry|rettelse|raettelse|correction|korrektur|ups|oops)"
+    r"[\s,:.!-]+(?:(?:det|it|er|is|ist|nu|now|undskyld|sorry|mener|jeg|i|mean|der|den|skal|skulle|burde|should|must"
+    r"|muss|sollte|ska|vise|show|staa|vaere|be|have|read|hedde|heissen|sein|stehen|rettes til|rettelig)[\s,:]+){0,5}"
+    r"|(?:er|is|ist|aer) (?:altsaa |jo |da )?(?:forkert|wrong|falsch|fel|feil|ikke rigtigt?|not right)[\s,;:.-]+"
+    r"(?:(?:men|but|det|den|it|es|er|is|ist|aer|skal|skulle|should|muss|sollte|ska|vaere|be|sein|vara|hedde|der|staa"
+    r"|rigtige|korrekte|right|correct|richtig\w*|rigtigt|one|number|nummer|nr|kundenr)[\s,:.]+){1,5}"
+    r"|[^\d.!?\n]{0,50}[\s,;(-]{1,3}(?:altsaa|dvs|det vil sige|i\.e|das heisst|alltsaa|altsa|d\.v\.s)[.,:]? "
+    r"(?:det er |is |er )?k?"
+    r"|(?:[^\d.!?\n]{0,30}[.,;] ?)?(?:(?:det|the|das|den) )?(?:rigtige?|korrekte?|right|correct|richtige?"
+    r"|raetta|riktige) (?:(?:kunde)?(?:nummer|nr|number|one) |for (?:os|us|uns) )?(?:[^\d.!?\n]{0,24} )?"
+    r"(?:er|is|ist|aer|lyder|hedder)[ :]+)"
+)
+"""Between a wrong number and the right one: `er ikke 10450, men 10452`, `viser 10450, men skal vise 10452`."""
+_TO = re.compile(r"[\s,]*(?:og )?(?:til|till|to|auf|->|=>)[ ]*(?:(?:kunde)?(?:nr|nummer|no)\.? )?k?[ .-]?")
+"""Between the number that the sender has left and the new one: `vi er skiftet fra 10450 til 10452`."""
+_NOW = re.compile(
+    r"[\s,;(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|har vi|er) )?"
+    r"(?:nu|now|jetzt|numera|naa)\b"
+    r"[\s:]*(?:(?:det|it|er|is|ist|aer|har|have|haben|vi|we|wir|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
+)
+"""Between a number that no longer holds and the one that does: `tidligere 10450, nu 10452`."""
+_RATHER = re.compile(
+    r"[\s,.;(-]*(?:(?:men|but|sondern|utan|det|it|es|er|is|ist|aer|it's|vi|we|wir|vi|we're|har|have|haben|sind|are|nu|now"
+    r"|derimod|rettere|som|kunde|kundenr|kundenummer|customer|kundennummer|nr|no|number|nummer|k)[\s.,:]+){1,6}k?"
+)
+"""Between a number that is denied and the right one: `er ikke 10450, det er 10452`."""
+_AND = re.compile(r"(?: \([^()\d\n]{1,40}\))?\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
+_CLAIM = re.compile(
+    r"[\s,;(-]{1,3}(?:(?:men|aber|but) )?(?:vi|wir|we|jeg) (?:har|haben|have|bruger|use|benutzen|skriver|plejer)"
+    r" (?:dog |aber |jedoch )?(?:altid|immer|always|alltid|ellers|selv|plejer|skrevet|brugt|used|at bruge) "
+    r"(?:[^\W\d]+ ){0,3}"
+)
+"""Between a number and another one used: `på tilbuddet står kundenr. 10450, men vi har altid brugt 10452`."""
+_OR = re.compile(r" ?[/,|] ?")
+"""Between two numbers of equal length, of which the second ends the line: `kundenr. 11870 / 11902`."""
+_ENDS = re.compile(r"[ \t]*(?:$|[.)\n])")
+
+
+class Earlier:
+    """What a folded text has said of customer numbers so far."""
+
+    def __init__(self) -> None:
+        self._previous: tuple[int, Stated] | None = None
+        self._former: tuple[int, Stated] | None = None
+        self._denied: tuple[int, Stated] | None = None
+        self._left: int | None = None
+
+    def stated(self, end: int, one: Stated, *, denied: bool) -> None:
+        """Remember a number that ends there; `denied` if the text says that it is another."""
+        self._previous = (end, one)
+        if denied:
+            self._denied = (end, one)
+
+    def held_before(self, end: int, one: Stated) -> None:
+        """Remember a number that held once."""
+        self._former = (end, one)
+
+    def left(self, end: int) -> None:
+        """Remember that the sender has left the number that ends there for another."""
+        self._left = end
+
+    def corrected(self, folded: str, digits: str, start: int) -> tuple[Stated, Stated | None] | None:
+        """The number that these digits put right, and the one that it replaces, if that was taken for right."""
+        if self._left is not None and _TO.fullmatch(folded, self._left, start):
+            words = folded[self._left - len(digits) : start] + digits
+            return Stated(digits, words, sure=True, ours=True), None
+        if self._previous is not None:
+            end, one = self._previous
+            if _INSTEAD.fullmatch(folded, end, start) or _NOW.fullmatch(folded, end, start):
+                return replace(one, number=digits), one
+        if self._former is not None and _NOW.fullmatch(folded, self._former[0], start):
+            return replace(self._former[1], number=digits), None
+        if self._denied is not None and _RATHER.fullmatch(folded, self._denied[0], start):
+            return replace(self._denied[1], number=digits), None
+        return None
+
+    def also(self, folded: str, digits: str, start: int, end: int) -> Stated | None:
+        """The number that these digits add under the same label: `kundenr. 11870 og 11902`."""
+        if self._previous is None:
+            return None
+        before, one = self._previous
+        goes_on = _AND.fullmatch(folded, before, start) or _CLAIM.fullmatch(folded, before, start)
+        if not goes_on and len(digits) == len(one.number) and _OR.fullmatch(folded, before, start):
+            goes_on = _ENDS.match(folded, end)
+        return replace(one, number=digits) if goes_on else None

@@ -1,0 +1,58 @@
+"""A customer number that stands in the sender's own books: `ordren på kundenr. 20417 kan ikke bogføres`."""
+
+from __future__ import annotations
+
+import re
+
+_DOES = re.compile(
+    r"(?:[ ,]+[^\W\d]+(?: [^\W\d]+)?,)? ?"
+    r"(?:kan|kunne|har|havde|faar|fik|mangler|manglede|haenger|fejler|bliver|blev|skal|skulle|vil"
+    r"|bestiller|koeber|klager|ringer"
+    r"|skriver|siger|mener|oensker|betaler|can't|cannot|can|could|has|had|gets|got|fails|is missing|wants"
+    r"|says|pays|ordered"
+    r"|kann|hat|hatte|wird|wurde|fehlt|bekommt|bestellt|moechte|saknar|faar|fick|kunde inte"
+    r"|maa)\b(?! vi\b| jeg\b| i\b)"
+)
+_OUR_DEBTOR = re.compile(
+    r"(?<![^\W_])(?:vores|vor|our|unser\w*|vaar|en|an?|ein\w*|min|my|mein\w*|denne|this) (?:[^\W\d]+ )?$"
+)
+_TWO_WORDS = re.compile(r"(?:kunde|kunden|customer|client|debitor|debtor|kund)[ ]")
+_NAMED_AS_DEBTOR = re.compile(
+    r"(?<![^\W_])(?:vores|our|unser\w*|vaar) (?:kunde|kunden|customer|client|debitor|debtor|kund)"
+    r"(?:[ .]{1,2}(?:nr|no|nummer|number))?[ .:#]{1,3}$"
+)
+_DOCUMENT = re.compile(
+    r"(?<![^\W_])(?:\w*(?:faktura\w*|ordren?|ordrer|orders?|kreditnota\w*|invoices?|tilbud\w*|rykkere?n?"
+    r"|kontoudtog\w*|rechnung\w*"
+    r"|auftrag|auftraege|gutschrift\w*|bogfoering\w*|bogfoere[rs]?|posting|saldoen|saldo|poster"
+    r"|posteringer|betaling\w*|priser?"
+    r"|rabat\w*)) (?:til|paa|for|fra|to|from|on|an|fuer|till|med) $"
+)
+_THEIR_DATA = re.compile(
+    r" (?:(?:i|in) (?:bc|nav|business central|navision|systemet|the system) )?"
+    r"(?:har (?:faaet |en |et ){0,2}(?:forkert\w*|fel|feil)|has (?:got )?(?:a |the )?(?:wrong|incorrect)"
+    r"|hat (?:die |den |das |eine |einen )?falsche\w*)\b"
+)
+_LOOKED_UP = re.compile(
+    r"(?<![^\W_])(?:(?:jeg|vi|man|we|you|ich|wir) (?:slaar|aabner|vaelger|open|look up|select|oeffne|oeffnen)"
+    r"|(?:kunden|debitoren|kundekortet|the customer|der kunde) (?:har|has|hat|med|with)) $"
+)
+_SOMEWHERE = re.compile(
+    r"(?:[\s:,]*(?:at (?!your|you\b|inventio|the moment)|in the bank|i banken|i netbanken|hos banken"
+    r"|ved banken|bei der |bei dem "
+    r"|beim )[^\n.!?]{0,30})"
+)
+
+
+def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
+    """Do the words around a label and its number say that it is a number in the sender's own books?"""
+    if _SOMEWHERE.match(between) or _THEIR_DATA.match(after) or _LOOKED_UP.search(lead):
+        return True
+    if _TWO_WORDS.match(label) and _OUR_DEBTOR.search(lead):
+        return _DOES.match(after) is not None
+    return _DOCUMENT.search(lead) is not None and _DOES.match(after) is not None
+
+
+def is_our_debtor(before: str) -> bool:
+    """Do the words right before a number, which is not theirs with us, call it a customer of the sender's?"""
+    return _NAMED_AS_DEBTOR.search(before) is not None

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.extraction import extracted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "vores kunde nr. 20417 kan ikke se sin faktura",
+        "Vores kunde nr. 20417, Illum, har lagt en ordre",
+        "Kunden har kundenr. 20417 i BC",
+        "når jeg slår kundenr. 20417 op i BC, er kortet tomt",
+        "faktura til kundenr. 20417 kan ikke bogføres",
+        "ordren på kundenummer 20417 hænger",
+        "Bogføring på kundenr. 20417 fejler",
+        "Kundenr. 20417 i BC har forkert adresse",
+        "Debitornr. 20417 har forkert betalingsbetingelse",
+        "Customer no. 20417 has the wrong payment terms in BC",
+        "vores kundenummer i banken er 20417",
+        "Our customer number at DHL is 20417",
+        "Vare K20417 mangler",
+        "Our sister company has its own customer number (20417)",
+    ],
+)
+def test_a_number_of_the_senders_own_books_or_with_others_is_not_theirs_with_us(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenr. 10452 kan ikke logge på",
+        "Vores kundenr. 10452 har skiftet adresse",
+        "Kunde nr 10452 her. Kan ikke finde rapporten",
+        "Faktura 90112 til kundenr 10452 (os)",
+        "Our customer number at your company is 10452",
+        "vort eget kundenummer er 10452",
+        "vores kunde nr. 20417 har fået forkert pris. Vi er kundenr. 10452",
+        "når vi åbner NAV er den tom kundenr 10452",
+    ],
+)
+def test_such_words_do_not_take_the_senders_own_number_away(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
+
+
+def test_a_number_called_our_customer_once_is_it_wherever_it_stands() -> None:
+    said = extracted("Vores kunde nr. 70011, Illum, har lagt en ordre.", subject="Ordre 30218 og kunde nr. 70011")
+    assert said.customer_number is None

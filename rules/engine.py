@@ -34,7 +34,7 @@ from rules.phone_number import parse_phone_numbers
 from rules.routing import decide_route
 from rules.situation import Situation
 from rules.sla import decide_targets
-from rules.sla_actions import decide_actions, raised
+from rules.sla_actions import decide_actions
 from rules.sla_clocks import find_clocks
 from rules.text import TicketText, parse_text
 
@@ -120,7 +120,7 @@ def decide_situated(
     clocks = find_clocks(policy, ticket)
     targets, target_reasons = decide_targets(policy, promised, ticket.received_at, clocks)
     escalation = decide_actions(ticket, policy, rulebook.sla.every, promised, clocks=clocks, now=now)
-    priority = promised if "priority" in ticket.by_hand else raised(promised, escalation.priority)
+    priority = escalation.priority or promised
     group, group_reasons = _group(ticket, escalation.group or route.group)
     decision = Decision(
         ticket_id=ticket.id,

@@ -170,7 +170,8 @@ def _target_words(decision: Decision, catalogue: Catalogue) -> str:
 
 
 def _next_action_words(decision: Decision, catalogue: Catalogue) -> str | None:
-    return catalogue.instant(decision.next_action_at) if decision.next_action_at is not None else None
+    at = decision.next_action_at
+    return catalogue.text("explain.next_action", at=catalogue.instant(at)) if at is not None else None
 
 
 _IN_WORDS: Mapping[str, Callable[[Decision, Catalogue], str | None]] = {

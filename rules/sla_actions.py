@@ -31,7 +31,10 @@ _NONE = timedelta()
 
 @dataclass(frozen=True, slots=True)
 class Escalation:
-    """`due` are the actions that are due and not done; the rest is what those and the done ones lead to."""
+    """`due` are the actions that are due and not done; the rest is what those and the done ones lead to.
+
+    `priority` and `group` are None where nothing is changed, as where a person chose.
+    """
 
     due: tuple[DueAction, ...] = ()
     next_at: datetime | None = None
@@ -74,13 +77,24 @@ def decide_actions(
     due.sort(key=lambda one: one[1].at)
     effective = _effective(policy, done, [action for action, _ in due])
     earlier = _done_elsewhere(others, done - {one.name for one in policy.actions})
+    highest = None if "priority" in ticket.by_hand else _highest((*effective, *earlier))
+    last = next((one.group for one in reversed(effective) if one.group is not None), None)
+    group = None if "group" in ticket.by_hand else last
     return Escalation(
         due=tuple(planned for _, planned in due),
         next_at=policy.schedule.shown(min(coming)) if coming else None,
-        priority=_highest((*effective, *earlier)),
-        group=next((one.group for one in reversed(effective) if one.group is not None), None),
+        priority=highest if highest is not None and raised(priority, highest) != priority else None,
+        group=group,
         tags=tuple(dict.fromkeys(tag for one in (*effective, *earlier) for tag in one.tags)),
-        reasons=tuple(_reason(action, planned, policy) for action, planned in due),
+        reasons=(
+            *(
+                _effect("priority", one, policy)
+                for one in effective
+                if highest is not None and one.priority == highest
+            ),
+            *(_effect("group", one, policy) for one in effective if group is not None and one.group == group),
+            *(_reason(action, planned, policy) for action, planned in due),
+        ),
     )
 
 
@@ -146,6 +160,12 @@ def _done_elsewhere(others: Iterable[Policy], names: frozenset[str]) -> tuple[Sl
 def _highest(actions: Iterable[SlaAction]) -> Priority | None:
     priorities = (one.priority for one in actions if one.priority is not None)
     return max(priorities, key=_RANKS.__getitem__, default=None)
+
+
+def _effect(step: str, action: SlaAction, policy: Policy) -> Reason:
+    """Why the ticket has another priority, or group, than its rule says."""
+    values = {step: (action.priority if step == "priority" else action.group) or "", "metric": action.metric}
+    return Reason(step, f"{step}_action", values, file=policy.file, line=action.line)
 
 
 def _reason(action: SlaAction, planned: DueAction, policy: Policy) -> Reason:

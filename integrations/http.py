@@ -131,6 +131,10 @@ class Http:
         """Change a thing and return the JSON answered.  An answer that does not come is OutcomeUnknown."""
         return self._json("PATCH", path, operation=operation, json=payload, headers=headers)
 
+    def put_json(self, path: str, payload: object, *, operation: str) -> None:
+        """Put a thing; what is answered is not read.  An answer that does not come is OutcomeUnknown."""
+        self._body("PUT", path, operation=operation, json=payload)
+
     def delete(self, path: str, *, operation: str, headers: Mapping[str, str] | None = None) -> None:
         """Delete a thing.  NotFound if it was gone already; an answer that does not come is OutcomeUnknown."""
         self._body("DELETE", path, operation=operation, headers=headers)

@@ -16,10 +16,12 @@ from web.sidebar import sidebar, sidebar_token
 from web.sidebar_acts import sidebar_acts
 from web.sidebar_agent import SidebarGate
 from web.sidebar_crowd import Crowd
+from web.sidebar_teamviewer import sidebar_teamviewer, teamviewer_part
 from web.sidebar_ticket import Part, sidebar_ticket
 from web.sidebar_time import sidebar_time, time_part
 from workers.counters import Counters
 from workers.desk import zendesk_auth, zendesk_per_thread
+from workers.remote_opening import open_remote_sessions
 from workers.settings import Settings
 from workers.sidebar_access import SidebarAccess, account_origins
 from workers.sidebar_bearer import Bearers
@@ -50,7 +52,8 @@ def sidebar_parts(
         desks.open_soon()
         open_time_ledger(settings.database_url, settings.data_dir).database.open_soon()
     ledger = open_time_ledger(settings.database_url, settings.data_dir)
-    parts: tuple[Part, ...] = (time_part(ledger, catalogue),)
+    remote = open_remote_sessions(settings, client, counters.observe_call)
+    parts: tuple[Part, ...] = (time_part(ledger, catalogue), teamviewer_part(remote))
     crowd = Crowd()
     guarded = (
         sidebar(gate, Pages(settings.language, files, zendesk.sdk_url or SDK), catalogue, origins, counters),
@@ -58,6 +61,7 @@ def sidebar_parts(
         sidebar_ticket(gate, desks, app, catalogue, parts),
         sidebar_acts(gate, desks, catalogue),
         sidebar_time(gate, desks, ledger, catalogue),
+        sidebar_teamviewer(gate, desks, remote, catalogue),
     )
     for blueprint in guarded:
         crowd.guard(blueprint)

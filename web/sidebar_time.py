@@ -10,7 +10,7 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
 
-from rules.act import Act
+from rules.act import Act, ActKind
 from rules.language.catalogue import Catalogue
 from web.sidebar_acts import perform
 from web.sidebar_agent import SidebarGate, Visit, no_store
@@ -87,7 +87,7 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
                 "minutes": str(-done.counter.minutes),
                 "cost": short_text(new, catalogue) if new is not None else "",
             }
-            kind = "time_corrected" if new is not None else "time_deleted"
+            kind: ActKind = "time_corrected" if new is not None else "time_deleted"
             perform(desk, visit, Act(act_id, gate.now(), agent.name, kind, values))
             return {
                 "text": new.counted if new is not None else "",

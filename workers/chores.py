@@ -17,6 +17,7 @@ from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
 from workers.failed_deliveries import FailedDeliveries
 from workers.installation import webhook_endpoint
 from workers.pending import Pending
+from workers.remote_opening import open_remote_sessions
 from workers.settings import Settings
 from workers.sweep import Sweep
 from workers.timers import Timers
@@ -38,6 +39,9 @@ def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> 
             chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)
         if settings.public_url is not None and settings.gatewayapi is not None:
             chores.append(open_alarms(settings, client, zendesk, observe))
+    remote = open_remote_sessions(settings, client, observe)
+    if remote is not None:
+        chores.append(remote.tend)
     erp, bc = open_erp(settings, client, store, observe), settings.business_central
     if erp is not None:
         chores.append(ContactUpkeep(client, erp, open_index(settings, client)).tend)

@@ -28,6 +28,7 @@ from workers.lease import Lease
 from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
 from workers.own_user import make_own_writes_known
+from workers.remote_sessions import RemoteRecords
 from workers.receipts import find_receipt
 from workers.rule_matches import RuleMatches
 from workers.speeches import begin_alarm, find_speeches, yielding
@@ -88,6 +89,8 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     """
     zendesk = desk.zendesk()
     seen = look_at(desk, zendesk, lease.ticket_id, answered=lease.generation > 1)
+    if seen.snapshot.ended is not None or is_over(seen.snapshot.ticket):
+        RemoteRecords(desk.redis).end(lease.ticket_id)
     if seen.snapshot.ended is not None:
         return Passed(seen.snapshot.ended, stamp=seen.snapshot.updated_stamp)
     considered = consider(desk, zendesk, seen, lease)

@@ -28,6 +28,8 @@ from demo.business_central.records import read_records
 from demo.business_central.server import Simulator as BusinessCentral
 from demo.faults import Fault
 from demo.stack import DATA
+from demo.teamviewer.server import TOKEN as TEAMVIEWER_TOKEN
+from demo.teamviewer.server import Simulator as TeamViewer
 from demo.zendesk.account import AGENT, CLIENT_ID, CLIENT_SECRET
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
@@ -196,8 +198,18 @@ def erp() -> Iterator[BusinessCentral]:
 
 
 @pytest.fixture(scope="session")
+def teamviewer() -> Iterator[TeamViewer]:
+    with TeamViewer(0) as simulator:
+        yield simulator
+
+
+@pytest.fixture(scope="session")
 def installation(
-    account: Simulator, erp: BusinessCentral, redis_server: str, tmp_path_factory: pytest.TempPathFactory
+    account: Simulator,
+    erp: BusinessCentral,
+    teamviewer: TeamViewer,
+    redis_server: str,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> tuple[Flask, Desk, Clock]:
     """The web's part and a worker's desk, in this process, with the rulebook as shipped."""
     (app_id,) = account.apps.apps
@@ -216,6 +228,8 @@ def installation(
             "BC_COMPANY_ID": erp.company_id,
             "BC_SUPPORT_API": SUPPORT_API,
             "DATA_DIR": str(tmp_path_factory.mktemp("data")),
+            "TEAMVIEWER_BASE_URL": teamviewer.address,
+            "TEAMVIEWER_TOKEN": TEAMVIEWER_TOKEN,
         }
     )
     flask, clock, client = Flask("test", static_folder=None), Clock(), connect(redis_server)

@@ -1,0 +1,109 @@
+"""TeamViewer's Web API: a session for remote support of one ticket, found again and closed.
+
+Source: TeamViewer's own client (`teamviewer/TeamViewerPS`) and samples of the Web API v1.  A session is told by what
+we put into `custom_api`; there is no idempotency key, so who gets OutcomeUnknown looks for an open one.
+"""
+
+from __future__ import annotations
+
+import requests
+from requests.auth import AuthBase
+
+from integrations.errors import NotFound, UnexpectedAnswer
+from integrations.http import Http, Observe
+from integrations.row import parse_row, parse_rows
+from integrations.teamviewer.session import RemoteSession, is_code, parse_session
+from integrations.teamviewer.settings import TeamViewerSettings
+
+SYSTEM = "teamviewer"
+GROUP = "Hotline"
+"""The group of sessions in the account, which TeamViewer makes when it is missing."""
+
+_MARK = "hotline:ticket:"
+_MOST_PAGES = 20
+
+
+class _Token(AuthBase):
+    def __init__(self, token: str) -> None:
+        self._token = token
+
+    def __call__(self, request: requests.PreparedRequest) -> requests.PreparedRequest:
+        request.headers["Authorization"] = f"Bearer {self._token}"
+        return request
+
+
+class TeamViewer:
+    """One account.  Safe to use from several threads; never retries."""
+
+    def __init__(self, settings: TeamViewerSettings, observe: Observe) -> None:
+        auth = _Token(settings.token)
+        self._http = Http(SYSTEM, settings.api_url, auth=auth, timeout=(3.0, 10.0), observe=observe)
+
+    def check(self) -> None:
+        """Return if the token is good.  Raises IntegrationError, UnexpectedAnswer for one that is not."""
+        operation = "ping"
+        answer = parse_row(self._http.get_json("/ping", operation=operation), SYSTEM, operation, "answer")
+        if not answer.flag("token_valid"):
+            raise UnexpectedAnswer(SYSTEM, operation, "the token is not valid")
+
+    def create_session(self, ticket_id: str, *, description: str, waiting: str) -> RemoteSession:
+        """A new session of a ticket; `waiting` is what the customer reads until somebody connects.
+
+        Nothing of the customer is told.  Raises the errors of `integrations.errors`; after OutcomeUnknown there may
+        be a session.
+        """
+        operation = "create session"
+        payload = {
+            "groupname": GROUP,
+            "description": description,
+            "waiting_message": waiting,
+            "custom_api": _mark(ticket_id),
+        }
+        answer = self._http.post_json("/sessions", payload, operation=operation)
+        return parse_session(parse_row(answer, SYSTEM, operation, "answer"))
+
+    def find_open(self, ticket_id: str) -> RemoteSession | None:
+        """The open session of a ticket, the first that was made; None if there is none.  Raises IntegrationError."""
+        operation, offset = "list sessions", ""
+        found: list[RemoteSession] = []
+        for _ in range(_MOST_PAGES):
+            params = {"state": "open", "full_list": "true", **({"offset": offset} if offset else {})}
+            answer = self._http.get_json("/sessions", operation=operation, params=params)
+            for row in parse_rows(answer, SYSTEM, operation, "sessions"):
+                # Whatever was asked for: of each row it is looked whose it is, and whether it is open.
+                if row.optional_text("custom_api") == _mark(ticket_id):
+                    session = parse_session(row)
+                    found += [session] if session.state == "open" else []
+            following = parse_row(answer, SYSTEM, operation, "answer").optional_text("next_offset")
+            if not following or following == offset:
+                break
+            offset = following
+        return found[0] if found else None
+
+    def get_session(self, code: str) -> RemoteSession | None:
+        """A session as it is now; None if there is none (any more).  Raises IntegrationError."""
+        operation = "get session"
+        try:
+            answer = self._http.get_json(f"/sessions/{_safe(code)}", operation=operation)
+        except NotFound:
+            return None
+        row = parse_row(answer, SYSTEM, operation, "answer")
+        listed = row.values.get("sessions")
+        return parse_session(parse_rows(answer, SYSTEM, operation, "sessions")[0] if listed else row)
+
+    def close_session(self, code: str) -> None:
+        """Close a session; one that is gone is closed.  Raises IntegrationError."""
+        try:
+            self._http.put_json(f"/sessions/{_safe(code)}", {"state": "closed"}, operation="close session")
+        except NotFound:
+            return
+
+
+def _mark(ticket_id: str) -> str:
+    return f"{_MARK}{ticket_id}"
+
+
+def _safe(code: str) -> str:
+    if not is_code(code):
+        raise ValueError("not the code of a session")
+    return code

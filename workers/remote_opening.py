@@ -1,0 +1,19 @@
+"""Remote support by the settings."""
+
+from __future__ import annotations
+
+import redis
+
+from integrations.http import Observe
+from integrations.teamviewer.client import TeamViewer
+from rules.language.catalogue import load_catalogue
+from workers.remote_sessions import RemoteRecords, RemoteSessions
+from workers.settings import Settings
+
+
+def open_remote_sessions(settings: Settings, client: redis.Redis, observe: Observe) -> RemoteSessions | None:
+    """None while there is no TEAMVIEWER_TOKEN."""
+    if settings.teamviewer is None:
+        return None
+    teamviewer = TeamViewer(settings.teamviewer, observe)
+    return RemoteSessions(teamviewer, RemoteRecords(client), load_catalogue(settings.language))

@@ -11,13 +11,16 @@ import pytest
 
 from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
+from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.update import Confirmed
+from rules.model import TicketUpdate
 from rules.sla_action import SlaAction
 from tests.workers.conftest import create
 from tests.workers.test_batch import CALM, URGENT
 from tests.workers.test_ticket_pass import make_account, notes, values
 from workers import ticket_job
 from workers.desk import Desk
-from workers.pending import PENDING
+from workers.pending import PENDING, _lock
 from workers.ticket_pass import SLA_TIMER
 
 MONDAY = datetime(2026, 11, 23, tzinfo=UTC)
@@ -246,6 +249,38 @@ def test_a_write_without_an_answer_is_said_once(zendesk: Control, watch: Watch, 
     watch.desk.pending.add(ticket_id, "test")
     watch.work_off(ticket_id)
     assert len(watch.told(ticket_id)) == 1
+
+
+class Died(BaseException):
+    """As a kill: nothing of the process catches it."""
+
+
+@pytest.mark.parametrize("point", ["before", "after"])
+def test_a_process_that_dies_around_the_write_leaves_it_to_be_said_once(
+    zendesk: Control, watch: Watch, monkeypatch: pytest.MonkeyPatch, point: str
+) -> None:
+    (ticket_id,) = create(zendesk, watch.desk, CALM.format(1))
+    watch.work(ticket_id)
+    watch.at(13, 30).desk.timers.go_off(watch.now)
+    update = ZendeskClient.update_ticket
+
+    def die(self: ZendeskClient, asked: TicketUpdate) -> Confirmed:
+        if point == "after":
+            update(self, asked)
+        raise Died
+
+    with monkeypatch.context() as dying:
+        dying.setattr(ZendeskClient, "update_ticket", die)
+        lease = watch.desk.pending.begin(ticket_id)
+        assert lease is not None
+        with pytest.raises(Died):
+            ticket_job.process_alone(watch.desk, lease)
+    assert watch.desk.pending.is_pending(ticket_id)
+    assert len(watch.told(ticket_id)) == (1 if point == "after" else 0)
+    watch.desk.redis.delete(_lock(ticket_id))
+    watch.work_off(ticket_id)
+    assert len(watch.told(ticket_id)) == 1
+    assert watch.ticket(ticket_id)["priority"] == "high"
 
 
 def test_a_pause_moves_the_deadline_and_empties_the_field_meanwhile(

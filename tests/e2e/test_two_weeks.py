@@ -52,6 +52,12 @@ swaps:
   - {from: "2026-12-24 16:00", until: "2026-12-25 16:00", person: jens}
 """
 
+LAST_TARGETS = "    low: {first_reply_time: 8h, total_resolution_time: 40h}\n"
+ACTIONS = """  actions:
+    - {metric: first_reply_time, before: 30m, priority: high, note: Ring til kunden.}
+    - {metric: first_reply_time, after: 0m, tags: [hotline_sla_breach], notify: [Teamleder]}
+"""
+
 NUMBERS = {"4520123456": "Mette", "4520222222": "Jens", "4520333333": "Lise"}
 
 NOBODY_CAN = "Ingen af vores 40 brugere kan logge på Business Central, alle står stille. Kundenr. 10482"
@@ -142,6 +148,9 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
     folder = tmp_path_factory.mktemp("two-weeks")
     shutil.copytree(DEFINITIONS, folder / "rules")
     (folder / "rules" / "oncall.yaml").write_text(ROTA, "utf-8")
+    sla = folder / "rules" / "sla.yaml"
+    before, found, after = sla.read_text("utf-8").rpartition(LAST_TARGETS)
+    sla.write_text(before + found + ACTIONS + after, "utf-8")
     clock = MovedClock(folder / "clock")
     clock.move(datetime.fromisoformat("2026-10-23T14:00:00+02:00"))
     moved = {SETTING: str(clock.path), "PYTHONPATH": str(ROOT)}
@@ -231,6 +240,37 @@ def test_the_night_in_which_the_clocks_go_back(play: Play) -> None:
         "BC Support", "normal", "2026-10-26T12:00:00+01:00", "2026-10-28T16:00:00+01:00",
     )  # fmt: skip
     assert play.messages() == []
+
+
+def test_a_deadline_comes_near_and_passes(play: Play) -> None:
+    name, answered = "14.59 spørgsmål", "16.01 spørgsmål"
+    play.at("2026-10-26T10:28:00+01:00")
+    play.mail("10.28 spørgsmål", QUESTION)
+    assert (len(play.lines(name)), play.standing(name)[1]) == (1, "normal")
+    play.at("2026-10-26T10:29:00+01:00")
+    assert eventually(lambda: len(play.lines(name)) == 2)
+    assert play.lines(name)[1] == (
+        "Fristen nærmer sig: første svar senest ma. 26-10-2026 kl. 10.59. Ring til kunden. "
+        "Prioriteten er hævet til høj."
+    )
+    # The priority is a higher one, and the deadline is the one that was promised.
+    assert play.standing(name) == (
+        "BC Support", "high", "2026-10-26T10:59:00+01:00", "2026-10-28T14:59:00+01:00",
+    )  # fmt: skip
+    play.at("2026-10-26T10:59:00+01:00")
+    assert eventually(lambda: len(play.lines(name)) == 3)
+    assert (
+        play.lines(name)[2]
+        == "Fristen er overskredet: første svar senest ma. 26-10-2026 kl. 10.59. Besked til: Teamleder."
+    )
+    assert "hotline_sla_breach" in play.desk.get_ticket(play.tickets[name]).ticket.tags
+    # Its deadline would be near at 11.30, but the customer has the answer by then.
+    play.at("2026-10-26T11:10:00+01:00")
+    play.agent(answered, comment={"body": "Gå til Posterede kreditnotaer.", "public": True})
+    play.at("2026-10-26T12:01:00+01:00")
+    play.mail("12.01 spørgsmål", QUESTION)
+    assert (len(play.lines(answered)), play.standing(answered)[1]) == (1, "normal")
+    assert len(play.lines(name)) == 3
 
 
 def test_christmas(play: Play) -> None:

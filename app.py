@@ -186,10 +186,13 @@ def create_app() -> Flask:
     from web.business_central_webhook import business_central_webhook
     from web.health import health
     from web.metrics import metrics
+    from web.phone_webhook import phone_webhook
     from web.plain_errors import answer_errors_plainly
     from web.sidebar_parts import sidebar_parts
+    from web.sms_webhook import sms_webhook
     from web.zendesk_webhook import zendesk_webhook
     from workers.alarm import Alarms
+    from workers.callbacks import Callbacks
     from workers.counters import Counters
     from workers.erp_changes import ErpChanges
     from workers.erp_subscriptions import client_state
@@ -213,6 +216,12 @@ def create_app() -> Flask:
         flask.register_blueprint(business_central_webhook(ErpChanges(client), counters, state))
     if settings.gatewayapi is not None:
         flask.register_blueprint(acknowledge(Alarms(client), pending, load_catalogue(settings.language), utc_now))
+    if settings.phone_webhook_secrets:
+        secrets = settings.phone_webhook_secrets
+        flask.register_blueprint(phone_webhook(Callbacks(client), counters, secrets, utc_now))
+    if settings.gatewayapi is not None and settings.gatewayapi.webhook_secret is not None:
+        secret = settings.gatewayapi.webhook_secret
+        flask.register_blueprint(sms_webhook(Callbacks(client), counters, secret))
     for part in sidebar_parts(settings, client, counters, utc_now):
         flask.register_blueprint(part)
     flask.register_blueprint(health(lambda: find_readiness(client)))

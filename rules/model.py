@@ -302,7 +302,7 @@ class TicketUpdate:
     `fields` are keyed as in the design; `tags` is the complete list to leave on the ticket; `note_html` is the
     internal note, or `reply_html` what goes to the customer: an update has one comment.  `operation_id` travels in
     the audit's metadata so that the write can be recognised afterwards, and beside it `said`, the key of the speech
-    that the comment is (`rules.speech`).
+    that the comment is (`rules.speech`).  `author_id` is whose words `reply_html` are, if not our own.
     """
 
     ticket_id: str
@@ -315,3 +315,4 @@ class TicketUpdate:
     note_html: str | None = None
     reply_html: str | None = None
     said: str | None = None
+    author_id: int | None = None

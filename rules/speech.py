@@ -18,6 +18,7 @@ class Speech:
 
     `act` tells of what an agent did: it is said before all else, in one comment with the note if there is one, and
     on a solved ticket too.  `of_deadline` is said only once it is certain which deadline the ticket has.
+    `author_id`: the words of that user, as of a customer who wrote a text message; they are public.
     """
 
     key: str
@@ -25,6 +26,7 @@ class Speech:
     public: bool = False
     act: bool = False
     of_deadline: bool = False
+    author_id: int | None = None
 
     def __post_init__(self) -> None:
         if not 0 < len(self.key) <= LONGEST_KEY:

@@ -203,6 +203,7 @@ def decide_update(
         note_html=_comment(speech, note_html if noted else None),
         reply_html=speech.html if speech is not None and speech.public else None,
         said=said,
+        author_id=speech.author_id if speech is not None and speech.public else None,
     )
     first = {key: current[key] for key in find_standing(ticket)} if written is None else {}
     return update, Written(

@@ -8,6 +8,7 @@ import redis
 
 from integrations.business_central.subscriptions import Subscriptions
 from workers.alarm_chore import open_alarms
+from workers.callback_chore import open_callbacks
 from workers.contact_upkeep import ContactUpkeep
 from workers.counters import Counters
 from workers.customers import bc_auth, erp_slots, open_business_central, open_cache, open_erp, open_index
@@ -39,6 +40,8 @@ def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> 
             chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)
         if settings.public_url is not None and settings.gatewayapi is not None:
             chores.append(open_alarms(settings, client, zendesk, observe))
+        if settings.has_callback_desk:
+            chores.append(open_callbacks(settings, client, zendesk, counters))
     remote = open_remote_sessions(settings, client, observe)
     if remote is not None:
         chores.append(remote.tend)

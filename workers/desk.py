@@ -25,6 +25,7 @@ from workers.agreement_alerts import AgreementAlerts
 from workers.alarm import Alarms
 from workers.budget import Budget
 from workers.bulk_writes import BulkWrites
+from workers.callbacks import Callbacks
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
 from workers.customers import open_customers
@@ -63,6 +64,8 @@ class Desk:
     alarms: Alarms
     alarms_are_sent: bool
     timers: Timers
+    callbacks: Callbacks
+    callbacks_are_kept: bool
     bulk_writes: BulkWrites
     budget: Budget
     looked: Looked
@@ -106,6 +109,8 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         alarms=Alarms(client),
         alarms_are_sent=settings.gatewayapi is not None and settings.public_url is not None,
         timers=Timers(client),
+        callbacks=Callbacks(client),
+        callbacks_are_kept=settings.has_callback_desk,
         bulk_writes=BulkWrites(client),
         budget=budget,
         looked=Looked(client),

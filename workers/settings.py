@@ -82,6 +82,11 @@ class Settings:
     agreements: Agreements
     agreements_file: Path | None
 
+    @property
+    def has_callback_desk(self) -> bool:
+        """Do calls or text messages come in to us?"""
+        return self.gatewayapi is not None or bool(self.phone_webhook_secrets)
+
     def zendesk_or_fail(self) -> ZendeskSettings:
         """The Zendesk settings, or a SettingsError that names them."""
         if self.zendesk is None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import Act, corrected_fields, find_corrections
+from rules.callback import without_own_words
 from rules.fields import FIELDS, OPTION_TAGS
 from rules.model import FieldValue, Ticket
 from rules.receipt import KEY as RECEIPT
@@ -70,7 +71,7 @@ def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, a
         return Seen(snapshot, snapshot.ticket, None)
     entry, read_back = _find_entry(desk, zendesk, snapshot)
     acts = desk.acts.get(snapshot.ticket.id)
-    ticket = without_own(snapshot.ticket, entry.written)
+    ticket = without_own_words(without_own(snapshot.ticket, entry.written), snapshot.external_id)
     corrections = find_corrections(acts, entry.written.said if entry.written is not None else ())
     if corrections:
         ticket = replace(ticket, by_hand={**ticket.by_hand, **corrections})

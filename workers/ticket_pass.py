@@ -23,6 +23,7 @@ from rules.same_value import same
 from rules.speech import find_unsaid
 from rules.update import Written, decide_update, is_over
 from workers.budget import BudgetSpent
+from workers.callback_pass import tell_callbacks, view_callback
 from workers.desk import Desk
 from workers.lease import Lease
 from workers.ledger import Entry, Intent
@@ -104,13 +105,14 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
 
     Conflict while a write of ours may still arrive that has the same stamp as one to come: Zendesk would take both.
     """
-    ticket = seen.ticket
+    callback = view_callback(desk, seen)
+    ticket = callback.ticket
     if seen.read_back:
         desk.ledger.put(lease, seen.entry)
     if seen.open_intents and not seen.snapshot.is_settled:
         raise Conflict("zendesk", "get ticket", "changed this very second, and a write of ours is open")
     facts = desk.customers.find(questions_for(ticket, desk.rulebook))
-    decision = decide(ticket, facts, desk.rulebook, desk.clock(ticket))
+    decision = callback.complete(decide(ticket, facts, desk.rulebook, desk.clock(ticket)))
     desk.pending.remember_critical(ticket.id, decision.critical and not is_over(ticket))
     desk.counters.count(
         *(f"rule:{reason.rule or 'default'}" for reason in decision.reasons if reason.step == "group")
@@ -123,7 +125,8 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
         lacking.add("group")
     desk.timers.set(ticket.id, SLA_TIMER, decision.next_action_at)
     begin_alarm(desk, seen, decision)
-    speeches = find_speeches(desk, seen, decision)
+    tell_callbacks(desk, seen, decision)
+    speeches = (*find_speeches(desk, seen, decision), *callback.speeches)
     flags = desk.alerts.claim(decision)
     decided = decide_update(
         seen.snapshot.ticket,
@@ -147,7 +150,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
         return Considered(seen, decision, None, incomplete)
     update, then = decided
     over = is_over(seen.snapshot.ticket)
-    more = any(one.act or not over for one in find_unsaid(speeches, then.said))
+    more = any(one.act or not over for one in find_unsaid(speeches, then.said)) or update.author_id is not None
     by_agent = any(one.act and one.key == update.said for one in speeches)
     return Considered(seen, decision, Write(update, then, flags, more, by_agent), incomplete)
 

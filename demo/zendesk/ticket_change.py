@@ -29,6 +29,7 @@ class NewComment:
     html_body: str
     plain_body: str
     public: bool
+    author_id: int | None = None
 
 
 @dataclass(slots=True)
@@ -64,7 +65,7 @@ def parse_change(account: Account, ticket: Ticket, body: object) -> TicketChange
         elif name == "comment":
             if len(ticket.comments) >= account.most_comments:
                 raise invalid("comment", "Comment: the ticket has too many comments")
-            change.comment = _comment(value)
+            change.comment = _comment(account, value)
         elif name == "metadata":
             change.metadata = _metadata(value)
         elif name not in IGNORED and name not in ("safe_update", "updated_stamp"):
@@ -172,8 +173,8 @@ def _field_value(known: TicketField, value: object) -> Value:
     return value
 
 
-def _comment(value: object) -> NewComment:
-    if not isinstance(value, dict) or not value.keys() <= {"body", "html_body", "public"}:
+def _comment(account: Account, value: object) -> NewComment:
+    if not isinstance(value, dict) or not value.keys() <= {"body", "html_body", "public", "author_id"}:
         raise invalid("comment", "Comment: must be an object of body or html_body, and public")
     html, plain, public = value.get("html_body"), value.get("body"), value.get("public", True)
     if not isinstance(public, bool):
@@ -183,7 +184,11 @@ def _comment(value: object) -> NewComment:
         raise invalid("comment", "Comment: cannot be blank")
     if html is None:
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace("\n", "<br>")
-    return NewComment(text, plain if isinstance(plain, str) else re.sub(r"<[^>]+>", " ", text), public)
+    author_id = value.get("author_id")
+    if author_id is not None and (not isinstance(author_id, int) or author_id not in account.users):
+        raise invalid("comment", "Comment: author is not a user")
+    plain_body = plain if isinstance(plain, str) else re.sub(r"<[^>]+>", " ", text)
+    return NewComment(text, plain_body, public, author_id)
 
 
 def _metadata(value: object) -> Json:

@@ -26,7 +26,8 @@ def write_change(account: Account, ticket: Ticket, change: TicketChange, by: Doe
     kept = {} if account.drops_metadata else change.metadata
     audit = Audit(account.next_id(), ticket.id, by.user.id, now, by.channel, by.client, kept, [])
     if change.comment is not None:
-        audit.events.append(_add_comment(account, ticket, change.comment, by.user.id, now))
+        author_id = change.comment.author_id or by.user.id
+        audit.events.append(_add_comment(account, ticket, change.comment, author_id, now))
     for name, value in change.attributes.items():
         _set_attribute(account, ticket, audit, name, value)
     if "assignee_id" in change.attributes and ticket.assignee_id is not None and ticket.status == "new":

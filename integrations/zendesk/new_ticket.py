@@ -23,13 +23,13 @@ DANISH_DIGITS = 8
 class NewTicket:
     """A ticket to make.  `key` tells it from every other that we make, for good; `text` is its description.
 
-    `phone` is the requester's number (E.164), `name` what a requester is called who is not known yet.
+    `phone` is the requester's number (E.164), None where it was withheld; `name` is for a requester who is new.
     """
 
     key: str
     subject: str = field(repr=False)
     text: str = field(repr=False)
-    phone: str = field(repr=False)
+    phone: str | None = field(repr=False)
     name: str = field(repr=False)
     tags: tuple[str, ...] = ()
 
@@ -65,8 +65,10 @@ class NewTickets:
         answer = self._client.call("POST", "/api/v2/tickets.json", "make ticket", payload, headers)
         return str(_id_of(answer, "ticket", "make ticket"))
 
-    def _find_requester(self, phone: str) -> int | None:
+    def _find_requester(self, phone: str | None) -> int | None:
         """The oldest user with the number."""
+        if phone is None:
+            return None
         query = quote(f"phone:{phone}", safe="")
         answer = self._client.call("GET", f"/api/v2/users/search.json?query={query}", "find requester")
         rows = answer.get("users")
@@ -79,7 +81,9 @@ class NewTickets:
         return min(ids) if ids else None
 
     def _make_requester(self, ticket: NewTicket) -> int:
-        user = {"name": ticket.name, "phone": ticket.phone, "role": "end-user", "skip_verify_email": True}
+        user: dict[str, object] = {"name": ticket.name, "role": "end-user", "skip_verify_email": True}
+        if ticket.phone is not None:
+            user["phone"] = ticket.phone
         answer = self._client.call("POST", "/api/v2/users.json", "make requester", {"user": user})
         return _id_of(answer, "user", "make requester")
 

@@ -6,7 +6,7 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -60,6 +60,10 @@ CHANNELS: Mapping[str | int, str] = {
 }
 
 
+OWN_CHANNELS: Mapping[str, str] = {"hotline_sms": "sms", "hotline_call": "voice"}
+"""What a ticket that we made ourselves came by, as its tags tell; an answer by text message counts first."""
+
+
 @dataclass(frozen=True, slots=True)
 class TicketSnapshot:
     """A ticket at the moment it was read.
@@ -68,6 +72,7 @@ class TicketSnapshot:
     `ended` says why the ticket can no longer be written, if so.  `read_at` is when it was read, by Zendesk's clock in
     whole seconds, if it said.  `is_private` if its group's tickets are shown to the group alone.  `metrics` is None
     where the answer has none.  `by_requester` unless somebody else has made it, as an agent who writes down a call.
+    `external_id` is what who made it knows it by.
     """
 
     ticket: Ticket
@@ -81,6 +86,7 @@ class TicketSnapshot:
     is_private: bool = False
     metrics: TicketMetrics | None = None
     by_requester: bool = True
+    external_id: str | None = None
 
     @property
     def updated_at(self) -> datetime | None:
@@ -136,7 +142,8 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
     """One ticket object of Zendesk.  Raises UnexpectedAnswer that names the key, never its value."""
     requester_id = _optional_int(raw, "requester_id", operation)
     requester = loaded.users.get(requester_id, {})
-    channel = _channel(raw.get("via"))
+    tags = tuple(tag for tag in _list(raw.get("tags")) if isinstance(tag, str))
+    channel = _channel(raw.get("via"), tags)
     status = _text(raw, "status", operation)
     group_id = _optional_int(raw, "group_id", operation)
     ticket = Ticket(
@@ -148,7 +155,7 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
         requester_name=_text(requester, "name", operation) or None,
         requester_email=_text(requester, "email", operation) or None,
         requester_phone=_caller(raw.get("via"), channel) or _text(requester, "phone", operation) or None,
-        tags=tuple(tag for tag in _list(raw.get("tags")) if isinstance(tag, str)),
+        tags=tags,
         organization=_organization(loaded.organizations.get(_optional_int(raw, "organization_id", operation))),
         custom_fields=_custom_fields(raw.get("custom_fields"), names),
         recipient=_text(raw, "recipient", operation) or None,
@@ -165,6 +172,7 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
         group_id=group_id,
         organization_id=_optional_int(raw, "organization_id", operation),
         by_requester=_optional_int(raw, "submitter_id", operation) in (None, requester_id),
+        external_id=_text(raw, "external_id", operation) or None,
         is_private=loaded.groups.get(group_id, {}).get("is_public") is False,
         metrics=parse_metrics(raw.get("metric_set") or loaded.metric_sets.get(raw.get("id")), ticket.received_at),
     )
@@ -178,12 +186,14 @@ def _ended(status: str, raw: Mapping[str, object]) -> Ended | None:
     return "suspended" if raw.get("suspended") is True else None
 
 
-def _channel(via: object) -> str:
+def _channel(via: object, tags: Collection[str]) -> str:
     """Our word for where a ticket came from; an unknown channel keeps Zendesk's."""
     channel = via.get("channel") if isinstance(via, dict) else None
-    if isinstance(channel, str | int):
-        return CHANNELS.get(channel, str(channel))
-    return "unknown"
+    if not isinstance(channel, str | int):
+        return "unknown"
+    word = CHANNELS.get(channel, str(channel))
+    own = next((one for tag, one in OWN_CHANNELS.items() if tag in tags), word)
+    return own if word == "api" else word
 
 
 def _caller(via: object, channel: str) -> str | None:

@@ -59,7 +59,8 @@ def to_payload(update: TicketUpdate, names: Names) -> dict[str, Any]:
     if update.note_html is not None:
         payload["comment"] = {"html_body": update.note_html, "public": False}
     elif update.reply_html is not None:
-        payload["comment"] = {"html_body": update.reply_html, "public": True}
+        author = {"author_id": update.author_id} if update.author_id is not None else {}
+        payload["comment"] = {"html_body": update.reply_html, "public": True, **author}
     return payload
 
 

@@ -29,6 +29,7 @@ class When(Shape):
 
     critical: bool | None = None
     channel: list[str] | None = None
+    tags: str | None = None
 
 
 def compile_whens(whens: Sequence[When]) -> Callable[[Situation], Iterator[int]]:
@@ -36,8 +37,10 @@ def compile_whens(whens: Sequence[When]) -> Callable[[Situation], Iterator[int]]
 
 
 def holds(when: When, situation: Situation) -> bool:
-    return (when.critical is None or situation.get("critical", False) is when.critical) and (
-        when.channel is None or situation["channel"] in when.channel
+    return (
+        (when.critical is None or situation.get("critical", False) is when.critical)
+        and (when.channel is None or situation["channel"] in when.channel)
+        and (when.tags is None or when.tags in situation.get("tags", ()))
     )
 
 
@@ -103,7 +106,7 @@ def test_the_first_policy_that_holds_wins_and_the_rest_goes_to_the_default() -> 
 def test_the_reasons_name_rule_file_line_and_arithmetic() -> None:
     sms = {"channel": "sms"}
     _, _, (policy, first_reply, _) = decide(sms, "low", compiled(), local("2026-07-03T14:00"))
-    assert (policy.key, policy.rule, policy.file, policy.line) == ("policy", "Telefon og sms", "sla.yaml", 10)
+    assert (policy.key, policy.rule, policy.file, policy.line) == ("policy", "Telefon og sms", "sla.yaml", 20)
     assert first_reply.values == {
         "policy": "Telefon og sms",
         "schedule": "phone",

@@ -10,6 +10,8 @@ import app
 PUBLIC = {
     "/webhooks/zendesk": "signed by Zendesk",
     "/webhooks/business-central": "proves itself by the client state",
+    "/webhooks/phone": "signed as Standard Webhooks",
+    "/webhooks/sms": "signed by GatewayAPI",
     "/acknowledge/<token>": "the token is the secret of one alarm, for a day",
     "/sidebar": "shows itself to who brings a token that Zendesk signed",
     "/sidebar/static/<version>/<name>": "scripts and styles, nothing of anybody",
@@ -39,6 +41,8 @@ def test_every_route_is_authenticated_or_public_for_a_reason(redis_url: str, mon
         "ZENDESK_WEBHOOK_SECRET": "w",
         "ERP": "business_central",
         "GATEWAYAPI_TOKEN": "g",
+        "GATEWAYAPI_WEBHOOK_SECRET": "g" * 32,
+        "PHONE_WEBHOOK_SECRET": "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",
         "BC_BASE_URL": "https://erp.example/v2.0/t/production",
         "BC_TOKEN_URL": "https://login.example/token",
         "BC_CLIENT_ID": "c",
@@ -62,5 +66,7 @@ def test_every_route_is_authenticated_or_public_for_a_reason(redis_url: str, mon
     assert web.get("/sidebar").status_code == 401
     assert web.post("/sidebar", data={"token": "guessed"}).status_code == 401
     assert web.post("/webhooks/zendesk", data=b"{}").status_code == 401
+    assert web.post("/webhooks/phone", data=b"{}").status_code == 401
+    assert web.post("/webhooks/sms", data=b"{}").status_code == 401
     assert web.post("/webhooks/business-central", json={"value": [NOTIFICATION]}).status_code == 401
     assert web.get("/metrics", environ_base={"REMOTE_ADDR": "192.0.2.1"}).status_code == 401

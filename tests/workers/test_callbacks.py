@@ -1,0 +1,499 @@
+"""The callback desk at a simulated Zendesk and GatewayAPI: one matter, one ticket, whatever comes first."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from demo.faults import Fault
+from demo.gatewayapi.server import TOKEN
+from demo.gatewayapi.server import Simulator as Gateway
+from demo.zendesk.control import Control
+from demo.zendesk.server import Simulator
+from integrations.gatewayapi.client import GatewayApi
+from integrations.gatewayapi.settings import GatewayApiSettings
+from rules.fields import FIELDS
+from rules.language.catalogue import load_catalogue
+from tests.workers.conftest import let_it_settle
+from workers import ticket_job
+from workers.callback_desk import CallbackDesk
+from workers.callback_events import CallbackEvents
+from workers.callbacks import LOOKING
+from workers.desk import Desk
+from workers.ticket_pass import pass_over
+
+TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
+"""10.00 in Copenhagen."""
+
+BENTE, OLE = "+4520123456", "+4522334455"
+NUMBERS = itertools.count(1)
+
+
+@dataclass
+class Stage:
+    """What takes part, and what a test does with it."""
+
+    desk: Desk
+    simulator: Simulator
+    zendesk: Control
+    gateway: Gateway
+    known: dict[str, str] = field(default_factory=dict)
+    now: datetime = TUESDAY
+
+    @property
+    def callbacks(self) -> CallbackDesk:
+        sms = GatewayApi(GatewayApiSettings(TOKEN, "Hotline", self.gateway.address), lambda *_: None)
+        rulebook = self.desk.rulebook
+        events = CallbackEvents(self.desk.callbacks, self.desk.zendesk, lambda: rulebook, self.known.get)
+        catalogue = load_catalogue("da")
+        return CallbackDesk(
+            self.desk.callbacks,
+            events,
+            self.desk.pending,
+            self.desk.zendesk,
+            sms.send_sms,
+            lambda: catalogue,
+            self.desk.counters,
+        )
+
+    def call(self, caller: str | None = BENTE, *, waited: float = 11 * 60, **also: Any) -> str:
+        """Somebody waits so many seconds in the queue and leaves it now."""
+        told = {
+            "call_id": f"c{next(NUMBERS)}",
+            "caller": caller,
+            "menu": "nav",
+            "queued_at": (self.now - timedelta(seconds=waited)).isoformat(),
+            "left_at": self.now.isoformat(),
+            "outcome": "abandoned",
+            **also,
+        }
+        return self.desk.callbacks.accept("call", str(told), told)
+
+    def sms(self, text: str, sender: str = BENTE, number: str | None = None) -> str:
+        told = {"sender": sender, "text": text, "sent_at": self.now.isoformat()}
+        return self.desk.callbacks.accept("sms", number or str(next(NUMBERS)), told)
+
+    def tend(self, *, passes: bool = True) -> None:
+        """What scheduler and workers do until nothing is left to do."""
+        self.callbacks.tend(self.now)
+        while passes and (leases := self.desk.pending.take(10)[0]):
+            for lease in leases:
+                self.settle(lease.ticket_id)
+                passed = pass_over(self.desk, lease)
+                if passed.more:
+                    self.desk.pending.revisit(lease, timedelta(0))
+                else:
+                    self.desk.pending.finish(lease)
+            self.callbacks.tend(self.now)
+
+    def later(self, **how: float) -> None:
+        """Time passes, and whoever had taken something up has it no more."""
+        self.now += timedelta(**how)
+        client = self.desk.redis
+        for index in ("hotline:callback:events", "hotline:callback:cases"):
+            for name, _ in client.zrange(index, 0, -1, withscores=True):
+                client.zadd(index, {name: 0})
+
+    def settle(self, ticket_id: str) -> None:
+        let_it_settle(self.simulator, ticket_id)
+
+    def tickets(self) -> list[str]:
+        return [str(one["id"]) for one in self.zendesk.overview()["tickets"]]
+
+    def ticket(self) -> dict[str, Any]:
+        """The one ticket."""
+        (only,) = self.tickets()
+        return dict(self.zendesk.ticket(only))
+
+    def comments(self, ticket_id: str | None = None) -> list[str]:
+        """All but the description and the note, in order; a public one after `>`."""
+        shown = self.zendesk.ticket(ticket_id) if ticket_id is not None else self.ticket()
+        rows = shown["comments"][1:]
+        texts = ((">" if one["public"] else "") + one["plain_body"].strip() for one in rows)
+        return [text for text in texts if "ERP-data" not in text]
+
+    def asked(self) -> list[str]:
+        return [str(one["message"]) for one in self.gateway.messages]
+
+
+@pytest.fixture
+def gateway() -> Iterator[Gateway]:
+    with Gateway() as running:
+        yield running
+
+
+@pytest.fixture
+def stage(desk: Desk, simulator: Simulator, zendesk: Control, gateway: Gateway) -> Stage:
+    for one in FIELDS:
+        simulator.desk.account.add_field(one.type, one.title, {tag: label for label, tag in one.options})
+    for name in ("BC Support", "NAV Support", "ERP Support", "Vagt"):
+        simulator.desk.account.add_group(name)
+    stage = Stage(desk, simulator, zendesk, gateway)
+    stage.desk = replace(desk, callbacks_are_kept=True, clock=lambda _: stage.now)
+    ticket_job.serve(stage.desk)
+    return stage
+
+
+def test_a_call_that_waited_too_long_becomes_a_ticket_of_its_menu(stage: Stage) -> None:
+    assert stage.call() == "accepted"
+    stage.tend()
+    snapshot = stage.desk.zendesk().get_ticket(stage.tickets()[0])
+    ticket = snapshot.ticket
+    assert ticket.subject == "Ring tilbage: NAV Support"
+    assert "11:00 min. i køen" in ticket.description
+    assert ticket.group == "NAV Support"
+    assert ticket.requester_phone == BENTE
+    assert {"hotline_callback", "hotline_callback_open", "hotline_call", "hotline_menu_nav"} <= set(ticket.tags)
+    assert ticket.channel == "voice"
+    assert ticket.custom_fields["product"] == "hotline_product_nav"
+    assert ticket.custom_fields["critical"] is not True
+
+
+@pytest.mark.parametrize(
+    ("seconds", "also", "made"),
+    [
+        (600, {}, 0),
+        (600.001, {}, 1),
+        (601, {"outcome": "callback"}, 1),
+        (600, {"outcome": "callback"}, 0),
+        (3000, {"outcome": "answered"}, 0),
+    ],
+)
+def test_ten_minutes_are_not_more_than_ten(stage: Stage, seconds: float, also: dict[str, Any], made: int) -> None:
+    stage.call(waited=seconds, **also)
+    stage.tend()
+    assert len(stage.tickets()) == made
+
+
+@pytest.mark.parametrize(("open_minutes", "made"), [(10, 0), (10.1, 1)])
+def test_only_the_time_while_the_telephone_is_open_counts(stage: Stage, open_minutes: float, made: int) -> None:
+    stage.now = datetime(2026, 11, 24, 7, 0, tzinfo=UTC) + timedelta(minutes=open_minutes)
+    stage.call(waited=3600)
+    stage.tend()
+    assert len(stage.tickets()) == made
+    assert stage.call(waited=3600) == "accepted", "another call"
+
+
+def test_a_call_and_the_message_after_it_are_one_ticket(stage: Stage) -> None:
+    stage.call()
+    stage.tend()
+    stage.later(minutes=3)
+    stage.sms("Kan ikke bogføre faktura. Kundenr. 10452, tlf. 22334455")
+    stage.tend()
+    shown = stage.ticket()
+    assert stage.comments() == [">Kan ikke bogføre faktura. Kundenr. 10452, tlf. 22334455"]
+    assert shown["comments"][-1]["author_id"] == shown["ticket"]["requester_id"]
+    ticket = stage.desk.zendesk().get_ticket(str(shown["ticket"]["id"])).ticket
+    assert ticket.custom_fields["customer_number"] == "10452"
+    assert {"hotline_sms", "hotline_call", "hotline_callback_open"} <= set(ticket.tags)
+    assert stage.asked() == []
+
+
+def test_a_message_and_the_call_that_is_told_of_after_it_are_one_ticket(stage: Stage) -> None:
+    stage.sms("Kan ikke bogføre faktura, 10452, 22334455")
+    stage.tend()
+    stage.later(minutes=1)
+    stage.call()
+    stage.tend()
+    shown = stage.ticket()
+    assert shown["ticket"]["description"] == "Kan ikke bogføre faktura, 10452, 22334455"
+    assert shown["ticket"]["subject"] == "Ring tilbage (sms): Kan ikke bogføre faktura"
+    assert len(stage.comments()) == 1
+    assert "ventet 11:00 min. i køen til NAV Support" in stage.comments()[0]
+    assert "+4522334455" in stage.comments()[0], "the number that the customer gave"
+    ticket = stage.desk.zendesk().get_ticket(str(shown["ticket"]["id"])).ticket
+    assert ticket.custom_fields["customer_number"] == "10452"
+
+
+def test_what_is_missing_is_asked_for_once_and_the_answer_comes_to_the_ticket(stage: Stage) -> None:
+    stage.sms("NAV driller ved bogføring")
+    stage.tend()
+    (asked,) = stage.asked()
+    assert "kundenummer" in asked
+    assert stage.tickets()[0] in asked
+    stage.later(minutes=2)
+    stage.sms("Det er 10452")
+    stage.tend()
+    stage.later(minutes=2)
+    stage.sms("og det haster")
+    stage.tend()
+    assert len(stage.asked()) == 1
+    comments = stage.comments()
+    assert comments[0].startswith("Kunden er kl. 10.00 spurgt pr. sms om kundenummer.")
+    assert comments[1:] == [">Det er 10452", ">og det haster"]
+    ticket = stage.desk.zendesk().get_ticket(stage.tickets()[0]).ticket
+    assert ticket.custom_fields["customer_number"] == "10452"
+    assert ticket.custom_fields["identity"] == "hotline_id_claimed"
+
+
+def test_a_message_that_says_only_numbers_is_asked_for_a_description(stage: Stage) -> None:
+    stage.sms("10452 22334455")
+    stage.tend()
+    assert ["beskrivelse" in one for one in stage.asked()] == [True]
+
+
+def test_the_same_message_and_the_same_call_twice_are_one(stage: Stage) -> None:
+    assert stage.sms("NAV driller, 10452", number="7") == "accepted"
+    assert stage.sms("NAV driller, 10452", number="7") == "repeated"
+    assert stage.call(call_id="c") == "accepted"
+    assert stage.call(call_id="c") == "repeated"
+    stage.tend()
+    assert stage.sms("NAV driller, 10452", number="7") == "repeated"
+    stage.tend()
+    assert len(stage.comments()) == 1
+    assert stage.asked() == []
+
+
+def test_what_comes_at_once_is_one_ticket(stage: Stage) -> None:
+    stage.call()
+    stage.sms("Kan ikke bogføre faktura. 10452")
+    stage.sms("ring på 22334455")
+    desks = [threading.Thread(target=stage.callbacks.tend, args=(stage.now,)) for _ in range(4)]
+    for one in desks:
+        one.start()
+    for one in desks:
+        one.join()
+    stage.later(seconds=70)
+    stage.tend()
+    assert len(stage.tickets()) == 1
+    assert len(stage.asked()) <= 1
+
+
+@pytest.mark.parametrize("cut", ["before", "within", "after"])
+def test_a_ticket_of_which_nothing_is_remembered_is_found_again(stage: Stage, cut: str) -> None:
+    stage.zendesk.order_fault(method="POST", path="/api/v2/tickets", cut=cut)
+    stage.call()
+    stage.sms("Kan ikke bogføre faktura. 10452")
+    stage.tend()
+    for _ in range(3):
+        stage.later(minutes=1)
+        stage.tend()
+    assert len(stage.tickets()) == 1
+    assert len(stage.comments()) == 1
+
+
+def test_a_worker_that_dies_between_making_the_ticket_and_remembering_it_makes_no_second(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object, **__: object) -> None:
+        raise Killed
+
+    stage.call()
+    with monkeypatch.context() as patched:
+        patched.setattr(stage.desk.callbacks.__class__, "change", die)
+        with pytest.raises(Killed):
+            stage.callbacks.tend(stage.now)
+    assert len(stage.tickets()) == 1
+    stage.sms("Kan ikke bogføre faktura. 10452")
+    stage.later(seconds=LOOKING.total_seconds())
+    stage.tend()
+    assert len(stage.tickets()) == 1
+    assert stage.comments() == [">Kan ikke bogføre faktura. 10452"]
+
+
+def test_a_lost_redis_and_a_call_that_is_told_of_again_make_no_second_ticket(stage: Stage) -> None:
+    stage.call(call_id="c")
+    stage.tend()
+    stage.desk.redis.flushall()
+    stage.call(call_id="c")
+    stage.tend()
+    ticket = stage.desk.zendesk().get_ticket(stage.tickets()[0]).ticket
+    assert len(stage.tickets()) == 1
+    assert "hotline_callback_open" in ticket.tags
+
+
+def test_a_lost_redis_leaves_the_callback_visible(stage: Stage) -> None:
+    stage.call()
+    stage.sms("Kan ikke bogføre faktura. 10452")
+    stage.tend()
+    (ticket_id,) = stage.tickets()
+    before = stage.desk.zendesk().get_ticket(ticket_id).ticket
+    stage.desk.redis.flushall()
+    stage.desk.pending.add(ticket_id, "test")
+    stage.tend()
+    after = stage.desk.zendesk().get_ticket(ticket_id).ticket
+    assert after.tags == before.tags
+    assert (after.group, after.priority, after.custom_fields) == (before.group, before.priority, before.custom_fields)
+
+
+@pytest.mark.parametrize(
+    ("fault", "outcome", "asked"),
+    [
+        (Fault(status=503, times=1), "unknown", 0),
+        (Fault(hang=0.1, times=1), "unknown", 0),
+        (Fault(status=422, times=1), "failed", 0),
+        (Fault(status=429, times=1), "sent", 1),
+    ],
+)
+def test_a_question_is_sent_at_most_once_whatever_is_answered(
+    stage: Stage, fault: Fault, outcome: str, asked: int
+) -> None:
+    stage.gateway.faults.add(fault)
+    stage.sms("NAV driller ved bogføring")
+    for _ in range(4):
+        stage.tend()
+        stage.later(minutes=2)
+    assert len(stage.asked()) == asked
+    case = stage.desk.callbacks.find(stage.tickets()[0])
+    assert case is not None
+    assert case.asked is not None
+    assert case.asked.outcome == outcome
+    assert len([one for one in stage.comments() if "kundenummer" in one]) == 1
+
+
+def test_a_question_during_which_the_process_died_is_not_sent_again(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    class Killed(BaseException):
+        pass
+
+    def die(*_: object) -> None:
+        raise Killed
+
+    desk = replace(stage.callbacks, send=die)
+    stage.sms("NAV driller ved bogføring")
+    with pytest.raises(Killed):
+        desk.tend(stage.now)
+    stage.later(seconds=LOOKING.total_seconds())
+    stage.tend()
+    assert stage.asked() == []
+    assert "det er uvist" in stage.comments()[0]
+
+
+def test_a_caller_whom_the_erp_knows_is_not_asked_and_meets_the_message_from_another_telephone(stage: Stage) -> None:
+    stage.known[BENTE] = "10452"
+    stage.call()
+    stage.later(minutes=1)
+    stage.sms("Kan ikke bogføre faktura, kundenr. 10452", OLE)
+    stage.tend()
+    assert len(stage.tickets()) == 1
+    assert stage.asked() == []
+
+
+def test_two_colleagues_who_ring_have_two_tickets(stage: Stage) -> None:
+    stage.known.update({BENTE: "10452", OLE: "10452"})
+    stage.call(BENTE)
+    stage.call(OLE)
+    stage.tend()
+    assert len(stage.tickets()) == 2
+
+
+def test_a_message_of_another_customer_from_the_same_telephone_is_another_ticket(stage: Stage) -> None:
+    stage.sms("Kan ikke bogføre faktura, kundenr. 10452")
+    stage.tend()
+    stage.sms("Kan heller ikke bogføre her, kundenr. 10777")
+    stage.tend()
+    assert len(stage.tickets()) == 2
+
+
+def test_done_takes_the_callback_out_of_sight_and_a_new_message_brings_it_back(stage: Stage) -> None:
+    stage.sms("Kan ikke bogføre faktura, kundenr. 10452")
+    stage.tend()
+    (ticket_id,) = stage.tickets()
+    assert stage.desk.callbacks.done(ticket_id, "Mette", stage.now)
+    assert not stage.desk.callbacks.done(ticket_id, "Jens", stage.now), "the first says it"
+    stage.desk.pending.add(ticket_id, "callback")
+    stage.tend()
+    ticket = stage.desk.zendesk().get_ticket(ticket_id).ticket
+    assert "hotline_callback_open" not in ticket.tags
+    assert "hotline_callback" in ticket.tags
+    assert stage.comments() == ["Tilbagekaldet er udført kl. 10.00 af Mette."]
+    stage.later(minutes=20)
+    stage.sms("Det virker stadig ikke")
+    stage.tend()
+    assert "hotline_callback_open" in stage.desk.zendesk().get_ticket(ticket_id).ticket.tags
+    assert len(stage.tickets()) == 1
+
+
+def test_a_solved_ticket_is_out_of_sight_and_the_next_message_is_another(stage: Stage) -> None:
+    stage.sms("Kan ikke bogføre faktura, kundenr. 10452")
+    stage.tend()
+    (ticket_id,) = stage.tickets()
+    stage.zendesk.act(ticket_id, {"status": "solved"})
+    stage.later(minutes=20)
+    stage.sms("Nu driller lageret også, 10452")
+    stage.tend()
+    assert len(stage.tickets()) == 2
+    stage.desk.pending.add(ticket_id, "test")
+    stage.tend()
+    assert "hotline_callback_open" not in stage.desk.zendesk().get_ticket(ticket_id).ticket.tags
+    assert stage.desk.callbacks.find(ticket_id) is None
+
+
+def test_a_call_about_an_open_mail_of_the_customer_joins_it(stage: Stage) -> None:
+    stage.known[BENTE] = "10452"
+    mail = str(
+        stage.zendesk.create_ticket(
+            description="Vi kan ikke bogføre i NAV. Kundenr. 10452",
+            requester_email="bente@firma.example",
+            created_at=(stage.now - timedelta(minutes=30)).isoformat(),
+        )
+    )
+    stage.desk.pending.add(mail, "test")
+    stage.tend()
+    stage.call()
+    stage.tend()
+    assert stage.tickets() == [mail]
+    ticket = stage.desk.zendesk().get_ticket(mail).ticket
+    assert {"hotline_callback_open", "hotline_menu_nav"} <= set(ticket.tags)
+    assert "ventet 11:00 min." in stage.comments()[0]
+
+
+def test_a_message_ticket_that_zendesk_made_takes_the_same_path(stage: Stage) -> None:
+    made = str(
+        stage.zendesk.create_ticket(
+            channel="sms", description="NAV driller ved bogføring", phone=BENTE, created_at=stage.now.isoformat()
+        )
+    )
+    stage.desk.pending.add(made, "test")
+    stage.tend()
+    ticket = stage.desk.zendesk().get_ticket(made).ticket
+    assert {"hotline_callback", "hotline_callback_open"} <= set(ticket.tags)
+    assert len(stage.asked()) == 1
+    stage.call()
+    stage.tend()
+    assert stage.tickets() == [made]
+    assert any("ventet 11:00 min." in one for one in stage.comments())
+
+
+def test_a_withheld_number_that_waited_too_long_still_has_a_ticket(stage: Stage) -> None:
+    stage.call(None)
+    stage.tend()
+    ticket = stage.desk.zendesk().get_ticket(stage.tickets()[0]).ticket
+    assert ticket.requester_name == "Skjult nummer"
+    assert "hotline_callback_open" in ticket.tags
+
+
+def test_neither_numbers_nor_texts_are_logged_or_named_in_redis(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    stage.gateway.faults.add(Fault(status=422, times=1))
+    stage.zendesk.order_fault(method="POST", path="/api/v2/tickets", status=503)
+    stage.sms("hemmelig tekst")
+    stage.call(OLE)
+    for _ in range(3):
+        stage.tend()
+        stage.later(minutes=2)
+    ours = [record for record in caplog.records if record.name.startswith(("workers", "web", "integrations"))]
+    said = "\n".join(f"{record.getMessage()} {record.__dict__}" for record in ours)
+    assert ours
+    for canary in ("20123456", "22334455", "hemmelig"):
+        assert canary not in said
+        assert not any(canary in str(key) for key in stage.desk.redis.scan_iter("hotline:*"))
+        assert not any(canary in name for name in stage.desk.counters.read())
+    assert not any(
+        "hemmelig" in str(stage.desk.redis.get(key))
+        for key in stage.desk.redis.scan_iter("hotline:callback:*")
+        if stage.desk.redis.type(key) == "string"
+    ), "a text that stands on the ticket is kept nowhere else"

@@ -1,0 +1,149 @@
+"""What one customer who wants to be called back is about: calls, messages and the one ticket that they share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal, TypeAlias
+
+from rules.callback import Contact, Matter, Part
+
+Asking: TypeAlias = Literal["sending", "sent", "unknown", "failed"]
+LONGEST_TEXT = 5000
+"""Letters of a text message; what can be sent in one piece is a third of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One contact with what is to be said of it.
+
+    `key` names it on the ticket; `text` is what was written, until it stands there.  `ticket_id` where Zendesk made a
+    ticket of it.  `answered`: a call that somebody took.
+    """
+
+    key: str
+    contact: Contact
+    text: str = field(default="", repr=False)
+    waited: timedelta = timedelta(0)
+    answered: bool = False
+    ticket_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The one message that asks for what is missing; recorded before it is sent."""
+
+    parts: tuple[Part, ...]
+    at: datetime
+    outcome: Asking
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """Who called back, if it was said, and when."""
+
+    at: datetime
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One matter.
+
+    `phone` is the number to call, `sender` the one that can be asked, `opener` that of the first contact, all E.164.
+    `made`: its ticket is one that we made, of the first entry.  `spare` are other tickets about it, made by Zendesk.
+    `missing` is what the messages lack.  `done` is taken back by the next contact.
+    """
+
+    key: str
+    entries: tuple[Entry, ...]
+    phone: str | None = field(default=None, repr=False)
+    sender: str | None = field(default=None, repr=False)
+    opener: str | None = field(default=None, repr=False)
+    ticket_id: str | None = None
+    made: bool = False
+    spare: tuple[str, ...] = ()
+    asked: Asked | None = None
+    missing: tuple[Part, ...] = ()
+    done: Done | None = None
+    attempts: int = 0
+
+    @property
+    def matter(self) -> Matter:
+        """As the rules compare it."""
+        return Matter(self.key, tuple(one.contact for one in self.entries))
+
+    @property
+    def tickets(self) -> tuple[str, ...]:
+        """Its ticket, and the others about it."""
+        return (*((self.ticket_id,) if self.ticket_id is not None else ()), *self.spare)
+
+    @property
+    def customer_number(self) -> str | None:
+        """What the customer said last."""
+        return next((one.contact.stated for one in reversed(self.entries) if one.contact.stated), None)
+
+    @property
+    def known(self) -> str | None:
+        """Whose telephone it is."""
+        return next((one.contact.known for one in self.entries if one.contact.known), None)
+
+    @property
+    def has_sms(self) -> bool:
+        """Did the customer write?"""
+        return any(one.contact.kind == "sms" for one in self.entries)
+
+    def without_texts(self, said: frozenset[str] | None = None) -> Case:
+        """The same, without the texts that stand on the ticket; None for all."""
+        gone = {one.key for one in self.entries if said is None or one.key in said}
+        kept = tuple(replace(one, text="") if one.key in gone else one for one in self.entries)
+        return replace(self, entries=kept)
+
+
+def case_payload(case: Case) -> str:
+    """For Redis."""
+    return json.dumps(asdict(case), default=_plain)
+
+
+def parse_case(text: str) -> Case:
+    """What `case_payload` wrote."""
+    raw = json.loads(text)
+    entries = tuple(_parse_entry(one) for one in raw.pop("entries"))
+    asked, done = raw.pop("asked"), raw.pop("done")
+    return Case(
+        entries=entries,
+        asked=Asked(tuple(asked["parts"]), _instant(asked["at"]), asked["outcome"]) if asked else None,
+        done=Done(_instant(done["at"]), done["by"]) if done else None,
+        missing=tuple(raw.pop("missing")),
+        spare=tuple(raw.pop("spare")),
+        **raw,
+    )
+
+
+def contact_payload(contact: Contact) -> dict[str, Any]:
+    """For Redis."""
+    return {**asdict(contact), "at": contact.at.isoformat()}
+
+
+def parse_contact(raw: Mapping[str, Any]) -> Contact:
+    """What `contact_payload` wrote."""
+    return Contact(**{**raw, "at": _instant(raw["at"]), "phones": tuple(raw["phones"])})
+
+
+def _parse_entry(raw: Mapping[str, Any]) -> Entry:
+    contact = parse_contact(raw["contact"])
+    return Entry(**{**raw, "contact": contact, "waited": timedelta(seconds=raw["waited"])})
+
+
+def _plain(value: object) -> object:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return value.total_seconds()
+    raise TypeError(type(value).__name__)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.fromisoformat(text).astimezone(UTC)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import UTC, datetime
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -19,6 +20,7 @@ from workers.pending import Pending
 from workers.presence import PARTS, Presence
 from workers.redis_trouble import SENTENCES, find_refusal, judge
 from workers.rulebooks_in_use import RulebooksInUse
+from workers.timers import Timers
 
 FORWARDED = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Forwarded-Proto", "X-Real-IP")
 """Headers by which a proxy says that it is one."""
@@ -52,6 +54,7 @@ class _Collector:
         self._redis, self._outages = client, Outages(client)
         self._counters, self._pending = counters, Pending(client)
         self._presence, self._rulebooks = Presence(client), RulebooksInUse(client)
+        self._timers = Timers(client)
 
     def collect(self) -> Iterator[Metric]:
         refusal = find_refusal(self._redis)
@@ -101,6 +104,8 @@ class _Collector:
             value=oldest.total_seconds(),
         )
         yield GaugeMetricFamily("hotline_dead", "Tickets that gave up", value=len(self._pending.dead()))
+        overdue = self._timers.overdue(datetime.now(UTC))
+        yield GaugeMetricFamily("hotline_timers_overdue", "Deadlines whose actions are due and wait", value=overdue)
         processes = GaugeMetricFamily("hotline_processes", "Processes alive", labels=["part"])
         for part in PARTS:
             processes.add_metric([part], self._presence.count(part))

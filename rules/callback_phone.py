@@ -5,28 +5,48 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 
 from pydantic import Field
 
 from rules.country import country_of_phone, country_of_words
+from rules.fold import fold
+from rules.meant_call import is_meant
+from rules.number_to_call import BEFORE_A_NUMBER, asks_for_this_number, choose_phone
 from rules.phrases import PhraseHit, compile_phrases
 from rules.product import Phrase
 from rules.shape import Shape
 from rules.words import Words, read_words
 from rules.written_phones import WrittenPhone, WrittenPhones
 
-_BEFORE_A_NUMBER = 40
-"""So many letters may stand between "ring" and a number that it belongs to."""
 _STRAIGHT_AFTER = re.compile(r"[ ,(:-]{1,4}")
 _ONLY_UNTIL = re.compile(
     r"\W+(?:(?:mig|os|mich|uns|me|us|nu|op|an|i|du) ){0,2}(?:foer|inden|before|until|vor|foerraen|innan)\b"
-    r"(?!\s*[,.;!])"
+    r"(?!\s*[,.;!]|\s+(?:jeg|vi|i have|we|ich|wir|jag)\b)"
 )
+_NOT_CALL = re.compile(r"(?:ikke|inte|not|ikkje) (?:ring|call)")
+_FAILS = re.compile(
+    r"(?:virker|virke|koerer|starter|starte|aabner|svarer|fungerer|gaar|loader|logge|logger|printer"
+    r"|opdaterer|kommer|ind|inn"
+    r"|kan|fungerar|does|works?|working|forbindelse) $"
+)
+"""Before a denial that ends one sentence, where another begins without a mark: `NAV virker ikke ring 75 12 13 14`."""
+_CALLS = ("ring", "call", "anruf", "opkald", "kald")
+_ASKS_BESIDE = re.compile(
+    r"(?i)(?:\bring|\bcall|anruf|opkald|\bkald)(?:.*\b(?:gerne|venligst|altid|må|please|any ?time|gjerne"
+    r"|gärna|jederzeit|endelig"
+    r"|mig|meg|me|mich)\b)"
+    r"|\b(?:gerne|venligst|altid|må|please|any ?time|gjerne|gärna|bitte|endelig)\b.*(?:\bring|\bcall|anruf)"
+)
+"""A line of a signature that asks for a call, which a firm's number alone does not."""
+_NEXT_SENTENCE = re.compile(
+    r"[^.!?\n]*[^\W\d]{2}[^.!?\n]*(?<!dvs)(?<!tlf)(?<!tel)(?<!\bkl)(?<!\bnr)(?<!mob)(?<!lok)[.!?]\s"
+)
+"""Words that end their sentence before the number comes: `API call fails. 75 12 13 14`."""
 _NO_DENIAL = re.compile(r"\b(?:ikke|inte|not|nicht)[,;:] ")
 """A sentence that ends with a denial before another begins: `virker ikke, ring`."""
 _WHOM = (
-    r"\s*(?:(?:back|tilbage|op|upp|mig|mich|meg|os|oss|us|me|dig|deg|jer|dere|you|ihnen|til|gerne|telefonisk|wanted|requested"
+    r"\s*(?:(?:back|tilbage|op|upp|mig|mich|meg|os|oss|us|me|dig|deg|jer|dere|you|ihnen|til|gerne"
+    r"|telefonisk|wanted|requested"
     r"|oensket|oenskes|gewuenscht)\s*){0,4}"
 )
 _ANSWERED_NO = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b")
@@ -41,18 +61,8 @@ _SOMEBODY = re.compile(
     r"(?!(?:no|nr|num|number|is|me|us|direct|office|mobile|work|home|cell|main|switchboard|reception|hours)\b)"
     r" [a-z]+ (?:on |at )?(?=[+\d])"
 )
+_SOMEBODY_ON = re.compile(r" (?!number|no|nr|us|me)[a-z]+ (?:on|at) (?=[+\d])")
 _COMMANDS = re.compile(r"(?:[,.;!] |please |or |and |just |to )$")
-_RATHER = re.compile(r"\W*(?:og |and )?(?:helst|allerhelst|preferably|ideally|am liebsten|bedst|gerne)\b")
-_EVEN_BETTER = re.compile(r"\b(?:helst|bedre|better|preferably|lieber|besser|baettre|bedst)\b")
-_PREFERS = re.compile(r"\b(?:endnu bedre|allerhelst|helst|even better|preferably|noch besser|lieber|hellere)\b")
-_IS_BEST = re.compile(
-    r"[\s,(.]{1,3}(?:(?:som|det|den|der|which|that|it|dette|und|and|og|er|is|ist|for) ){0,3}"
-    r"(?:(?:den|det|the|am) )?(?:hurtigst|nemmest|lettest|bedst|helst|sikrest|easiest|quickest|fastest|best"
-    r"|schnellste|einfachste|bedre)"
-)
-"""After a number that is said to be the better one: `eller min private 20 30 40 50, som er den hurtigste`."""
-_FURTHER = 80
-"""So many letters may stand between two numbers of which the second is said to be the better one."""
 _MY_OWN = re.compile(r"\b(?:mig|os|me|us|mich|uns|oss|meg)\b")
 _MAIL_HEAD = re.compile(
     r"^(?=(?:fra|from|von|från|avsender|absender)[ \t]*:|.{0,120}\b(?:skrev|wrote|schrieb)\b.{0,80}:[ \t]*$)"
@@ -60,11 +70,6 @@ _MAIL_HEAD = re.compile(
     re.MULTILINE | re.IGNORECASE,
 )
 _OURS = re.compile(r"(?i)\b(?:\w*support|hotline|help ?desk|service ?desk|kundeservice|kundenservice)\b")
-_THIS = re.compile(
-    r"\b(?:(?:det|dette|den|denne) (?:her|haer|nummer|numret|nummeret|samme)|samme nummer|samma nummer|nummeret her"
-    r"|this (?:number|phone|line)|same number|(?:diese|dieser|der gleichen|derselben) nummer"
-    r"|(?:nummer|nummeret|numret|number),? (?:som )?(?:jeg|jag|i|ich) (?:ringer|ringde|call|am calling|anrufe))\b"
-)
 
 
 class CallbackShape(Shape):
@@ -134,9 +139,9 @@ class Callbacks:
             return None
         if any(hit.phrase >= self._away for hit in (*in_subject, *hits)) and not self._asks_for_own(hits, words):
             return None
-        hits = tuple(hit for hit in hits if hit.phrase < self._away)
+        hits = tuple(hit for hit in hits if hit.phrase < self._away and is_meant(words, hit.start, hit.end))
         if not hits and channel != "sms":
-            return self._in_quoted(words, quoted) if quoted else None
+            return self._in_signature(signature) or (self._in_quoted(words, quoted) if quoted else None)
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
         phones = self._phones.find(words, region, spoken=channel == "voice")
         refusals = self._refusals_among(hits, words.folded)
@@ -146,8 +151,8 @@ class Callbacks:
                 return Callback(phones[-1].phone, "", None)
             return self._in_quoted(words, quoted) if quoted and not refusals and not phones else None
         phone = (
-            (caller if _this_number(words.folded, asked, phones) else None)
-            or _nearest(phones, asked, words.folded)
+            (caller if asks_for_this_number(words.folded, asked, phones) else None)
+            or choose_phone(phones, asked, words.folded)
             or caller
             or next((one.phone for one in self._phones.find_plain(read_words(signature), region)), None)
         )
@@ -165,6 +170,22 @@ class Callbacks:
         entry = asked.phrase if asked.phrase < self._asks else None
         return Callback(phone, words.around(asked.start, asked.end, 20), entry)
 
+    def _in_signature(self, signature: str) -> Callback | None:
+        """A call that a line of the signature asks for by itself: `Direkte 75 12 13 14 (ring gerne)`."""
+        folded = fold(signature)
+        if not any(word in folded for word in _CALLS):
+            return None
+        for line in signature.splitlines():
+            if _ASKS_BESIDE.search(line):
+                words = read_words(line)
+                phones = list(self._phones.find_plain(words, country_of_words(words)))
+                hits = tuple(hit for hit in self._matcher.find_in(words) if is_meant(words, hit.start, hit.end))
+                asked = self._asked(hits, self._refusals_among(hits, words.folded), phones, words.folded)
+                phone = choose_phone(phones, asked, words.folded) if asked is not None else None
+                if asked is not None and phone is not None:
+                    return self._callback(phone, asked, words)
+        return None
+
     def _in_quoted(self, newest: Words, quoted: str) -> Callback | None:
         """The call asked for in a quoted mail that is not one of our own, if the newest text says it still holds."""
         if not self._still_holds.find_in(newest):
@@ -173,7 +194,7 @@ class Callbacks:
             hits = self._matcher.find_in(words)
             phones = list(self._phones.find_plain(words, country_of_words(newest)))
             asked = self._asked(hits, self._refusals_among(hits, words.folded), phones, words.folded)
-            phone = _nearest(phones, asked, words.folded) if asked is not None else None
+            phone = choose_phone(phones, asked, words.folded) if asked is not None else None
             if asked is not None and phone is not None:
                 return self._callback(phone, asked, words)
         return None
@@ -188,6 +209,7 @@ class Callbacks:
                 and not _ONLY_UNTIL.match(folded, hit.end)
                 and not _ANSWERED_YES.match(folded, hit.end)
                 and not _NO_DENIAL.search(folded, hit.start, hit.end)
+                and not (_NOT_CALL.match(folded, hit.start) and _FAILS.search(folded, 0, hit.start))
                 and not self._is_politely_denied(hit, hits, folded)
             )
             or (self._is_question(hit) and _ANSWERED_NO.match(folded, hit.end))
@@ -242,11 +264,15 @@ class Callbacks:
     def _beside_number(self, hit: PhraseHit, phones: Sequence[WrittenPhone], folded: str) -> bool:
         """Does a number follow soon, or stand straight before: `40 12 33 10 - giv lyd`?"""
         if folded[hit.start : hit.end] == "phone" and not (
-            _SOMEBODY.match(folded, hit.end) and _COMMANDS.search(folded[max(0, hit.start - 8) : hit.start])
+            (_SOMEBODY.match(folded, hit.end) and _COMMANDS.search(folded[max(0, hit.start - 8) : hit.start]))
+            or _SOMEBODY_ON.match(folded, hit.end)
         ):
             return False
         return any(
-            hit.end <= one.start <= hit.end + _BEFORE_A_NUMBER
+            (
+                hit.end <= one.start <= hit.end + BEFORE_A_NUMBER
+                and not (hit.phrase >= self._asks and _NEXT_SENTENCE.match(folded, hit.end, one.start))
+            )
             or (one.end <= hit.start and _STRAIGHT_AFTER.fullmatch(folded, one.end, hit.start))
             for one in phones
         )
@@ -259,26 +285,3 @@ def _mails_of_others(quoted: str) -> Iterator[str]:
     for head, end in zip(heads, ends, strict=False):
         if not _OURS.search(head["head"]):
             yield quoted[head.end() : end]
-
-
-def _this_number(folded: str, asked: PhraseHit, phones: Sequence[WrittenPhone]) -> bool:
-    """Does the request say "this number" before any other?"""
-    following = next((one for one in phones if one.start >= asked.end), None)
-    if following is not None and (
-        _RATHER.match(folded, following.end) or _EVEN_BETTER.search(folded, asked.end, following.start)
-    ):
-        return False
-    end = following.start if following is not None else len(folded)
-    return _THIS.search(folded, asked.start, min(end, asked.end + _BEFORE_A_NUMBER)) is not None
-
-
-def _nearest(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str) -> str | None:
-    """The first number after the request, unless another is preferred, else the last before it."""
-    after = [one for one in phones if one.start >= asked.start]
-    for first, second in pairwise(after[:2]):
-        between = folded[first.end : second.start]
-        if len(between) <= _BEFORE_A_NUMBER and _PREFERS.search(between):
-            return second.phone
-        if len(between) <= _FURTHER and _IS_BEST.match(folded, second.end):
-            return second.phone
-    return after[0].phone if after else next((one.phone for one in reversed(phones)), None)

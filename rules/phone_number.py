@@ -9,8 +9,9 @@ import phonenumbers
 PHONE = re.compile(
     r"(?<![\w+])(?<!\d[.,/-])(?:"
     r"(?:\+|00)\d{1,3}(?:[ .-]?\(0\))?(?:[ ./-]{0,2}\d){6,12}"  # with a country code
+    r"|\(?0\d{1,5}\)?[ ]/[ ]\d(?:[ -]?\d){2,7}[ ]-[ ]\d{1,4}(?!\d)"  # ... and a direct line: 04351 / 47 19 - 33
     r"|\(?0\d{1,5}\)?(?:[ ]?[/-][ ]?|[ ])\d(?:[ -]?\d){3,9}|0\d{7,11}"  # with a trunk zero: Sweden, Germany
-    r"|\d{2}(?:[ .-]?\d{2}){3}"  # eight digits, in pairs or in fours
+    r"|\d{2}(?:[ ./-]?\d{2}){3}"  # eight digits, in pairs or in fours
     r"|\d{3}[ .-]\d{2}[ .-]\d{3}|\d{3}[ .-]\d{3}[ .-]\d{2}|\d{2}[ .-]\d{3}[ .-]\d{3}"
     r")(?!\d|[ .-]\d|,\d| ?(?:kr|dkk|eur|stk)\b)"
 )

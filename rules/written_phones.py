@@ -48,7 +48,7 @@ class WrittenPhones:
         if region in _EIGHT_DIGITS:
             phones = sorted([*phones, *self._grouped(words.folded, region, phones)], key=lambda one: one.start)
         if spoken:
-            phones = sorted([*phones, *self._spoken(words.folded, region, phones)], key=lambda one: one.start)
+            phones = sorted([*phones, *self._spoken(words, region, phones)], key=lambda one: one.start)
         return phones
 
     def find_plain(self, words: Words, region: str) -> Iterator[WrittenPhone]:
@@ -81,13 +81,15 @@ class WrittenPhones:
         """Written in threes and twos, as only Norwegian mobile numbers are, in a text that is not plainly Danish."""
         return _IN_THREES.fullmatch(written) is not None and not is_plainly_danish(words)
 
-    def _spoken(self, folded: str, region: str, written: Sequence[WrittenPhone]) -> Iterator[WrittenPhone]:
+    def _spoken(self, words: Words, region: str, written: Sequence[WrittenPhone]) -> Iterator[WrittenPhone]:
         """The telephone numbers that are said in words."""
+        folded = words.folded
         for said in spoken_numbers(folded):
             if any(said.start < one.end and one.start < said.end for one in written):
                 continue
             lead = folded[max(0, said.start - 40) : said.start]
-            phone = None if self._not_phone_said.search(lead) else to_e164("".join(said.parts), region)
+            abroad = country_of_trunk_zero(words) if region in _EIGHT_DIGITS and said.digits[0] == "0" else None
+            phone = None if self._not_phone_said.search(lead) else to_e164(said.digits, abroad or region)
             phone = phone or (_last_eight(said.parts, region) if region in _EIGHT_DIGITS else None)
             if phone is not None and len(said.digits) > _LONGEST_SAID_BEFORE:
                 yield WrittenPhone(said.start, said.end, phone)
@@ -98,6 +100,6 @@ def _last_eight(parts: Sequence[str], region: str) -> str | None:
     digits = "".join(parts)
     for count in range(1, len(parts)):
         rest = "".join(parts[count:])
-        if len(rest) == 8 and len(digits) - 8 <= _LONGEST_SAID_BEFORE:
+        if len(rest) == 8 and rest[0] not in "01" and len(digits) - 8 <= _LONGEST_SAID_BEFORE:
             return to_e164(rest, region)
     return None

@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.extraction import extracted
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Telefon tårn : 75 29 40 11 (ring her)\nTelefon kontor: 75 29 40 00",
+        "Telefon kontor: 75 29 40 00\nTelefon tårn: 75 29 40 11 (ring her)",
+        "Mobil 75294011 <- ring her\nKontor 75294000",
+        "Direct 75 29 40 11 (please call), office 75 29 40 00",
+        "Tlf 75 29 40 11 - ring til den, den anden (75 29 40 00) er fax",
+        "Mobil 75294011 (bedst)\nKontor 75294000\nRing venligst",
+        "75294000 er kontoret, ring på 75294011",
+        "Ring til mig 75294011 (ikke 75294012 som der står i signaturen)",
+        "Nyt nummer! Ring 75294011, det gamle 75294000 er lukket",
+    ],
+)
+def test_of_several_numbers_the_one_beside_the_request_is_called(text: str) -> None:
+    assert extracted(text).callback_phone == "+4575294011"
+
+
+def test_a_direct_line_after_a_german_number_belongs_to_it() -> None:
+    text = "Hallo, NAV steht.\n\nSchichtleitung: bitte 04351 / 47 19 - 33 anrufen\nFirma: 04351 / 47 19 - 0"
+    assert extracted(text).callback_phone == "+494351471933"
+
+
+@pytest.mark.parametrize(
+    ("line", "phone"),
+    [
+        ("Direkte 62 27 18 54 (I må gerne ringe, men kun formiddag)", "+4562271854"),
+        ("Hovednr. 62 27 18 00 · Direkte 62 27 18 54 (ring gerne direkte)", "+4562271854"),
+        ("Ring til mig på 62 27 18 54", "+4562271854"),
+        ("Mobile 62 27 18 54 (call me any time)", "+4562271854"),
+        ("Tlf. 62 27 18 54", None),
+        ("Ring 62 27 18 54 og hør mere om vores kampagne", None),
+        ("Ring venligst ikke, tlf. 62 27 18 54", None),
+    ],
+)
+def test_a_line_of_the_signature_may_ask_for_a_call(line: str, phone: str | None) -> None:
+    text = f"Hej\n\nHvordan laver jeg en kreditnota?\n\nMed venlig hilsen\nAgnete\n{line}"
+    assert extracted(text).callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("ring til hende hun hedder Tanja hun har fireogtyve syvoghalvfems nul tre ellve hej", "+4524970311"),
+        ("ring på toogtyve halvfjers nul tre elleve", "+4522700311"),
+        ("ring på tresenstyve elleve tolv tretten", "+4560111213"),
+        ("ring på tyve tredive fyrre halvtredes", "+4520304050"),
+        ("rückruf bitte unter null vier sechs eins acht acht vier eins zwei null danke", "+49461884120"),
+    ],
+)
+def test_numbers_are_read_as_transcripts_spell_them(text: str, phone: str) -> None:
+    assert extracted(text, channel="voice", caller="+4587221190").callback_phone == phone

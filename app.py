@@ -7,7 +7,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -158,6 +158,14 @@ def parse_instant(text: str) -> datetime:
     return at
 
 
+def parse_day(text: str) -> date:
+    """A date from the command line.  Ends the command if it is none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise Fault(f"{text} is not a date such as 2026-11-23.") from None
+
+
 def open_pending() -> Pending:
     """The pending and dead tickets, for a command of the operator."""
     from workers.pending import Pending
@@ -197,10 +205,12 @@ def create_app() -> Flask:
     from workers.erp_changes import ErpChanges
     from workers.erp_subscriptions import client_state
     from workers.error_reports import report
+    from workers.ledger_readiness import with_ledger
     from workers.pending import Pending
     from workers.presence import Presence
     from workers.readiness import find_readiness
     from workers.report_transport import tell_of_reports
+    from workers.time_ledger.opening import open_time_ledger
 
     settings = read_settings(need_zendesk=True, need_secret=True)
     set_up_process(settings, "web")
@@ -224,7 +234,8 @@ def create_app() -> Flask:
         flask.register_blueprint(sms_webhook(Callbacks(client), counters, secret))
     for part in sidebar_parts(settings, client, counters, utc_now):
         flask.register_blueprint(part)
-    flask.register_blueprint(health(lambda: find_readiness(client)))
+    database = open_time_ledger(settings.database_url, settings.data_dir).database
+    flask.register_blueprint(health(lambda: with_ledger(find_readiness(client), database)))
     flask.register_blueprint(metrics(client, counters, settings.metrics_token))
     Presence(client).keep_saying("web", counters.pay)
     return flask
@@ -572,10 +583,14 @@ def sentences() -> Iterator[None]:
 @main.command()
 def health() -> None:
     """Ask all parts, Zendesk and the ERP too, whether they answer; exit code 1 if a needed one does not."""
+    from workers.ledger_readiness import with_ledger
     from workers.readiness import find_readiness, find_unanswering
+    from workers.time_ledger.opening import open_time_ledger
 
-    desk = open_desk(read_settings(need_zendesk=True))
-    found = (find_readiness(desk.redis), find_unanswering(desk))
+    settings = read_settings(need_zendesk=True)
+    desk = open_desk(settings)
+    database = open_time_ledger(settings.database_url, settings.data_dir).database
+    found = (with_ledger(find_readiness(desk.redis), database), find_unanswering(desk))
     for name, state in found[0].parts.items():
         click.echo(f"{name}: {state}")
     for sentence in dict.fromkeys(sentence for one in found for sentence in one.warnings):
@@ -613,6 +628,98 @@ def forget(number: str | None, email: str | None) -> None:
     settings = read_settings()
     for line in remove(settings, open_redis(settings), number=number, email=email):
         click.echo(line)
+
+
+@contextlib.contextmanager
+def ledger_sentences() -> Iterator[None]:
+    """As `sentences`, and what is wrong with the ledger of registered time."""
+    from workers.time_commands import NotPostable
+    from workers.time_ledger.database import LedgerUnavailable
+
+    try:
+        with sentences():
+            yield
+    except NotPostable as error:
+        raise Fault(str(error)) from error
+    except LedgerUnavailable as error:
+        raise Fault(f"The database of the registered time cannot be used ({error}).") from error
+
+
+@main.group("time")
+def registered_time() -> None:
+    """Time that consultants registered on tickets: approve, post or export, back up."""
+
+
+@registered_time.command("export")
+@click.option("--from", "first", required=True, metavar="DATE", help="The first day, such as 2026-11-01.")
+@click.option("--to", "last", required=True, metavar="DATE", help="The last day.")
+@click.option("--all", "every", is_flag=True, help="Also what nobody has approved yet.")
+def export_time(first: str, last: str, every: bool) -> None:
+    """Print what is approved as CSV."""
+    from workers.time_commands import export
+
+    settings = read_settings()
+    days = parse_day(first), parse_day(last)
+    with ledger_sentences():
+        click.echo(export(settings, open_rulebook(settings), *days, every=every), nl=False)
+
+
+@registered_time.command("approve")
+@click.option("--to", "last", required=True, metavar="DATE", help="All work until the end of this day.")
+@click.option("--by", "who", required=True, help="Who approves.")
+def approve_time(last: str, who: str) -> None:
+    """Approve what was registered."""
+    from workers.time_commands import approve
+
+    settings = read_settings()
+    with ledger_sentences():
+        click.echo(f"{approve(settings, open_rulebook(settings), parse_day(last), who)} entries approved")
+
+
+@registered_time.command("booked")
+@click.option("--from", "first", required=True, metavar="DATE")
+@click.option("--to", "last", required=True, metavar="DATE")
+@click.option("--by", "who", required=True, help="Who says so.")
+def booked_time(first: str, last: str, who: str) -> None:
+    """Note that the ERP has what was exported, so that the clips left are not less by it any more."""
+    from workers.time_commands import booked
+
+    settings = read_settings()
+    days = parse_day(first), parse_day(last)
+    with ledger_sentences():
+        click.echo(f"{booked(settings, open_rulebook(settings), *days, who)} entries booked")
+
+
+@registered_time.command("post")
+def post_time() -> None:
+    """Post what is approved in Business Central, each entry once; exit code 1 if any is held back."""
+    from workers.time_commands import post
+
+    settings = read_settings()
+    held = False
+    with ledger_sentences():
+        for line in post(settings, open_rulebook(settings), open_redis(settings)):
+            held = held or "\theld" in line
+            click.echo(line)
+    if held:
+        raise SystemExit(1)
+
+
+@registered_time.command("backup")
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path), metavar="FILE")
+def backup_time(target: Path) -> None:
+    """Copy the embedded ledger, while it is in use, into a file that is not there yet."""
+    from workers.time_backup import NoBackup, back_up
+    from workers.time_ledger.opening import open_time_ledger
+
+    settings = read_settings()
+    try:
+        count = back_up(open_time_ledger(settings.database_url, settings.data_dir).database, target)
+    except NoBackup as error:
+        raise Fault(str(error)) from error
+    except OSError as error:
+        raise Fault(f"{target}: {error.strerror}.") from error
+    click.echo(f"{count} entries in {target}")
 
 
 @main.group()

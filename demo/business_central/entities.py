@@ -107,6 +107,27 @@ _STANDARD = (
         },
         {},
     ),
+    EntitySet(
+        "timeRegistrationEntries",
+        "timeRegistrationEntry",
+        {
+            "id": _GUID,
+            "employeeId": _GUID,
+            "employeeNumber": _CODE,
+            "jobId": _GUID,
+            "jobNumber": _CODE,
+            "jobTaskNumber": _CODE,
+            "absence": Column("code", 10),
+            "lineNumber": _NUMBER,
+            "date": Column("date"),
+            "quantity": _NUMBER,
+            "status": Column("option"),
+            "unitOfMeasureId": _GUID,
+            "unitOfMeasureCode": Column("code", 10),
+            "lastModfiedDateTime": _STAMP,
+        },
+        {},
+    ),
 )
 _SUPPORT = (
     EntitySet(

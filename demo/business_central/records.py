@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -23,7 +23,7 @@ class Records:
     """The rows of every entity set of one company, in BC's names and order."""
 
     company_id: str
-    rows: Mapping[str, tuple[Mapping[str, object], ...]]
+    rows: Mapping[str, Sequence[Mapping[str, object]]]
 
 
 def read_records(path: Path, today: date) -> Records:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
+from demo.business_central import time_sheets
 from demo.business_central.account import TENANT_ID, OAuthRefusal, Tokens
 from demo.business_central.batch import CONTENT_TYPE, answer_batch
 from demo.business_central.company import BASE_PATH, Company
@@ -14,6 +16,7 @@ from demo.business_central.control import obey
 from demo.business_central.records import Records
 from demo.business_central.refusal import Refusal, bad_request, not_found
 from demo.business_central.subscriptions import Subscriptions
+from demo.business_central.time_sheets import TimeSheets
 from demo.faults import Fault
 from demo.simulated_server import Answer, Dropped, SimulatedHandler, SimulatedServer, replaced_by, to_json
 
@@ -36,7 +39,8 @@ class Simulator(SimulatedServer):
     def __init__(self, records: Records, port: int = 0) -> None:
         super().__init__(port, _Handler)
         self.tokens = Tokens()
-        self.company = Company(records)
+        self.time_sheets = TimeSheets()
+        self.company = Company(replace(records, rows={**records.rows, time_sheets.NAME: self.time_sheets.rows}))
         self.subscriptions = Subscriptions(records.company_id)
         self.company_id = records.company_id
 
@@ -96,13 +100,29 @@ class _Handler(SimulatedHandler[Simulator]):
                 below = address.path.removeprefix(BASE_PATH)
                 status, shown = self.simulator.subscriptions.answer(self.command, below, headers, body)
                 return Answer(status, b"" if shown is None else to_json(shown), CONTENT_TYPE, _ODATA)
+            if _entity_set(address.path) == time_sheets.NAME and self.command in ("POST", "DELETE"):
+                return self._write_time(address.path, body)
             if self.command != "GET":
                 raise Refusal(405, "BadRequest_MethodNotAllowed", "The entity does not support this method.")
+            if address.path.endswith(f"/{time_sheets.NAME}"):
+                self.simulator.time_sheets.require_filter(address.query)
             understood = _understood(headers)
             answer = self.simulator.company.answer(address.path, address.query, understood, self.simulator.address)
         except Refusal as refusal:
             return _answer(refusal.status, refusal.body, refusal.headers)
         return _answer(200, answer, _ODATA)
+
+    def _write_time(self, path: str, body: bytes) -> Answer:
+        below = f"{BASE_PATH}/api/v2.0/companies({self.simulator.company_id})/{time_sheets.NAME}"
+        sheets, key = self.simulator.time_sheets, path.removeprefix(below)
+        if not path.startswith(below) or (self.command == "POST") != (key == ""):
+            raise not_found()
+        if self.command == "DELETE":
+            sheets.delete(key.strip("()"), self.headers.get("If-Match"))
+            return Answer(204, b"", CONTENT_TYPE, _ODATA)
+        if self.headers.get("Content-Type", "").partition(";")[0] != "application/json":
+            raise bad_request("The request body must be JSON.")
+        return Answer(201, to_json(sheets.create(body)), CONTENT_TYPE, _ODATA)
 
     def _inner(self, method: str, url: str, headers: Mapping[str, str]) -> tuple[int, bytes, Mapping[str, str]]:
         """One request of a batch, with its own fault, status and headers; who asks is the batch's matter."""

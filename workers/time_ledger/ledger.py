@@ -125,6 +125,12 @@ class TimeLedger:
         approved = select(EVENTS.c.entry_id).where(EVENTS.c.kind == "approved")
         return self._read(select_entries().where(ENTRIES.c.id.in_(approved), known_at().is_(None)))
 
+    def erp_ids(self) -> frozenset[str]:
+        """The ERP's ids of all entries that were posted."""
+        with self.database.reading() as connection:
+            found = connection.execute(select(EVENTS.c.reference).where(EVENTS.c.kind == "posted")).scalars()
+            return frozenset(found)
+
     def note(self, kind: str, entry_ids: Collection[int], actor: str, reference: str = "") -> int:
         """Note that something has happened to entries, each at most once; how many it was news of."""
         at, news = self._clock(), 0

@@ -60,9 +60,9 @@ def decide_actions(
 
     `priority` is the one whose targets are promised.  Raises NaiveInstant.
     """
-    done = _names(ticket.progress.done)
-    if not policy.actions and not done:
+    if not policy.actions and not ticket.progress.done:
         return NO_ESCALATION
+    done = _names(ticket.progress.done)
     over = ticket.status in ("solved", "closed")
     due: list[tuple[SlaAction, DueAction]] = []
     coming: list[datetime] = []

@@ -8,14 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import cast
 
 import redis
 
+from integrations.errors import NotFound, Rejected
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.comments import Conversation
-from integrations.zendesk.metrics import RUNNING, find_spans
+from integrations.zendesk.metrics import RUNNING, find_spans, parse_metrics
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.model import Progress, StatusSpan
 from rules.sla_action import KEY_PREFIX
@@ -33,6 +35,7 @@ def find_progress(
 
     `said` is None where the comments were not read.  Raises the errors of `integrations.errors`.
     """
+    snapshot = _with_metrics(desk, zendesk, snapshot, said)
     replied_at = _find_reply(snapshot, said)
     return Progress(
         replied_at=replied_at,
@@ -40,6 +43,21 @@ def find_progress(
         spans=_find_spans(desk, zendesk, snapshot),
         done=frozenset(key for key in done if key.startswith(KEY_PREFIX)),
     )
+
+
+def _with_metrics(
+    desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, said: Conversation | None
+) -> TicketSnapshot:
+    """An account that does not send the metrics along is asked for them, where an action may depend on a reply."""
+    acts = any(policy.actions for policy in desk.rulebook.sla.every)
+    if snapshot.metrics is not None or said is None or said.replied_at is not None or not acts:
+        return snapshot
+    ticket = snapshot.ticket
+    try:
+        answer = zendesk.call("GET", f"/api/v2/tickets/{ticket.id}/metrics.json", "get metrics")
+    except (NotFound, Rejected):
+        return snapshot
+    return replace(snapshot, metrics=parse_metrics(answer.get("ticket_metric"), ticket.received_at))
 
 
 def _find_reply(snapshot: TicketSnapshot, said: Conversation | None) -> datetime | None:

@@ -20,9 +20,9 @@ MOST_REPLIES = 20
 class Conversation:
     """What was said in public on a ticket after its description.
 
-    `replies` are the requester's texts, the newest first.  `replied_at` is when an agent first answered, None while
-    none has, or where that is too long ago to be on the page.  `awaiting_since` is when a customer wrote what no
-    agent has answered since.  `own` if we said something ourselves, which Zendesk takes for an agent's reply.
+    `replies` are the requester's texts, the newest first.  `replied_at` is when an agent first answered as far as the
+    page tells, None if none has.  `awaiting_since` is when a customer wrote what no agent has answered since.  `own`
+    if we said something ourselves, which Zendesk takes for an agent's reply.
     """
 
     replies: tuple[str, ...] = ()
@@ -43,24 +43,24 @@ def find_conversation(
         raise UnexpectedAnswer(SYSTEM, operation, "comments is not a list of objects")
     public = [one for one in sorted(comments, key=_age)[1:] if one.get("public") is True]
     texts = [one.get("plain_body") or one.get("body") for one in public if one.get("author_id") == requester_id]
-    agents = _agents(users if isinstance(users, list) else [], requester_id, own_user_id)
     others = [one for one in public if str(one.get("author_id")) != own_user_id]
-    answers = [number for number, one in enumerate(others) if one.get("author_id") in agents]
+    customers = _customers(users, others) | {requester_id}
+    answers = [number for number, one in enumerate(others) if one.get("author_id") not in customers]
     waiting = others[answers[-1] + 1 :] if answers else others
-    is_whole = answer.get("next_page") is None
     return Conversation(
         replies=tuple(text for text in reversed(texts[-MOST_REPLIES:]) if isinstance(text, str)),
-        replied_at=_instant(others[answers[0]], operation) if answers and is_whole else None,
+        replied_at=_instant(others[answers[0]], operation) if answers else None,
         awaiting_since=_instant(waiting[0], operation) if waiting else None,
         own=len(others) < len(public),
     )
 
 
-def _agents(users: Sequence[object], requester_id: int, own_user_id: str) -> frozenset[object]:
-    """The ids of those who answer customers; an agent's own ticket is a customer's."""
-    staff = (one for one in users if isinstance(one, dict) and one.get("role") in ("agent", "admin"))
-    ids = (one.get("id") for one in staff)
-    return frozenset(one for one in ids if one != requester_id and str(one) != own_user_id)
+def _customers(users: object, comments: Sequence[Mapping[str, object]]) -> frozenset[object]:
+    """The ids of authors who are no agents; nobody's, where the answer does not tell who they are."""
+    if not isinstance(users, list):
+        return frozenset()
+    staff = {one.get("id") for one in users if isinstance(one, dict) and one.get("role") in ("agent", "admin")}
+    return frozenset(one.get("author_id") for one in comments) - staff
 
 
 def _instant(comment: Mapping[str, object], operation: str) -> datetime:

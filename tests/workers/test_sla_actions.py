@@ -11,14 +11,16 @@ import pytest
 
 from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
+from integrations.zendesk import client
 from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.metrics import TicketMetrics
 from integrations.zendesk.update import Confirmed
 from rules.model import TicketUpdate
 from rules.sla_action import SlaAction
 from tests.workers.conftest import create
 from tests.workers.test_batch import CALM, URGENT
 from tests.workers.test_ticket_pass import make_account, notes, values
-from workers import ticket_job
+from workers import sla_clock, ticket_job
 from workers.desk import Desk
 from workers.pending import PENDING, _lock
 from workers.ticket_pass import SLA_TIMER
@@ -140,20 +142,35 @@ def test_an_answer_in_time_ends_it_and_leaves_the_deadline(zendesk: Control, wat
 def test_what_hotline_itself_said_to_the_customer_is_no_first_reply(zendesk: Control, watch: Watch) -> None:
     (ticket_id,) = create(zendesk, watch.desk, CALM.format(1))
     watch.work(ticket_id)
-    client = watch.desk.zendesk()
-    snapshot = client.get_ticket(ticket_id)
-    client.call(
+    own = watch.desk.zendesk()
+    snapshot = own.get_ticket(ticket_id)
+    own.call(
         "PUT",
         f"/api/v2/tickets/{ticket_id}.json",
         "test",
         {"ticket": {"comment": {"body": "Ring til vagttelefonen", "public": True}}},
     )
-    metrics = client.get_ticket(ticket_id).metrics
+    metrics = own.get_ticket(ticket_id).metrics
     assert snapshot.metrics is not None
     assert metrics is not None
     assert (snapshot.metrics.replied_at, metrics.replied_at is None) == (None, False), "Zendesk thinks so"
     watch.at(13, 30).work(ticket_id)
     assert len(watch.told(ticket_id)) == 1
+
+
+def test_an_account_that_sends_no_metrics_along_is_asked_for_them(
+    zendesk: Control, watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(client, "SIDE_LOADS", ["users", "organizations", "groups"])
+    (ticket_id,) = create(zendesk, watch.desk, CALM.format(1))
+    watch.work(ticket_id)
+    zendesk.clear_calls()
+    watch.at(13, 30).work(ticket_id)
+    assert zendesk.calls()["GET /api/v2/tickets/{id}/metrics"] == 1
+    assert len(watch.told(ticket_id)) == 1
+    monkeypatch.setattr(sla_clock, "parse_metrics", lambda *_: TicketMetrics(watch.now, None, has_stood=False))
+    watch.at(14).work(ticket_id)
+    assert len(watch.told(ticket_id)) == 1, "it was answered where no comment shows it"
 
 
 @pytest.mark.parametrize("status", ["solved", "closed"])

@@ -110,7 +110,7 @@ def test_an_agents_own_ticket_is_a_customers() -> None:
     assert (found.replied_at, found.awaiting_since) == (None, at(1))
 
 
-def test_the_first_answer_is_not_told_by_a_page_that_does_not_reach_back_to_it() -> None:
-    comments = [FIRST, comment(2, AGENT, "svar", at=1), comment(3, REQUESTER, "igen", at=2)]
-    found = said(comments, next_page="https://…?page=2")
-    assert (found.replied_at, found.awaiting_since) == (None, at(2))
+def test_where_the_page_does_not_tell_who_is_an_agent_whoever_else_writes_is_one() -> None:
+    comments = [FIRST, comment(2, OTHER, "svar", at=1), comment(3, OWN, "vagt", at=2)]
+    found = said(comments, users=None)
+    assert (found.replied_at, found.awaiting_since, found.own) == (at(1), None, True)

@@ -37,10 +37,6 @@ ECONOMIC = {
     "ECONOMIC_APP_SECRET_TOKEN": "canary-app",
     "ECONOMIC_AGREEMENT_GRANT_TOKEN": "canary-grant",
 }
-LATER = (
-    "TEAMVIEWER_BASE_URL", "TEAMVIEWER_TOKEN",
-)  # fmt: skip
-"""Settings of the design that this version does not read yet."""
 
 
 def problems(environ: dict[str, str], *, need_zendesk: bool = True, need_secret: bool = True) -> list[str]:
@@ -129,6 +125,8 @@ def test_one_message_names_every_missing_or_malformed_setting() -> None:
         ("KEEP_CUSTOMERS_DAYS", "0"),
         ("KEEP_LEDGER_DAYS", "for ever"),
         ("AGREEMENTS", "excel"),
+        ("DATABASE_URL", "mysql://u@db/time"),
+        ("TEAMVIEWER_BASE_URL", "http://teamviewer.example"),
     ],
 )
 def test_a_malformed_setting_is_named(name: str, value: str) -> None:
@@ -142,8 +140,16 @@ def test_no_message_quotes_a_secret() -> None:
     assert "canary" not in str(caught.value)
 
 
-def test_settings_of_later_versions_are_no_mistake() -> None:
-    assert parse_settings({**ZENDESK, **dict.fromkeys(LATER, "x")}, need_zendesk=True, need_secret=True).erp == "none"
+def test_time_and_remote_support_are_set_up_by_the_environment() -> None:
+    given = {"DATABASE_URL": "postgresql://u:p@db.example/time", "TEAMVIEWER_TOKEN": "t"}
+    found = parse_settings({**ZENDESK, **given}, need_zendesk=True, need_secret=True)
+    assert found.database_url == "postgresql+psycopg://u:p@db.example/time"
+    assert found.teamviewer is not None
+    assert found.teamviewer.api_url == "https://webapi.teamviewer.com/api/v1"
+    for secret in ("u:p@", "token='t'"):
+        assert secret not in repr(found)
+    nothing = parse_settings(ZENDESK, need_zendesk=True, need_secret=True)
+    assert (nothing.database_url, nothing.teamviewer) == (None, None)
 
 
 def test_plain_http_is_accepted_for_this_machine_only() -> None:

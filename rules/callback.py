@@ -16,7 +16,7 @@ from typing import Literal, TypeAlias
 from rules.extract import ExtractRules, extract
 from rules.fold import fold
 from rules.identity import same_number
-from rules.model import Product, Ticket
+from rules.model import Extraction, Product, Ticket
 from rules.phone_number import to_e164
 from rules.schedule import Schedule
 from rules.text import parse_text
@@ -46,6 +46,7 @@ _QUESTIONS: Mapping[str, str] = {"nav": "Spørgsmål til NAV", "bc": "Spørgsmå
 _ANY_PHONE = "+4520000000"
 _MARKS = re.compile(r"[;,\n/|]|\. ")
 _ALONE = re.compile(r"\s*k?\d[\d ]{1,8}\d\.?\s*")
+_PHONE_ALONE = re.compile(r"(?:(?:\+|00)45 ?)?[2-9]\d(?: ?\d\d){3}\.?", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 2
 _SAYS_NOTHING = frozenset(
@@ -118,11 +119,18 @@ def wants_callback(queued_at: datetime, left_at: datetime, schedule: Schedule | 
 def read_message(text: str, sender: str | None, rules: ExtractRules) -> Message:
     """What a text message from `sender` (E.164) says, in whatever order.  Any text is accepted."""
     own = to_e164(sender, "DK") if sender is not None else None
-    ticket = Ticket("", "sms", datetime.min.replace(tzinfo=UTC), "", text, requester_phone=sender)
-    found = extract(ticket, parse_text("", text), rules)
-    number = found.customer_number or _beside_own_phone(text, own, rules)
+    found = _extracted(text, sender, rules)
+    number, phone = found.customer_number or _beside_own_phone(text, own, rules), found.callback_phone
+    if phone is None and number is not None:
+        # A number straight beside it makes a telephone number look like part of something longer.
+        phone = _extracted(re.sub(rf"(?<!\d){re.escape(number)}(?!\d)", ",", text), sender, rules).callback_phone
     words = [word for word in _WORD.findall(fold(text)) if word not in _SAYS_NOTHING]
-    return Message(number, found.callback_phone or own, found.product, len(words) >= _FEWEST_WORDS)
+    return Message(number, phone or _phone_alone(text) or own, found.product, len(words) >= _FEWEST_WORDS)
+
+
+def _extracted(text: str, sender: str | None, rules: ExtractRules) -> Extraction:
+    ticket = Ticket("", "sms", datetime.min.replace(tzinfo=UTC), "", text, requester_phone=sender)
+    return extract(ticket, parse_text("", text), rules)
 
 
 def without_own_words(ticket: Ticket, external_id: str | None) -> Ticket:
@@ -148,6 +156,13 @@ def _beside_own_phone(text: str, sender: str | None, rules: ExtractRules) -> str
         if alone:
             return alone[0].number
     return None
+
+
+def _phone_alone(text: str) -> str | None:
+    """A telephone number between two marks, also after a word that numbers of something else follow."""
+    parts = (part.strip() for part in _MARKS.split(text))
+    found = (to_e164(part, "DK") for part in parts if _PHONE_ALONE.fullmatch(part))
+    return next((phone for phone in found if phone is not None), None)
 
 
 def find_match(contact: Contact, matters: Iterable[Matter]) -> str | None:

@@ -42,10 +42,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """Who called back, if it was said, and when."""
+    """Who called back, if it was said, and when.  `told` if the sidebar says so on the ticket."""
 
     at: datetime
     by: str | None = None
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +116,7 @@ def parse_case(text: str) -> Case:
     return Case(
         entries=entries,
         asked=Asked(tuple(asked["parts"]), _instant(asked["at"]), asked["outcome"]) if asked else None,
-        done=Done(_instant(done["at"]), done["by"]) if done else None,
+        done=Done(_instant(done["at"]), done["by"], done["told"]) if done else None,
         missing=tuple(raw.pop("missing")),
         spare=tuple(raw.pop("spare")),
         **raw,

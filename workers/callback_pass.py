@@ -10,7 +10,7 @@ from rules.phone_number import parse_phone_numbers
 from rules.rulebook import Rulebook
 from rules.speech import Speech
 from rules.update import is_over
-from workers.callback_case import Case
+from workers.callback_case import Case, Done
 from workers.callback_events import KINDS, names_of
 from workers.callback_mails import Mail
 from workers.callback_words import (
@@ -45,9 +45,12 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     """What the callback desk knows of the ticket.  Ends its case if it is solved.  Raises redis.RedisError."""
     ticket = seen.ticket
     case = desk.callbacks.find(ticket.id) if desk.callbacks_are_kept else None
+    case = _heed_acts(desk, case, seen) if case is not None else None
     over = is_over(seen.snapshot.ticket)
     if case is None:
         tags = _tags_without_case(desk, seen)
+        if any(act.kind == "callback_done" for act in seen.acts):
+            tags = tuple(tag for tag in tags if tag != OPEN_TAG)
         if CALLBACK_TAG in ticket.tags and ticket.channel == "sms":
             ticket = _with_number(ticket, _stated_in_messages(ticket, desk.rulebook))
         own = seen.snapshot.external_id is not None and seen.snapshot.external_id.startswith(OWN_KEY)
@@ -84,6 +87,16 @@ def tell_callbacks(desk: Desk, seen: Seen, decision: Decision) -> None:
     contact = Contact("mail", ticket.received_at, names_of(*phones), stated, proven, decision.product)
     if desk.callbacks.mails.note(Mail(ticket.id, contact)) and CALLBACK_TAG not in ticket.tags:
         desk.callbacks.accept("ticket", ticket.id, {"ticket_id": ticket.id})
+
+
+def _heed_acts(desk: Desk, case: Case, seen: Seen) -> Case:
+    """An agent who says in the sidebar that the customer was called has done the callback, until the next contact."""
+    newest = max(one.contact.at for one in case.entries)
+    called = next((act for act in reversed(seen.acts) if act.kind == "callback_done" and act.at >= newest), None)
+    if called is None or case.done is not None:
+        return case
+    done = Done(called.at, None, told=True)
+    return desk.callbacks.change(case.key, lambda one: replace(one, done=done) if one.done is None else None) or case
 
 
 def _waits(seen: Seen) -> bool:

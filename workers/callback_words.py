@@ -81,7 +81,7 @@ def callback_speeches(
         clock = catalogue.clock(case.asked.at.astimezone(zone))
         text = catalogue.text(f"callback.asked_{case.asked.outcome}", parts=parts, clock=clock)
         yield Speech(f"callback:asked:{case.key}", f"<p>{escape(text)}</p>")
-    if case.done is not None:
+    if case.done is not None and not case.done.told:
         by = catalogue.text("callback.by", person=harmless(case.done.by)) if case.done.by else ""
         text = catalogue.text("callback.done", clock=catalogue.clock(case.done.at.astimezone(zone)), by=by)
         yield Speech(f"callback:done:{int(case.done.at.timestamp())}", f"<p>{escape(text)}</p>")

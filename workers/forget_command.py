@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import redis
 
 from workers.agreement_alerts import AgreementAlerts
+from workers.callbacks import Callbacks
 from workers.customers import open_cache, open_index
 from workers.ledger import Ledger
 from workers.settings import Settings
@@ -23,6 +24,7 @@ def forget(settings: Settings, client: redis.Redis, *, number: str | None, email
             "cache entries": cache.forget_customer(number),
             "index entries": index.forget_customer(number),
             "agreement alerts": AgreementAlerts(client).forget_customer(number),
+            "callbacks": Callbacks(client).forget_customer(number),
             "ticket ledgers": Ledger(client).forget_customer(number),
         }
         yield from (f"customer: {count} {what} removed" for what, count in removed.items())

@@ -29,8 +29,8 @@ from workers.lease import Lease
 from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
 from workers.own_user import make_own_writes_known
-from workers.remote_sessions import RemoteRecords
 from workers.receipts import find_receipt
+from workers.remote_sessions import RemoteRecords
 from workers.rule_matches import RuleMatches
 from workers.speeches import begin_alarm, find_speeches, yielding
 from workers.ticket_look import Seen, look_at

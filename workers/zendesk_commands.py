@@ -17,6 +17,7 @@ from integrations.zendesk.provision import (
     signing_secret,
 )
 from integrations.zendesk.receipt_trigger import DesiredReceipt, find_double_receipts
+from integrations.zendesk.view import DesiredView
 from rules.engine import questions_for
 from rules.fields import FIELDS, RECEIPT_FIELD
 from rules.language.catalogue import Language, load_catalogue
@@ -26,6 +27,7 @@ from rules.problem import Problem
 from rules.receipt import SENT_TAG, TAG
 from rules.rulebook import Rulebook, RulebookError, load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
+from workers.callback_words import OPEN_TAG
 from workers.desk import Desk, zendesk_auth, zendesk_per_thread
 from workers.installation import webhook_endpoint
 from workers.missing import find_lacking_names
@@ -54,6 +56,7 @@ def provision(settings: Settings, *, make: bool) -> None:
         endpoint=endpoint,
         organization_fields=_organization_fields() if settings.agreements == "organization" else (),
         receipt=_receipt(rulebook, settings.language),
+        views=_views(settings),
     )
     changes = plan(zendesk, desired)
     if not changes:
@@ -69,6 +72,12 @@ def provision(settings: Settings, *, make: bool) -> None:
             click.echo(f"ZENDESK_WEBHOOK_SECRET={secret}")
     for sentence in find_double_receipts(zendesk) if desired.receipt is not None else ():
         click.echo(f"warning: {sentence}")
+
+
+def _views(settings: Settings) -> tuple[DesiredView, ...]:
+    """Who is to be called back stands in a view of its own."""
+    title = load_catalogue(settings.language).text("callback.view")
+    return (DesiredView(title, OPEN_TAG),) if settings.has_callback_desk else ()
 
 
 def _receipt(rulebook: Rulebook, language: Language) -> DesiredReceipt | None:

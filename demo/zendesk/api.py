@@ -21,6 +21,7 @@ from demo.zendesk.records import Json
 from demo.zendesk.refusal import Refusal
 from demo.zendesk.setup_api import add_fields, add_groups, add_organization_fields, add_triggers, add_webhooks
 from demo.zendesk.tickets_api import add_tickets
+from demo.zendesk.views_api import add_views
 
 
 def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs, apps: Apps) -> Blueprint:
@@ -63,6 +64,7 @@ def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs, ap
     add_listings(api, desk.account, limits)
     add_fields(api, desk.account)
     add_organization_fields(api, desk.account)
+    add_views(api, desk.account)
     add_groups(api, desk.account)
     add_triggers(api, desk)
     add_webhooks(api, desk)

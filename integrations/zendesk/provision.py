@@ -15,6 +15,7 @@ from integrations.zendesk.names import option_tags
 from integrations.zendesk.receipt_trigger import DesiredReceipt, plan_receipt
 from integrations.zendesk.session import SYSTEM
 from integrations.zendesk.trigger import DesiredTrigger
+from integrations.zendesk.view import DesiredView, plan_views
 
 _KIND = ["conditional_ticket_events"]
 """The kind of webhook that triggers call; the kind can never be changed."""
@@ -53,6 +54,7 @@ class DesiredState:
     endpoint: str
     organization_fields: tuple[DesiredField, ...] = ()
     receipt: DesiredReceipt | None = None
+    views: tuple[DesiredView, ...] = ()
 
     @property
     def receipt_title(self) -> str:
@@ -86,6 +88,7 @@ def plan(client: ZendeskClient, desired: DesiredState) -> list[Change]:
         *_plan_groups(groups, desired.groups),
         *_plan_webhook(webhook, desired),
         *(change for one in wanted for change in _plan_trigger(triggers, one, desired.webhook_name, webhook_id)),
+        *plan_views(client, desired.views),
         *plan_receipt(fields, triggers, desired.receipt, desired.receipt_title, own_user_id),
     ]
 

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 import redis
 from click.testing import CliRunner
 
 import app
 from integrations.erp import Contact, Found
+from rules.callback import Contact as CallbackContact
 from rules.model import AgreementFlag, Customer, Ticket
 from rules.update import Written, decide_update
 from tests.rules.decisions import DECISION
 from tests.workers.conftest import lease_of
 from workers.agreement_alerts import AgreementAlerts
+from workers.callback_case import Case
+from workers.callback_case import Entry as CallbackEntry
+from workers.callbacks import Callbacks
 from workers.customers import open_cache, open_index
 from workers.forget_command import forget
 from workers.ledger import Entry, Intent, Ledger
@@ -24,6 +29,10 @@ NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
 SETTINGS = parse_settings({})
 A, B = Customer("10482", "Klitgård", NOW), Customer("20917", "Vesterlund", NOW)
 EMAIL = "bente@klitgaard.example"
+
+
+def _made(case: Case, _: list[Case]) -> Case:
+    return case
 
 
 def fill(client: redis.Redis) -> None:
@@ -37,6 +46,13 @@ def fill(client: redis.Redis) -> None:
     )
     ledger.put(lease_of(client, "3"), Entry(Written({"customer_number": "20917"})))
     ledger.put(lease_of(client, "4"), Entry(None))
+    callbacks = Callbacks(client)
+    for number, phone in (("10482", "a"), ("20917", "b")):
+        callbacks.accept("sms", number, {})
+        (event,) = callbacks.claim_events(1)
+        contact = CallbackContact("sms", NOW, (phone,), number)
+        case = Case(phone, (CallbackEntry("e", contact, "Hej"),))
+        callbacks.join(event, contact, partial(_made, case), NOW)
     flagged = replace(DECISION, agreement_flags=(AgreementFlag("clips_80", "card"),))
     alerts = AgreementAlerts(client)
     alerts.told(flagged, alerts.claim(flagged))
@@ -48,6 +64,7 @@ def test_a_customer_is_removed_everywhere_and_others_stay(client: redis.Redis) -
         "customer: 2 cache entries removed",
         "customer: 3 index entries removed",
         "customer: 1 agreement alerts removed",
+        "customer: 1 callbacks removed",
         "customer: 2 ticket ledgers removed",
     ]
     left = " ".join(f"{key} {client.dump(key)!r}" for key in client.scan_iter())

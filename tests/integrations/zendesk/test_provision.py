@@ -13,6 +13,7 @@ from demo.zendesk.account import API_EMAIL, API_TOKEN
 from integrations.errors import OutcomeUnknown, Rejected
 from integrations.zendesk.provision import DesiredField, DesiredState, ProvisionError, apply, plan, signing_secret
 from integrations.zendesk.trigger import DesiredTrigger
+from integrations.zendesk.view import DesiredView
 from tests.integrations.zendesk.conftest import ENDPOINT, Account, desired
 
 PRODUCT = DesiredField("product", "Produkt", "tagger", (("BC", "hotline_product_bc"), ("NAV", "hotline_product_nav")))
@@ -53,6 +54,17 @@ def test_an_account_that_was_only_just_made_gets_everything_and_then_nothing(bar
     assert sentences(bare) == []
     apply_all(bare)
     assert not any(row["call"].startswith(("POST /api", "PUT", "PATCH")) for row in bare.control.requests())
+
+
+def test_a_view_is_made_once_and_left_to_the_admins(bare: Account) -> None:
+    state = replace(desired(), views=(DesiredView("Tilbagekald", "hotline_callback_open"),))
+    assert "view Tilbagekald" in sentences(bare, state)
+    apply_all(bare, state)
+    assert sentences(bare, state) == []
+    (view,) = ask(bare, "GET", "views.json")["views"]
+    assert {"field": "current_tags", "operator": "includes", "value": "hotline_callback_open"} in view["conditions"][
+        "all"
+    ]
 
 
 OF_ORGANIZATIONS = (

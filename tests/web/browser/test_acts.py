@@ -109,7 +109,9 @@ def test_teamviewer_is_started_put_into_the_reply_and_closed(told: Told, opened:
     assert len(told.posts("teamviewer")) == len(told.posts("close")) == 1
 
 
-def test_a_reply_that_one_editor_does_not_take_goes_to_the_other_and_else_can_be_copied(told: Told, opened: Opener) -> None:
+def test_a_reply_that_one_editor_does_not_take_goes_to_the_other_and_else_can_be_copied(
+    told: Told, opened: Opener
+) -> None:
     seen = opened()
     seen.page.evaluate("refuse.add('comment.appendText')")
     seen.frame.get_by_role("button", name="Start TeamViewer").click()

@@ -21,7 +21,7 @@ from workers.pending import Pending
 from workers.remote_opening import open_remote_sessions
 from workers.settings import Settings
 from workers.sweep import Sweep
-from workers.timers import Timers
+from workers.timers_upkeep import TimersUpkeep
 from workers.token_store import RedisTokenStore
 from workers.upkeep import Chore
 
@@ -34,7 +34,7 @@ def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> 
         zendesk = zendesk_per_thread(settings.zendesk, store, observe)
         pending = Pending(client)
         chores.append(Sweep(client, pending, zendesk, counters).tend)
-        chores.append(Timers(client).go_off)
+        chores.append(TimersUpkeep(client).tend)
         if settings.public_url is not None:
             endpoint = webhook_endpoint(settings.public_url)
             chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)

@@ -45,12 +45,12 @@ class Timers:
         score = self._redis.zscore(TIMERS, _member(ticket_id, name))
         return None if score is None else datetime.fromtimestamp(float(score) / 1000, UTC)
 
-    def go_off(self, now: datetime) -> int:
+    def go_off(self, now: datetime, *, only_critical: bool = False) -> int:
         """Make the tickets of due timers pending, not more at a time than may; how many timers went off."""
         stretch = int(now.timestamp() // STRETCH.total_seconds())
         keys = [TIMERS, PENDING, CRITICAL, KNOWN_CRITICAL, WAKE, DEAD, f"{TIMERS}:{stretch}"]
         kept = int(STRETCH.total_seconds()) * 2
-        args: list[str | int] = [_ms(now), MOST, kept, f"{PREFIX}ticket:", MOST_LOOKED_AT]
+        args: list[str | int] = [_ms(now), MOST, kept, f"{PREFIX}ticket:", MOST_LOOKED_AT, int(only_critical)]
         return int(self._go_off(keys=keys, args=args))
 
     def overdue(self, now: datetime) -> int:

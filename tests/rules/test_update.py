@@ -440,3 +440,36 @@ def test_who_writes_anew_gets_new_rounds_and_a_new_decision_is_always_written() 
     for found in (decided("a", 1), decided("new", 0)):
         assert found is not None
         assert found[0].note_html == "<p>n</p>"
+
+
+def test_a_deadline_that_was_met_keeps_its_field() -> None:
+    came, written = first(ticket())
+    due = came.custom_fields["first_reply_due"]
+    assert due is not None
+    targets = tuple(replace(one, due_at=NOW, met_at=NOW) for one in DECISION.targets)
+    assert update_of(came, decision(targets=targets), written) is None
+    unmet = update_of(came, decision(targets=tuple(replace(one, met_at=None) for one in targets)), written)
+    assert unmet is not None
+    assert unmet[0].fields["first_reply_due"] == NOW.isoformat(timespec="seconds")
+
+
+def test_nothing_is_said_of_a_deadline_while_it_is_uncertain_which_one_it_is() -> None:
+    known = decision(customer_number="10452", agreement="subscription", identity="proven")
+    came, written = first(ticket(), known)
+    away = decision(unknown_since=NOW, agreement="unknown", identity="proven", customer_number="10452", group="Andre")
+    said = [Speech("sla:x", "<p>Fristen</p>", of_deadline=True), Speech("alarm:1", "<p>Alarm</p>")]
+
+    def say(decided: Decision) -> str | None:
+        done = decide_update(
+            came,
+            decided,
+            written,
+            note_html="<p>n</p>",
+            material="m",
+            operation_id="op",
+            updated_stamp="t",
+            speeches=said,
+        )
+        return None if done is None else done[0].said
+
+    assert (say(away), say(known)) == ("alarm:1", "sla:x")

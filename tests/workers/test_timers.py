@@ -13,9 +13,12 @@ import pytest
 import redis
 
 from workers.embedded_redis import answers, server_command, socket_url
+from workers.outages import key
+from workers.pause import Pause
 from workers.pending import CRITICAL, PENDING, Pending
 from workers.redis_client import connect
 from workers.timers import MOST, STRETCH, TIMERS, Timers
+from workers.timers_upkeep import MANY, TimersUpkeep
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -108,6 +111,29 @@ def test_several_schedulers_share_what_may_go_off(client: redis.Redis) -> None:
     for number in range(20):
         several[0].set(str(number), "sla", NOW)
     assert [one.go_off(NOW) for one in several] == [MOST, 0, 0]
+
+
+@pytest.mark.parametrize("why", ["away", "paused", "many wait"])
+def test_nothing_goes_off_in_vain_but_what_is_critical(
+    timers: Timers, pending: Pending, client: redis.Redis, why: str
+) -> None:
+    """It would all be written at once in the moment when Zendesk, or a worker, is back."""
+    pending.remember_critical("1", critical=True)
+    for one in ("1", "2"):
+        timers.set(one, "sla", NOW)
+    if why == "away":
+        client.hset(key("zendesk"), "open:away", '{"since": 0, "why": "get ticket: 503"}')
+    elif why == "paused":
+        Pause(client, "zendesk").begin("get ticket: 401")
+    else:
+        for number in range(100, 100 + MANY):
+            pending.add(str(number), "test")
+    TimersUpkeep(client).tend(NOW)
+    assert (timers.get("1", "sla"), timers.get("2", "sla")) == (None, NOW)
+    client.delete(key("zendesk"), PENDING)
+    Pause(client, "zendesk").end(timedelta(0))
+    TimersUpkeep(client).tend(NOW)
+    assert timers.get("2", "sla") is None
 
 
 @pytest.fixture

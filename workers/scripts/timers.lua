@@ -1,6 +1,7 @@
 -- Make the tickets of due timers pending, in one step, so that none is lost in between; critical ones first.
 -- KEYS: timers, pending, pending critical, known critical, wake list, dead hash, counter of this stretch of time
--- ARGV: now in ms, most in this stretch, seconds that the counter is kept, prefix of the ticket hashes, most looked at
+-- ARGV: now in ms, most in this stretch, seconds that the counter is kept, prefix of the ticket hashes, most looked at,
+--   1 for those of critical tickets only
 -- A ticket that is dead stays so: nothing but a person or an event brings it back.
 -- Answers how many timers were taken.
 local time = redis.call('TIME')
@@ -15,7 +16,7 @@ for _, member in ipairs(due) do
   list[#list + 1] = {member, id, list == first}
 end
 local taken = 0
-for _, list in ipairs({first, rest}) do
+for _, list in ipairs(ARGV[6] == '1' and {first} or {first, rest}) do
   for _, one in ipairs(list) do
     if taken >= room then break end
     local member, id = one[1], one[2]

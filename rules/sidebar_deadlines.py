@@ -18,9 +18,12 @@ _MOST_NAMES = 4
 
 
 def deadlines_view(decision: Decision, rulebook: Rulebook, catalogue: Catalogue, now: datetime) -> list[object]:
-    """`[{metric, text, due_at, reason, breached, paused}]`, the earliest first."""
+    """`[{metric, text, due_at, reason, breached, paused}]`, the earliest first.
+
+    One that was met is left out; one whose clock stands still comes last and has no `due_at`.
+    """
     reasons = {reason.values["metric"]: reason for reason in decision.reasons if reason.step == "target"}
-    return [
+    runs = [
         {
             "metric": target.metric,
             "text": catalogue.word("metric", target.metric),
@@ -32,6 +35,13 @@ def deadlines_view(decision: Decision, rulebook: Rulebook, catalogue: Catalogue,
         for target in sorted(decision.targets, key=lambda one: one.due_at)
         if target.met_at is None
     ]
+    return [*runs, *(_standing(one, catalogue) for one in decision.reasons if one.key == "target_stands")]
+
+
+def _standing(reason: Reason, catalogue: Catalogue) -> dict[str, object]:
+    metric = reason.values["metric"]
+    text, why = catalogue.word("metric", metric), catalogue.sentence(reason)
+    return {"metric": metric, "text": text, "due_at": None, "reason": why, "breached": False, "paused": True}
 
 
 def _reason(target: Target, reason: Reason | None, rulebook: Rulebook, catalogue: Catalogue) -> str:

@@ -10,7 +10,7 @@ const WEEKDAYS = text("weekdays").split(" ");
 /** The clock of one deadline: what is left of it, or by how much it is late, and when it is. */
 export function clock(deadline) {
   const at = new Date(deadline.due_at);
-  const due = element("span", { class: "deadline__at" }, text("due_at", { at: moment(at) }));
+  const due = deadline.due_at ? element("span", { class: "deadline__at" }, text("due_at", { at: moment(at) })) : null;
   const breached = deadline.breached ? tag("red", text("breached")) : null;
   if (deadline.paused) return element("p", { class: "deadline__clock" }, tag("grey", text("paused")), breached, due);
   const left = element("time", { class: "deadline__left", datetime: deadline.due_at, "data-due": String(at.getTime()) });

@@ -165,6 +165,8 @@ _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
         "callback_phone": lambda situation: _present(situation.extraction.callback_phone),
         "customer_number": lambda situation: _present(situation.customer_number),
         "stated_number": lambda situation: _present(stated_number(situation.ticket, situation.extraction)),
+        "reply_count": lambda situation: (Decimal(len(situation.ticket.replies)),),
+        "word_count": lambda situation: (Decimal(len(read_words(situation.text.newest).words)),),
         "minutes_since_received": lambda situation: (_minutes_since(situation.ticket.received_at, situation.now),),
     }
 )

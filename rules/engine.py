@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 
 from rules.account import AccountChoice, decide_account
 from rules.agreement import Coverage, decide_coverage
+from rules.contact import decide_contact
 from rules.credit import decide_credit
 from rules.critical import judge_critical
 from rules.extract import extract
@@ -122,6 +123,7 @@ def decide_situated(
     escalation = decide_actions(ticket, policy, rulebook.sla.every, promised, clocks=clocks, now=now)
     priority = escalation.priority or promised
     group, group_reasons = _group(ticket, escalation.group or route.group)
+    contact, contact_reasons = decide_contact(situation, rulebook.contact)
     decision = Decision(
         ticket_id=ticket.id,
         critical=critical.critical,
@@ -160,10 +162,12 @@ def decide_situated(
             *priority_reasons,
             *target_reasons,
             *escalation.reasons,
+            *contact_reasons,
         ),
         rulebook=rulebook.version,
         actions=escalation.due,
         next_action_at=escalation.next_at,
+        contact=contact,
     )
     return decision, situation
 

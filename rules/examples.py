@@ -15,6 +15,8 @@ from rules.shape import Location
 
 if TYPE_CHECKING:
     from rules.conditions_file import ConditionsShape
+    from rules.contact import ContactRules
+    from rules.contact_file import ContactFile
     from rules.critical_file import CriticalExample
     from rules.model import CriticalJudgement
     from rules.routing_file import RoutingFile
@@ -46,6 +48,12 @@ def exampled_policies(shape: SlaFile[ConditionsShape], rulebook: Rulebook) -> It
     """The SLA policies with their examples."""
     for number, (policy, when) in enumerate(zip(shape.policies, rulebook.policy_whens, strict=True)):
         yield ExampledRule(policy.name, when, policy.examples, ("policies", number), frozenset({"policy"}))
+
+
+def exampled_suggestions(shape: ContactFile, rules: ContactRules) -> Iterator[ExampledRule]:
+    """The suggestions with their examples."""
+    for number, (rule, given) in enumerate(zip(rules.rules, shape.suggestions, strict=True)):
+        yield ExampledRule(rule.name, rule.when, given.examples, ("suggestions", number), frozenset({"contact"}))
 
 
 def example_problems(

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _STEPS = (
     "critical", "product", "customer_number", "identity", "account", "ref_id", "callback_phone", "agreement",
     "credit", "group", "priority", "tags", "policy", "target", "sla",
+    "contact",
 )  # fmt: skip
 _CONTEXT = 40
 _WIDTH = 110
@@ -81,6 +82,7 @@ def to_payload(told: Explanation, catalogue: Catalogue) -> dict[str, object]:
         "at": told.situation.now.isoformat(timespec="seconds"),
         "agreement": decision.agreement,
         "credit": decision.credit,
+        "contact": decision.contact and {"suggest": decision.contact.way, "why": decision.contact.why},
         "data_as_of": decision.data_as_of and decision.data_as_of.isoformat(timespec="seconds"),
         "unknown_since": decision.unknown_since and decision.unknown_since.isoformat(timespec="seconds"),
         "contexts": [
@@ -181,6 +183,9 @@ _IN_WORDS: Mapping[str, Callable[[Decision, Catalogue], str | None]] = {
     "policy": _policy_words,
     "tags": lambda decision, _: ", ".join(decision.tags) or "–",
     "target": _target_words,
+    "contact": lambda decision, catalogue: (
+        catalogue.word("contact", decision.contact.way) if decision.contact is not None else None
+    ),
     "sla": _next_action_words,
 }
 

@@ -22,6 +22,7 @@ AgreementState: TypeAlias = Literal["subscription", "clips", "none", "unknown"]
 CreditState: TypeAlias = Literal["ok", "overdue", "blocked", "unknown"]
 Blocked: TypeAlias = Literal["none", "ship", "invoice", "all"]
 Priority: TypeAlias = Literal["low", "normal", "high", "urgent"]
+ContactWay: TypeAlias = Literal["call", "write"]
 
 NOTHING: Mapping[str, FieldValue] = MappingProxyType({})
 
@@ -252,6 +253,14 @@ class DueAction:
 
 
 @dataclass(frozen=True, slots=True)
+class Contact:
+    """What is suggested to the consultant: to ring or to write, and why, in the desk's own words."""
+
+    way: ContactWay
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Decision:
     """Everything that was decided about one ticket at one instant, and why.
 
@@ -289,6 +298,7 @@ class Decision:
     agreement_flags: tuple[AgreementFlag, ...] = ()
     actions: tuple[DueAction, ...] = ()
     next_action_at: datetime | None = None
+    contact: Contact | None = None
 
     def due_at(self, metric: str) -> datetime | None:
         """The instant by which `metric` is due, or None when no policy promises it."""

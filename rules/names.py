@@ -153,7 +153,7 @@ def repeated_names(data: object, section: str, key: str) -> Iterator[Found]:
 
 def _conditions(data: object) -> Iterator[tuple[Location, dict[str, object]]]:
     """Every `when`, and every combined condition in it."""
-    for section in ("routes", "tags", "policies"):
+    for section in ("routes", "tags", "policies", "suggestions"):
         for place, rule in _items(data, section):
             yield from _combined(rule.get("when"), (*place, "when"))
 

@@ -63,6 +63,8 @@ def material(decision: Decision) -> str:
         decision.ref_id,
         decision.agreement,
         decision.credit,
+        # A ticket on which to ring earns one when the customer asks for it, or has written to and fro.
+        *(("call",) if decision.contact is not None and decision.contact.way == "call" else ()),
     )
     return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
 
@@ -199,8 +201,15 @@ def duration_in_words(text: str, catalogue: Catalogue) -> str:
 
 
 def _callback(decision: Decision, catalogue: Catalogue) -> str | None:
-    phone = decision.callback_phone
-    return catalogue.text("note.callback", phone=harmless(phone)) if phone is not None else None
+    """What is suggested, and the number to ring, on one line."""
+    phone, contact = decision.callback_phone, decision.contact
+    parts = (
+        catalogue.text("note.callback", phone=harmless(phone)) if phone is not None else None,
+        catalogue.text("note.contact", contact=catalogue.word("contact", contact.way), why=contact.why)
+        if contact is not None
+        else None,
+    )
+    return ". ".join(part for part in parts if part is not None) or None
 
 
 def _credit(decision: Decision, catalogue: Catalogue) -> str | None:

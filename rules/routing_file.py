@@ -85,7 +85,7 @@ class RoutingFile(Shape):
 
 def impossible_rules(shape: object) -> Iterator[tuple[Location, PydanticCustomError]]:
     """`never_holds` for each `when` of routes, tags or policies, or condition in it, that no ticket can meet."""
-    for section in ("routes", "tags", "policies"):
+    for section in ("routes", "tags", "policies", "suggestions"):
         for index, rule in enumerate(getattr(shape, section, ())):
             for place in impossible(rule.when, (section, index, "when")):
                 yield place, PydanticCustomError("never_holds", "no ticket can meet this")

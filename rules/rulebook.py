@@ -20,6 +20,8 @@ from rules.cases_file import Case, CasesFile, case_problems, compile_cases
 from rules.clip_cost import TimeRules
 from rules.conditions import Conditions
 from rules.conditions_file import ConditionsShape
+from rules.contact import ContactRules, compile_contact
+from rules.contact_file import ContactFile, contact_problems
 from rules.critical import CriticalRules, compile_critical
 from rules.critical_examples import clause_example_problems
 from rules.critical_file import CriticalFile
@@ -29,6 +31,7 @@ from rules.examples import (
     example_problems,
     exampled_policies,
     exampled_routing,
+    exampled_suggestions,
 )
 from rules.extract import ExtractFile, ExtractRules, compile_extract
 from rules.identity_file import IdentityFile, IdentityRules, compile_identity, identity_problems
@@ -65,6 +68,7 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "calendars.yaml": CalendarsFile,
         "cases.yaml": CasesFile,
+        "contact.yaml": ContactFile,
         "critical.yaml": CriticalFile,
         "extract.yaml": ExtractFile,
         "identity.yaml": IdentityFile,
@@ -112,6 +116,7 @@ class Rulebook:
     version: str
     zone: ZoneInfo
     schedules: Mapping[str, Schedule]
+    contact: ContactRules | None
     critical: CriticalRules
     extract: ExtractRules
     identity: IdentityRules
@@ -159,6 +164,7 @@ class _Reading:
         self._outside = list(folder_problems(directory, SHAPES))
         self._calendars = RulebookFile(directory, "calendars.yaml", CalendarsFile)
         self._learned = read_learned(directory)
+        self._contact = RulebookFile(directory, "contact.yaml", ContactFile, optional=True)
         self._critical = RulebookFile(directory, "critical.yaml", CriticalFile)
         self._extract = RulebookFile(directory, "extract.yaml", ExtractFile)
         self._identity = RulebookFile(directory, "identity.yaml", IdentityFile, optional=True)
@@ -177,7 +183,7 @@ class _Reading:
         self._warn_of_days(today)
         for location, warning in group_warnings(self._routing.data):
             self._routing.warn(location, warning)
-        for file in (self._routing, self._sla):
+        for file in (self._routing, self._sla, self._contact):
             for location, warning in value_warnings(file.data):
                 file.warn(location, warning)
             for location, warning in impossible_rules(file.checkable):
@@ -221,6 +227,7 @@ class _Reading:
     def _deciding(self) -> tuple[RulebookFile[Any], ...]:
         return (
             self._calendars,
+            self._contact,
             self._critical,
             self._extract,
             self._identity,
@@ -264,6 +271,7 @@ class _Reading:
             version=self._version(),
             zone=calendars.timezone,
             schedules=MappingProxyType(dict(schedules)),
+            contact=self._contact.compile(compile_contact),
             critical=critical,
             extract=extract,
             identity=identity,
@@ -283,7 +291,9 @@ class _Reading:
         return rulebook
 
     def _look_up_names(self, schedules: Collection[str]) -> None:
-        for file in (self._calendars, self._on_call, self._routing, self._sla, self._time) if schedules else ():
+        for file in (
+            (self._calendars, self._contact, self._on_call, self._routing, self._sla, self._time) if schedules else ()
+        ):
             file.refuse(schedule_problems(file.data, schedules))
         if self._on_call.checkable is not None:
             self._on_call.refuse(on_call_problems(self._on_call.checkable), of_checkable=True)
@@ -292,6 +302,9 @@ class _Reading:
         self._critical.refuse(sign_problems(self._critical.data))
         for section in ("rules", "exclusions"):
             self._critical.refuse(repeated_names(self._critical.data, section, "rule_twice"))
+        self._contact.refuse(repeated_names(self._contact.data, "suggestions", "rule_twice"))
+        if self._contact.checkable is not None:
+            self._contact.refuse(contact_problems(self._contact.checkable), of_checkable=True)
         self._routing.refuse(group_problems(self._routing.data))
         for section in ("routes", "tags"):
             self._routing.refuse(repeated_names(self._routing.data, section, "rule_twice"))
@@ -314,6 +327,7 @@ class _Reading:
             *(routing.routes if routing is not None else ()),
             *(routing.tags if routing is not None else ()),
             *(sla.policies if sla is not None else ()),
+            *(self._contact.content.suggestions if self._contact.content is not None else ()),
             *((*critical.rules, *critical.exclusions) if critical is not None else ()),
         ]
         in_rules = sum(len(one.examples.yes) + len(one.examples.no) for one in rules if one.examples is not None)
@@ -325,6 +339,9 @@ class _Reading:
             self._critical.refuse(critical_example_problems(self._critical.content.examples, rulebook))
         if self._routing.content is not None:
             self._routing.refuse(example_problems(exampled_routing(self._routing.content, rulebook), rulebook))
+        if self._contact.content is not None and rulebook.contact is not None:
+            suggestions = exampled_suggestions(self._contact.content, rulebook.contact)
+            self._contact.refuse(example_problems(suggestions, rulebook))
         if self._sla.content is not None:
             self._sla.refuse(example_problems(exampled_policies(self._sla.content, rulebook), rulebook))
 

@@ -59,6 +59,7 @@ def _ticket(sample: SampleShape, name: str, rulebook: Rulebook) -> Ticket:
         status=sample.status,
         priority=sample.priority,
         group=sample.group,
+        replies=tuple(reversed(sample.replies)),
     )
 
 

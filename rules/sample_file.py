@@ -28,6 +28,7 @@ class SampleShape(Shape):
 
     text: Text
     subject: str = ""
+    replies: list[Text] = Field(default_factory=list)
     channel: Text = "email"
     at: Given[Moment] = None
     later: Given[Duration] = None

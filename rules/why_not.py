@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
     from rules.situation import Situation
 
-Step: TypeAlias = Literal["group", "priority", "tags", "policy"]
+Step: TypeAlias = Literal["group", "priority", "tags", "policy", "contact"]
 Why: TypeAlias = Literal["missed", "later", "silent"]
 """`missed`: not all of its conditions held; `later`: they did, but a rule before it had decided; `silent`: they did,
 but it says nothing of this."""
@@ -59,11 +59,16 @@ def find_losers(situation: Situation, rulebook: Rulebook) -> tuple[Loser, ...]:
         _Rule(one.name, when, one.file, one.line, decides=True)
         for one, when in zip(policies, rulebook.policy_whens, strict=True)
     ]
+    contact = [
+        _Rule(one.name, one.when, one.reason.file or "", one.reason.line or 0, decides=True)
+        for one in (rulebook.contact.rules if rulebook.contact is not None else ())
+    ]
     return (
         *_first_wins("group", groups, situation),
         *_first_wins("priority", priorities, situation),
         *(one for one in _losers("tags", tags, situation, len(tags)) if one.why == "missed"),
         *_first_wins("policy", sla, situation),
+        *_first_wins("contact", contact, situation),
     )
 
 

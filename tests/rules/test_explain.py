@@ -121,6 +121,7 @@ def test_json_carries_the_same() -> None:
         ("priority", "Driftskritisk NAV"),
         ("tags", "Driftskritisk"),
         ("policy", "Driftskritisk"),
+        ("contact", "Driftskritisk"),
     }
     first = payload["why_not"][0]
     assert (first["step"], first["rule"], first["file"], first["why"], first["earlier"], first["held"]) == (

@@ -489,6 +489,22 @@ def learn_rules(files: tuple[IO[bytes], ...], directory: Path | None, output: Pa
     raise SystemExit(code)
 
 
+@rules.command("corrections")
+@click.argument("directory", required=False, type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--since", help="An instant such as 2026-11-23T08:00+01:00; without it, all that are kept.")
+def show_corrections(directory: Path | None, since: str | None) -> None:
+    """Print what agents have corrected in the sidebar, as cases in the form of cases.yaml."""
+    from workers.corrections_command import print_corrections
+    from workers.time_ledger.database import LedgerUnavailable
+
+    settings = read_settings(need_zendesk=True)
+    with sentences():
+        try:
+            print_corrections(settings, directory, parse_instant(since) if since is not None else None)
+        except LedgerUnavailable as error:
+            raise Fault(f"The database cannot be read: {error}.") from error
+
+
 @rules.command("schema")
 def schema_rules() -> None:
     """Print the JSON Schema of the YAML, for editors."""

@@ -12,12 +12,13 @@ from rules.language.catalogue import Catalogue
 from web.sidebar_agent import SidebarGate, Visit
 from web.sidebar_refusal import Refused, refuse_in_words
 from workers.correction import BadCorrection, Correction, parse_correction
+from workers.corrections import Corrections
 from workers.desk import Desk
 from workers.sidebar_desk import SidebarDesk
 from workers.sidebar_ticket import see
 
 
-def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, catalogue: Catalogue) -> Blueprint:
+def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, corrections: Corrections, catalogue: Catalogue) -> Blueprint:
     """Correcting, and asking for a new evaluation."""
     blueprint = Blueprint("sidebar_acts", __name__)
     refuse_in_words(blueprint, catalogue)
@@ -38,6 +39,7 @@ def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, catalogue: Catalogue) ->
                 before=correction.before,
             )
             perform(desk, visit, act)
+            corrections.keep(visit.ticket_id, act)
             return {"text": catalogue.text("sidebar.done.correct")}
 
         return gate.once(visit, do)

@@ -15,10 +15,12 @@ from web.page import SDK, Pages
 from web.sidebar import sidebar, sidebar_token
 from web.sidebar_acts import sidebar_acts
 from web.sidebar_agent import SidebarGate
+from web.sidebar_corrections import sidebar_corrections
 from web.sidebar_crowd import Crowd
 from web.sidebar_teamviewer import sidebar_teamviewer, teamviewer_part
 from web.sidebar_ticket import Part, sidebar_ticket
 from web.sidebar_time import sidebar_time, time_part
+from workers.corrections import Corrections
 from workers.counters import Counters
 from workers.desk import zendesk_auth, zendesk_per_thread
 from workers.remote_opening import open_remote_sessions
@@ -53,13 +55,15 @@ def sidebar_parts(
         open_time_ledger(settings.database_url, settings.data_dir).database.open_soon()
     ledger = open_time_ledger(settings.database_url, settings.data_dir)
     remote = open_remote_sessions(settings, client, counters.observe_call)
+    corrections = Corrections(ledger.database)
     parts: tuple[Part, ...] = (time_part(ledger, catalogue), teamviewer_part(remote))
     crowd = Crowd()
     guarded = (
         sidebar(gate, Pages(settings.language, files, zendesk.sdk_url or SDK), catalogue, origins, counters),
         sidebar_token(gate, catalogue),
         sidebar_ticket(gate, desks, app, catalogue, parts),
-        sidebar_acts(gate, desks, catalogue),
+        sidebar_acts(gate, desks, corrections, catalogue),
+        sidebar_corrections(gate, desks, corrections, catalogue),
         sidebar_time(gate, desks, ledger, catalogue),
         sidebar_teamviewer(gate, desks, remote, catalogue),
     )

@@ -7,9 +7,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
+import yaml
 
 from demo.zendesk.account import SERVICE_USER
 from tests.web.conftest import Stage
+from workers.time_ledger.database import Database, LedgerUnavailable
 
 TEXT = "Business Central: hvordan bogfører jeg en kreditnota?"
 NASTY = "<img src=x onerror=alert(1)> {{ticket.id}} https://evil.example"
@@ -250,3 +252,34 @@ def test_without_the_erp_a_number_is_taken_as_it_is_given(stage: Stage) -> None:
     corrected(stage, ticket, "customer_number", "77777")
     stage.work(ticket)
     assert stage.fields(ticket)["customer_number"] == "77777"
+
+
+def test_corrections_are_kept_as_cases_that_only_admins_get(stage: Stage) -> None:
+    ticket = stage.ticket(description=TEXT, subject="Kredit")
+    stage.work(ticket)
+    corrected(stage, ticket, "product", "nav")
+    corrected(stage, ticket, "customer_number", "20917")
+    stage.work(ticket)
+    refused = stage.call("GET", "corrections.yaml", stage.bearer())
+    assert (refused.status_code, refused.json["error"]["code"]) == (403, "no_rights")
+    answer = stage.call("GET", "corrections.yaml", stage.bearer(SERVICE_USER))
+    assert answer.status_code == 200
+    assert answer.mimetype == "application/yaml"
+    cases = yaml.safe_load(answer.text)["cases"]
+    (case,) = [one for one in cases if one["name"] == f"Rettet på sag {ticket}: Produkt, Kundenummer"]
+    assert case["text"] == TEXT
+    assert case["expect"] == {"product": "nav", "customer_number": "20917"}
+
+
+def test_a_database_that_is_away_stops_no_correction(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    ticket = stage.ticket(description=TEXT)
+    stage.work(ticket)
+
+    def away(_: object) -> Any:
+        raise LedgerUnavailable("OperationalError")
+
+    monkeypatch.setattr(Database, "_open", away)
+    corrected(stage, ticket, "product", "nav")
+    assert stage.call("GET", "corrections.yaml", stage.bearer(SERVICE_USER)).status_code == 503
+    stage.work(ticket)
+    assert stage.fields(ticket)["product"] == "hotline_product_nav"

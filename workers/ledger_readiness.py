@@ -12,6 +12,8 @@ from workers.time_ledger.database import Database, LedgerUnavailable
 
 def with_ledger(found: Readiness, database: Database) -> Readiness:
     """What was found, and the database.  Tickets go on without it, so it is a warning.  Never raises."""
+    if not database.is_there:
+        return replace(found, parts={**found.parts, "time_ledger": f"{database.kind}, not used yet"})
     try:
         with database.reading() as connection:
             connection.execute(text("SELECT 1"))

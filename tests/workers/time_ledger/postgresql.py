@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import tempfile
@@ -62,6 +63,6 @@ def running_postgresql(programs: Path) -> Iterator[str]:
             time.sleep(0.05)
         yield f"postgresql://hotline@127.0.0.1:{port}/postgres"
     finally:
-        server.terminate()
+        server.send_signal(signal.SIGQUIT)  # at once: nothing of it is needed any more
         server.wait(20)
         shutil.rmtree(home, ignore_errors=True)

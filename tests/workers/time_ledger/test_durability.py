@@ -37,13 +37,13 @@ def kill_amid(writer: subprocess.Popen[str], said: int) -> list[int]:
 
 
 def test_two_processes_that_write_the_same_and_are_killed_lose_nothing_and_draw_nothing_twice(
-    opened: Callable[[], Database], url: str | None, tmp_path: Path, ledger: TimeLedger
+    opened: Callable[[], Database], url: str | None, place: Path, ledger: TimeLedger
 ) -> None:
     done: set[int] = set()
     for round_ in range(ROUNDS):
         # Both begin before what is done already: most of what they ask for is a repetition.
         first = max(done, default=3) - 3
-        writers = [start(url, tmp_path, first) for _ in range(WRITERS)]
+        writers = [start(url, place, first) for _ in range(WRITERS)]
         for number, writer in enumerate(writers):
             done |= set(kill_amid(writer, 17 + 8 * round_ + 3 * number))
     rows = ledger.of_ticket("77")

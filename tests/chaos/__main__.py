@@ -10,7 +10,8 @@ import sys
 from tests.chaos.installation import installed
 from tests.chaos.play import find_quiet
 from tests.chaos.result import Result, render, render_all
-from tests.chaos.scenarios import SCENARIOS, Run
+from tests.chaos.run import Run
+from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.stories import STORIES
 
 

@@ -28,6 +28,7 @@ from tests.chaos.orders import Orders, Side
 from workers.dispatcher import Dispatcher
 from workers.pending import SCRIPTS
 from workers.sweep import Sweep
+from workers.timers import Timers
 from workers.worker import ThreadWorker
 
 T = TypeVar("T")
@@ -150,6 +151,7 @@ def _watch_spans(spanning: Callable[..., Any], effect: Callable[[str, Callable[[
     flask.Flask.wsgi_app = answer  # type: ignore[method-assign,assignment]
     Dispatcher.dispatch_due = wrapped("dispatch", Dispatcher.dispatch_due)  # type: ignore[method-assign]
     Sweep.changed = wrapped("sweep", Sweep.changed)  # type: ignore[method-assign]
+    Timers.go_off = wrapped("timers", Timers.go_off)  # type: ignore[method-assign]
 
 
 def _name_of(command: Any) -> str:

@@ -4,61 +4,42 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 from tests.chaos import havoc
 from tests.chaos.bursts import WRITE, break_bulk_writes, burst_orders, carry_out, finish_burst, let_burst
-from tests.chaos.installation import Installation, installed
-from tests.chaos.kill_points import PointByPoint, every_point, find_points, forget_customers
-from tests.chaos.orders import Order
-from tests.chaos.play import Play, Quiet, shuffled
+from tests.chaos.deadlines import deadlines_after_an_outage, points_of_a_deadline
+from tests.chaos.installation import Installation
+from tests.chaos.kill_points import find_points
+from tests.chaos.play import shuffled
 from tests.chaos.result import Result
-from tests.chaos.stories import CRITICAL, QUESTION, REPLY, STORIES, Story
-
-MARKS = {"pass": "put-tickets-n", "dispatch": "redis-claim", "webhook": "redis-accept"}
-"""An effect that each span has whose points are tried."""
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """How a scenario is to be run; the same seed gives the same deeds in the same order."""
-
-    name: str
-    seed: int
-    rounds: int
-    quiet: Quiet
-
-    @property
-    def chance(self) -> random.Random:
-        """A source of its own for each scenario, so that one can be repeated alone."""
-        return random.Random(f"{self.seed} {self.name}")
+from tests.chaos.run import Run, points, scenario
+from tests.chaos.stories import CRITICAL, QUESTION, REPLY, STORIES
 
 
 def points_of_a_first_pass(run: Run) -> Result:
     """A worker dies at every point of the first pass over a ticket, which asks the ERP too."""
-    return _points(run, QUESTION, 0, "pass", cold=True)
+    return points(run, QUESTION, 0, "pass", cold=True)
 
 
 def points_of_a_reply(run: Run) -> Result:
     """A worker dies at every point of the pass over a reply, which changes the ticket and adds a note."""
-    return _points(run, REPLY, 1, "pass")
+    return points(run, REPLY, 1, "pass")
 
 
 def frost_in_a_first_pass(run: Run) -> Result:
     """A worker freezes at every point for longer than its lease, another takes over, and it wakes."""
-    return _points(run, QUESTION, 0, "pass", deed="freeze")
+    return points(run, QUESTION, 0, "pass", deed="freeze")
 
 
 def points_of_a_hand_out(run: Run) -> Result:
     """A scheduler dies at every point of a hand-out."""
-    return _points(run, QUESTION, 0, "dispatch")
+    return points(run, QUESTION, 0, "dispatch")
 
 
 def points_of_a_webhook(run: Run) -> Result:
     """The web dies before, while and after a webhook becomes durable, before it is answered."""
-    return _points(run, QUESTION, 0, "webhook", times=3, rescue=True)
+    return points(run, QUESTION, 0, "webhook", times=3, rescue=True)
 
 
 def random_deaths(run: Run) -> Result:
@@ -112,7 +93,7 @@ def wrong_clocks(run: Run) -> Result:
 
 def points_of_a_burst(run: Run) -> Result:
     """120 tickets at once; workers die and freeze around the one write of all, and in the middle of the rest."""
-    with _scenario(run, workers=3) as (play, result, chance):
+    with scenario(run, workers=3) as (play, result, chance):
         on = play.installation
 
         def happen() -> None:
@@ -134,7 +115,7 @@ def points_of_a_burst(run: Run) -> Result:
 
 def bursts_at_a_bad_zendesk(run: Run) -> Result:
     """120 tickets at once, and Zendesk cuts, hangs and refuses bulk updates and looks at them; workers die too."""
-    with _scenario(run) as (play, result, chance):
+    with scenario(run) as (play, result, chance):
         for _ in range(4 * run.rounds):
             break_bulk_writes(play.installation, chance)
             let_burst(play, chance)
@@ -146,7 +127,7 @@ def bursts_at_a_bad_zendesk(run: Run) -> Result:
 
 def lost_webhooks_found_by_the_sweep(run: Run) -> Result:
     """No webhook comes at all, and the scheduler dies now and then: its own sweep finds every ticket."""
-    with _scenario(run, schedulers=2, settings={"CHAOS_SWEPT_AFTER": "5"}) as (play, result, chance):
+    with scenario(run, schedulers=2, settings={"CHAOS_SWEPT_AFTER": "5"}) as (play, result, chance):
         play.installation.simulator.desk.webhooks.manner.copies = 0
         for story in shuffled((QUESTION, CRITICAL), 12 * run.rounds, chance):
             play.begin(story)
@@ -159,7 +140,7 @@ def lost_webhooks_found_by_the_sweep(run: Run) -> Result:
 
 def a_lost_redis(run: Run) -> Result:
     """Redis loses everything; after `hotline reconcile --all-open` nothing is missing, nothing twice."""
-    with _scenario(run) as (play, result, chance):
+    with scenario(run) as (play, result, chance):
         stories = shuffled(STORIES, 3 * len(STORIES) * run.rounds, chance)
 
         def lose() -> None:
@@ -189,23 +170,11 @@ SCENARIOS: Mapping[str, Callable[[Run], Result]] = {
         wrong_clocks,
         lost_webhooks_found_by_the_sweep,
         a_lost_redis,
+        points_of_a_deadline,
+        deadlines_after_an_outage,
         everything_at_once,
     )
 }
-
-
-@contextmanager
-def _scenario(run: Run, **installation: object) -> Iterator[tuple[Play, Result, random.Random]]:
-    """An installation of its own, and at the end the check of every ticket."""
-    began = time.monotonic()
-    result = Result(run.name)
-    with installed(**installation) as running:  # type: ignore[arg-type]
-        play = Play(running, run.quiet)
-        yield play, result, run.chance
-        result.wrong = play.check()
-        result.tickets = len(play.tickets)
-        result.deeds = running.deeds + running.ordered_deaths()
-    result.seconds = time.monotonic() - began
 
 
 def _under(
@@ -218,7 +187,7 @@ def _under(
     **installation: object,
 ) -> Result:
     """Each story some times, wave by wave, each wave under the deeds, which end before its outcome is waited for."""
-    with _scenario(run, **installation) as (play, result, chance):
+    with scenario(run, **installation) as (play, result, chance):
         stories = shuffled(STORIES, 8 * len(STORIES) * run.rounds, chance)
         disturb = _Disturbed(play.installation, deeds, chance, pause)
 
@@ -263,35 +232,3 @@ def _be_unruly(installation: Installation, chance: random.Random) -> None:
     manner.delay = chance.choice((0.0, 0.0, 0.5, 2.0, 5.0))
     manner.new_invocation = chance.random() < 0.5
     installation.deeds[{0: "webhooks lost", 1: "webhooks told", 5: "webhooks told five times"}[manner.copies]] += 1
-
-
-def _points(
-    run: Run,
-    story: Story,
-    stage: int,
-    kind: str,
-    *,
-    deed: str = "kill",
-    cold: bool = False,
-    times: int = 1,
-    rescue: bool = False,
-) -> Result:
-    with _scenario(run, workers=5 if deed == "freeze" else 3) as (play, result, chance):
-
-        def happen() -> None:
-            if cold:
-                forget_customers(play.installation)
-            playing = play.begin(story)
-            for number in range(stage + 1):
-                if number:
-                    play.act(playing, number)
-                play.await_wave(number, [playing])
-
-        names = find_points(play.installation, kind, happen, MARKS[kind])
-        orders: list[Order] = every_point(kind, len(names), "freeze" if deed == "freeze" else "kill")
-        by_point = PointByPoint(play, story, stage, cold=cold)
-        for _ in range(times * run.rounds):
-            by_point.run(orders, chance)
-        result.not_reached = [f"{one.name} ({names[int(one.at) - 1]})" for one in by_point.not_reached]
-        play.await_wave(stage, rescue=rescue)
-    return result

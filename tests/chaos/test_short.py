@@ -9,7 +9,8 @@ import pytest
 from tests.chaos.installation import installed
 from tests.chaos.play import find_quiet
 from tests.chaos.result import render
-from tests.chaos.scenarios import SCENARIOS, Run
+from tests.chaos.run import Run
+from tests.chaos.scenarios import SCENARIOS
 from tests.chaos.stories import QUESTION, REPLY
 
 SEED = 20261126

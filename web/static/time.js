@@ -3,13 +3,15 @@
 import { Refused, act, get, now } from "./api.js";
 import { enable, failure, press, tell } from "./acts.js";
 import { moment } from "./clock.js";
-import { element, show, text } from "./elements.js";
+import { element, show, small, text } from "./elements.js";
 
 const PAUSE = 250;
 
 const form = document.getElementById("time-form");
 const quote = document.getElementById("quote");
 const save = form.querySelector("[type=submit]");
+const remove = document.getElementById("delete-time");
+const leave = document.getElementById("leave-time");
 let ticket = () => "";
 let asked = 0;
 let waiting = null;
@@ -26,37 +28,52 @@ export function wireTime(ticketPath, done) {
       askQuote();
     });
   }
-  document.getElementById("leave-time").addEventListener("click", () => {
+  leave.addEventListener("click", () => {
     clear();
     form.elements.minutes.focus();
   });
   press(save, async () => {
     const body = { ...given(), note: form.elements.note.value.trim() };
-    const where = correcting === null ? `${ticket()}/time` : `${ticket()}/time/${encodeURIComponent(correcting)}/correct`;
-    await act(where, body);
+    await act(correcting === null ? `${ticket()}/time` : corrected(), body);
     clear();
     done();
     return text("time_saved");
   });
+  // No minutes at all: the entry is taken back, by another one in the ledger.
+  press(remove, async () => {
+    await act(corrected(), { minutes: 0 });
+    clear();
+    form.elements.minutes.focus();
+    done();
+    return text("time_deleted");
+  });
+}
+
+function corrected() {
+  return `${ticket()}/time/${encodeURIComponent(correcting)}/correct`;
 }
 
 /** Show what is registered, to those who may. */
 export function renderTime(view) {
   const seen = view.time ?? { available: false };
-  document.getElementById("time-section").hidden = !seen.available || !view.may?.time;
-  show(document.getElementById("time"), seen, () => [
-    element("p", {}, text("time_today", { minutes: seen.minutes_today ?? 0 })),
-    seen.unit_text ? element("p", { class: "small" }, seen.unit_text) : null,
-    (seen.entries ?? []).length > 0 && element("ul", { class: "entries" }, ...seen.entries.map(entry)),
+  const may = Boolean(seen.available && view.may?.time);
+  document.getElementById("time-section").hidden = !(view.may?.time && (seen.available || seen.unit_text)) && !seen.entries?.length;
+  form.hidden = !may;
+  show(document.getElementById("time"), [seen, may], () => [
+    seen.available ? element("p", {}, text("time_today", { minutes: seen.minutes_today ?? 0 })) : null,
+    small(seen.unit_text),
+    seen.entries?.length > 0 && element("ul", { class: "entries" }, ...seen.entries.map((one) => entry(one, may))),
   ]);
 }
 
-function entry(one) {
+function entry(one, may) {
   const at = moment(new Date(one.at));
   const words = one.clips ? text("entry", { ...one, at }) : text("entry_plain", { ...one, at });
-  const fix = element("button", { type: "button", class: "c-btn c-btn--basic c-btn--sm", "aria-label": text("correct_time_of", { entry: words }) }, text("correct_time"));
+  const label = text("correct_time_of", { entry: words });
+  const fix = element("button", { type: "button", class: "c-btn c-btn--basic c-btn--sm", "aria-label": label }, text("correct_time"));
   fix.addEventListener("click", () => take(one));
-  return element("li", {}, element("span", {}, words, one.note ? ` · ${one.note}` : ""), one.corrected ? element("span", { class: "quiet" }, text("corrected")) : fix);
+  const what = element("div", {}, words, small([one.note, one.agent].filter(Boolean).join(" · ")));
+  return element("li", {}, what, one.corrected ? element("span", { class: "quiet" }, text("corrected")) : may && fix);
 }
 
 function take(one) {
@@ -78,7 +95,7 @@ function clear() {
 function setCorrecting(id) {
   correcting = id;
   save.textContent = text(id === null ? "save_time" : "save_correction");
-  document.getElementById("leave-time").hidden = id === null;
+  for (const button of [remove, leave]) button.hidden = id === null;
 }
 
 function atNow() {

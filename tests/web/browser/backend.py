@@ -141,7 +141,9 @@ def make_backend(told: Told, frame_origin: str) -> Flask:
     def register(ticket_id: str) -> Any:
         body = request.get_json()
         entries = told.view["time"]["entries"]
-        entries.append({"id": str(len(entries) + 1), "clips": "1", "corrected": False, **body})
+        entries.append(
+            {"id": str(len(entries) + 1), "clips": "1", "corrected": False, "agent": "Mette Konsulent", **body}
+        )
         told.view["time"]["minutes_today"] = sum(one["minutes"] for one in entries)
         return {}
 

@@ -138,7 +138,8 @@ def test_time_is_quoted_before_it_can_be_registered_and_corrected_after(told: To
     seen.frame.locator("#time-note").fill("Rettede en bogføringsgruppe")
     save.click()
     expect(seen.said("time")).to_have_text("Tiden er registreret.")
-    expect(seen.section("time")).to_contain_text("15 min., 1 klip · Rettede en bogføringsgruppe")
+    expect(seen.section("time")).to_contain_text("15 min., 1 klip")
+    expect(seen.section("time")).to_contain_text("Rettede en bogføringsgruppe · Mette Konsulent")
     expect(seen.frame.locator("#minutes")).to_have_value("")
     expect(save).to_have_attribute("aria-disabled", "true")
     seen.frame.get_by_role("button", name="Ret kl.").click()
@@ -150,7 +151,13 @@ def test_time_is_quoted_before_it_can_be_registered_and_corrected_after(told: To
     (registered,) = told.posts("time")
     assert (registered["minutes"], registered["note"]) == (15, "Rettede en bogføringsgruppe")
     assert registered["at"].endswith("Z")
-    assert [body["minutes"] for body in told.posts("correct")] == [45]
+    seen.frame.get_by_role("button", name="Ret kl.").click()
+    seen.frame.get_by_role("button", name="Fortryd").last.click()
+    expect(seen.frame.get_by_role("button", name="Slet registreringen")).to_be_hidden()
+    seen.frame.get_by_role("button", name="Ret kl.").click()
+    seen.frame.get_by_role("button", name="Slet registreringen").click()
+    expect(seen.said("time")).to_have_text("Registreringen er slettet.")
+    assert [body["minutes"] for body in told.posts("correct")] == [45, 0]
 
 
 DOUBLE = {

@@ -122,3 +122,50 @@ def test_what_a_mail_says_never_becomes_more_than_text(stage: Stage, sidebar: Ag
     assert seen.page.evaluate("self.hacked") is None
     assert seen.frame.locator("main img, main script").count() == 0
     assert seen.problems == []
+
+
+def test_time_is_priced_registered_and_taken_from_the_clips_at_once(
+    stage: Stage, sidebar: Agent, screenshots: Path
+) -> None:
+    ticket = stage.ticket(description="BC: kan ikke udskrive.", requester_email="susanne@tangvig.example")
+    stage.work(ticket)
+    seen = sidebar(ticket)
+    expect(seen.section("agreement")).to_contain_text("54 af 80 klip tilbage")
+    seen.frame.get_by_role("button", name="60 min.").click()
+    expect(seen.frame.locator("#quote")).to_contain_text("Pris: ")
+    picture(seen, screenshots / "real-time.png")
+    seen.frame.locator("#time-note").fill(NASTY)
+    seen.frame.get_by_role("button", name="Registrér tiden").dblclick()
+    expect(seen.said("time")).to_have_text("Tiden er registreret.")
+    expect(seen.section("time")).to_contain_text("60 min. i dag")
+    expect(seen.section("agreement")).not_to_contain_text("54 af 80")
+    expect(seen.section("agreement")).to_contain_text("Tid, som ERP ikke kender endnu, er trukket fra.")
+    seen.frame.get_by_role("button", name="Ret kl.").click()
+    seen.frame.get_by_role("button", name="Slet registreringen").click()
+    expect(seen.said("time")).to_have_text("Registreringen er slettet.")
+    expect(seen.section("agreement")).to_contain_text("54 af 80 klip tilbage")
+    assert seen.frame.evaluate("self.hacked") is None
+    stage.work(ticket)
+    assert sum("registrerede" in line for line in stage.comments(ticket)) == 1
+    assert seen.problems == []
+
+
+def test_teamviewer_opens_one_session_whose_link_becomes_a_draft(stage: Stage, sidebar: Agent) -> None:
+    ticket = stage.ticket(description="BC: kan ikke udskrive.")
+    stage.work(ticket)
+    seen = sidebar(ticket)
+    seen.frame.get_by_role("button", name="Start TeamViewer").dblclick()
+    expect(seen.said("remote")).to_contain_text("Linket står nu som kladde i svaret")
+    draft = seen.page.locator("#reply").input_value()
+    assert "samtykke" in draft
+    own = seen.frame.get_by_role("link", name="Forbind som konsulent").get_attribute("href")
+    assert own
+    assert own not in draft
+    assert draft.count("http") == 1
+    again = sidebar(ticket)
+    expect(again.frame.get_by_role("link", name="Forbind som konsulent")).to_have_attribute("href", own)
+    again.frame.get_by_role("button", name="Luk sessionen").click()
+    expect(again.section("remote")).to_contain_text("Sessionen er lukket")
+    stage.work(ticket)
+    assert own not in " ".join(stage.comments(ticket))
+    assert seen.problems == again.problems == []

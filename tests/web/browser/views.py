@@ -172,8 +172,24 @@ WORKED = {
         "unit_text": "Et klip er 30 min.",
         "minutes_today": 40,
         "entries": [
-            {"id": "1", "at": due(-60), "minutes": 25, "clips": "1", "note": "Bogføring rettet", "corrected": False},
-            {"id": "2", "at": due(-20), "minutes": 15, "clips": "0,5", "note": "", "corrected": True},
+            {
+                "id": "1",
+                "at": due(-60),
+                "minutes": 25,
+                "clips": "1",
+                "note": "Bogføring rettet",
+                "agent": "Mette Konsulent",
+                "corrected": False,
+            },
+            {
+                "id": "2",
+                "at": due(-20),
+                "minutes": 15,
+                "clips": "0,5",
+                "note": "",
+                "agent": "Jens Vagt",
+                "corrected": True,
+            },
         ],
     },
     "teamviewer": {

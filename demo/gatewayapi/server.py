@@ -77,7 +77,9 @@ class Simulator(SimulatedServer):
             return self.receive(**json.loads(body))
         return super().direct(method, path, body)
 
-    def receive(self, *, msisdn: int, message: str, receiver: int = RECEIVER, again: int = 0) -> Mapping[str, object]:
+    def receive(
+        self, *, msisdn: int, message: str, receiver: int = RECEIVER, again: int = 0, senttime: int | None = None
+    ) -> Mapping[str, object]:
         """Somebody writes; the webhook is told, as often `again` as said.  Raises BadOrder without a webhook."""
         if not self.webhook:
             raise BadOrder("There is no webhook.")
@@ -86,7 +88,7 @@ class Simulator(SimulatedServer):
             "msisdn": msisdn,
             "receiver": receiver,
             "message": message,
-            "senttime": int(time.time()),
+            "senttime": int(time.time()) if senttime is None else senttime,
             "webhook_label": "hotline",
             "country_code": "DK",
             "country_prefix": 45,

@@ -58,6 +58,7 @@ def test_the_demo_ends_with_every_ticket_as_its_sample_says_and_takes_nothing_fr
     assert sorted(path.name for path in tmp_path.iterdir()) == [".env", "app.py"]
     count = sum(1 for line in (DATA / "tickets.jsonl").read_text().splitlines() if line)
     assert f"{count} of {count} tickets ended as their sample says" in done.stdout
+    assert "Ring tilbage: NAV Support" in done.stdout, "a call and a text message became one ticket"
     assert count >= 10
 
 

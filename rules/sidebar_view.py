@@ -71,7 +71,7 @@ def to_view(shown: Shown, rulebook: Rulebook, catalogue: Catalogue) -> dict[str,
         "deadlines": [] if is_over(ticket) else deadlines_view(decision, rulebook, catalogue, shown.now),
         "critical": _critical(decision, catalogue),
         "credit": credit_view(decision, credit, catalogue, amounts=shown.amounts),
-        "contact": None,
+        "contact": None if is_over(ticket) else _contact(decision),
         "ages": _ages(shown, rulebook, catalogue),
         "erp": _erp(shown, rulebook, catalogue),
         "rulebook": decision.rulebook,
@@ -92,6 +92,14 @@ def _account(decision: Decision) -> object:
         return None
     possible = [{"name": one.name, "ref_id": one.ref_id} for one in decision.possible_accounts]
     return {"name": decision.account, "ref_id": decision.ref_id, "possible": possible}
+
+
+def _contact(decision: Decision) -> object:
+    contact = decision.contact
+    if contact is None:
+        return None
+    phone = decision.callback_phone if contact.way == "call" else None
+    return {"suggestion": contact.way, "text": phone or "", "reason": contact.why}
 
 
 def _critical(decision: Decision, catalogue: Catalogue) -> object:

@@ -15,11 +15,11 @@ from workers.correction import BadCorrection, Correction, parse_correction
 from workers.corrections import Corrections
 from workers.desk import Desk
 from workers.sidebar_desk import SidebarDesk
-from workers.sidebar_ticket import see
+from workers.sidebar_ticket import CALLED, see
 
 
 def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, corrections: Corrections, catalogue: Catalogue) -> Blueprint:
-    """Correcting, and asking for a new evaluation."""
+    """Correcting, asking for a new evaluation, and saying that the customer was called."""
     blueprint = Blueprint("sidebar_acts", __name__)
     refuse_in_words(blueprint, catalogue)
 
@@ -51,6 +51,16 @@ def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, corrections: Corrections
         def do(_: Mapping[str, Any], act_id: str) -> dict[str, Any]:
             perform(desk, visit, Act(act_id, gate.now(), visit.agent.name, "reevaluate"))
             return {"text": catalogue.text("sidebar.done.reevaluate")}
+
+        return gate.once(visit, do)
+
+    @blueprint.post("/sidebar/api/tickets/<ticket_id>/callback_done")
+    def callback_done(ticket_id: str) -> Response:
+        visit, desk = gate.visit(ticket_id, edits=True), desks.of_now()
+
+        def do(_: Mapping[str, Any], act_id: str) -> dict[str, Any]:
+            perform(desk, visit, Act(act_id, gate.now(), visit.agent.name, CALLED))
+            return {"text": catalogue.text("sidebar.done.callback_done")}
 
         return gate.once(visit, do)
 

@@ -30,7 +30,7 @@ def sidebar_ticket(
         agent = visit.agent
         amounts = desk.rulebook.sidebar.shows_amounts(agent.role, agent.custom_role, agent.group_names)
         may = {"correct": visit.may_edit, "amounts": amounts, "time": visit.may_edit, "remote": visit.may_edit}
-        view: dict[str, Any] = {**view_of(desk, ticket, amounts=amounts), "may": may, **_NOTHING}
+        view: dict[str, Any] = {**_NOTHING, **view_of(desk, ticket, amounts=amounts), "may": may}
         for part in parts:
             view.update(part(desk, visit, ticket, view))
         return no_store(jsonify(view))

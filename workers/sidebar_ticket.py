@@ -11,6 +11,7 @@ from integrations.together import run_together
 from integrations.zendesk.agent import Agent
 from integrations.zendesk.app_client import AppClient, search_term
 from integrations.zendesk.ticket import TicketSnapshot
+from rules.act import ActKind
 from rules.engine import decide_situated, questions_for
 from rules.explain import explain, to_lines
 from rules.last_known import as_not_asked
@@ -18,35 +19,45 @@ from rules.model import Decision
 from rules.sidebar_view import Shown, to_view
 from rules.situation import Situation
 from rules.update import is_over
+from workers.callback_pass import CallbackView, view_callback
+from workers.callback_words import OPEN_TAG
 from workers.customer_facts import AtHand
 from workers.desk import Desk
 from workers.ticket_look import Seen, look_into
 
 MOST_OTHERS = 25
+CALLED: ActKind = "callback_done"
 
 
 @dataclass(frozen=True, slots=True)
 class SidebarTicket:
-    """What is known of a ticket, and what follows from it at this moment."""
+    """What is known of a ticket, and what follows from it at this moment.
+
+    `waits_for_call` if the customer waits to be called back, on `decision.callback_phone` if that is known.
+    """
 
     seen: Seen
     at_hand: AtHand
     decision: Decision
     situation: Situation
     now: datetime
+    waits_for_call: bool = False
 
 
 def see(desk: Desk, snapshot: TicketSnapshot) -> SidebarTicket:
     """On what is at hand.  Raises the errors of `integrations.errors` of Zendesk, and redis.RedisError."""
     seen = _look(desk, snapshot)
-    return _decided(desk, seen, desk.customers.recall(questions_for(seen.ticket, desk.rulebook)))
+    callback = view_callback(desk, seen)
+    at_hand = desk.customers.recall(questions_for(callback.ticket, desk.rulebook))
+    return _decided(desk, seen, callback, at_hand)
 
 
 def see_anew(desk: Desk, snapshot: TicketSnapshot) -> SidebarTicket:
     """On what the ERP says now; what it last said, where it does not answer."""
     seen = _look(desk, snapshot)
-    facts = desk.customers.refresh(questions_for(seen.ticket, desk.rulebook))
-    return _decided(desk, seen, AtHand(facts, is_whole=facts.erp != "down"))
+    callback = view_callback(desk, seen)
+    facts = desk.customers.refresh(questions_for(callback.ticket, desk.rulebook))
+    return _decided(desk, seen, callback, AtHand(facts, is_whole=facts.erp != "down"))
 
 
 def view_of(desk: Desk, ticket: SidebarTicket, *, amounts: bool) -> dict[str, object]:
@@ -63,7 +74,10 @@ def view_of(desk: Desk, ticket: SidebarTicket, *, amounts: bool) -> dict[str, ob
         ticket.at_hand.is_whole,
         amounts,
     )
-    return to_view(shown, desk.rulebook, desk.catalogue)
+    view = to_view(shown, desk.rulebook, desk.catalogue)
+    if ticket.waits_for_call:
+        view["callback"] = {"open": True, "phone": ticket.decision.callback_phone}
+    return view
 
 
 def why(desk: Desk, ticket: SidebarTicket) -> list[str]:
@@ -115,9 +129,21 @@ def _look(desk: Desk, snapshot: TicketSnapshot) -> Seen:
         return Seen(snapshot, snapshot.ticket, None)
 
 
-def _decided(desk: Desk, seen: Seen, at_hand: AtHand) -> SidebarTicket:
+def _decided(desk: Desk, seen: Seen, callback: CallbackView, at_hand: AtHand) -> SidebarTicket:
     now = desk.clock(seen.ticket)
-    decision, situation = decide_situated(seen.ticket, at_hand.facts, desk.rulebook, now)
+    decision, situation = decide_situated(callback.ticket, at_hand.facts, desk.rulebook, now)
+    decision = callback.complete(decision)
     if not at_hand.is_whole and at_hand.facts.unknown_since is None:
         decision = as_not_asked(decision)
-    return SidebarTicket(seen, at_hand, decision, situation, now)
+    return SidebarTicket(seen, at_hand, decision, situation, now, _waits_for_call(seen, callback, decision))
+
+
+def _waits_for_call(seen: Seen, callback: CallbackView, decision: Decision) -> bool:
+    """By the callback desk's case; without one, if the customer asks for a call and no agent has said it was made."""
+    if is_over(seen.snapshot.ticket):
+        return False
+    if OPEN_TAG in callback.tags:
+        return True
+    said = seen.written.said if seen.written is not None else ()
+    was_called = any(act.kind == CALLED for act in seen.acts) or any(key.startswith(f"act:{CALLED}:") for key in said)
+    return not callback.tags and decision.callback_phone is not None and not was_called

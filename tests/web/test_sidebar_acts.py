@@ -283,3 +283,20 @@ def test_a_database_that_is_away_stops_no_correction(stage: Stage, monkeypatch: 
     assert stage.call("GET", "corrections.yaml", stage.bearer(SERVICE_USER)).status_code == 503
     stage.work(ticket)
     assert stage.fields(ticket)["product"] == "hotline_product_nav"
+
+
+def test_who_has_called_back_says_so_once_and_the_customer_waits_no_more(stage: Stage) -> None:
+    ticket = stage.ticket(description=f"{TEXT} Ring til mig på 20 99 88 77.")
+    stage.work(ticket)
+    bearer, path = stage.bearer(), f"tickets/{ticket}"
+    seen = stage.call("GET", path, bearer).json
+    assert seen["callback"] == {"open": True, "phone": "+4520998877"}
+    assert seen["contact"]["suggestion"] in ("call", "write")
+    assert seen["contact"]["reason"]
+    answer = stage.act(f"{path}/callback_done", bearer)
+    assert answer.json == {"text": "Noteret på sagen."}
+    assert stage.call("GET", path, bearer).json["callback"] is None
+    stage.work(ticket)
+    stage.client.delete(f"hotline:sidebar:acts:{ticket}")
+    assert stage.call("GET", path, bearer).json["callback"] is None
+    assert len([one for one in stage.comments(ticket) if "Mette Konsulent har ringet til kunden" in one]) == 1

@@ -6,6 +6,7 @@ that the test moves, and so does Redis, by libfaketime.
 
 from __future__ import annotations
 
+import json
 import re
 import shutil
 import threading
@@ -20,10 +21,11 @@ import pytest
 import requests
 
 import rules
-from demo.stack import Stack, running_stack
+from demo.stack import PHONE_SECRET, Stack, running_stack
 from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
 from integrations.oauth import ProcessTokenStore
+from integrations.telephone.standard_webhook import ID, SIGNATURE, TIMESTAMP, sign
 from integrations.zendesk.client import ZendeskClient
 from tests.e2e.conftest import eventually
 from tests.e2e.moved_clock import SETTING, MovedClock
@@ -81,10 +83,12 @@ class Play:
     clock: MovedClock
     tickets: dict[str, str] = field(default_factory=dict)
     told: int = 0
+    now: str = ""
 
     def at(self, instant: str) -> None:
         """It is so late now, which is a local time of Denmark with its offset."""
         self.clock.move(datetime.fromisoformat(instant))
+        self.now = instant
 
     def mail(self, name: str, text: str) -> None:
         """Bente writes."""
@@ -95,19 +99,47 @@ class Play:
                 requester_name="Bente Klitgård",
                 requester_email="bente@klitgaard-traelast.example",
                 description=text,
+                created_at=self.now,
             )
         )
         assert eventually(lambda: bool(self.lines(name))), name
+
+    def call(self, caller: str, menu: str, queued_at: str, left_at: str) -> None:
+        """The telephone system tells of a call that nobody answered."""
+        call = {
+            "call_id": f"{caller}-{queued_at}".replace("+", ""),
+            "caller": caller,
+            "menu": menu,
+            "queued_at": queued_at,
+            "left_at": left_at,
+            "outcome": "abandoned",
+        }
+        body, now = json.dumps(call).encode(), int(datetime.fromisoformat(left_at).timestamp())
+        signature = sign(PHONE_SECRET, call["call_id"], now, body)
+        headers = {ID: call["call_id"], TIMESTAMP: str(now), SIGNATURE: f"v1,{signature}"}
+        answer = requests.post(f"{self.stack.addresses.web}/webhooks/phone", body, headers=headers, timeout=5)
+        assert answer.status_code == 202, answer.text
+
+    def sms(self, sender: str, text: str) -> None:
+        """Somebody writes a text message to the hotline."""
+        order = {"msisdn": int(sender), "message": text}
+        told = requests.post(f"{self.stack.addresses.gatewayapi}/_sim/inbound", json=order, timeout=10).json()
+        assert told["statuses"] == [202]
+
+    def count(self) -> int:
+        """How many tickets there are."""
+        return len(self.zendesk.overview()["tickets"])
 
     def agent(self, name: str, **change: Any) -> None:
         """A consultant changes the ticket."""
         self.zendesk.act(self.tickets[name], change)
 
     def standing(self, name: str) -> tuple[object, ...]:
-        """Group, priority, first reply and solution due, as they stand on the ticket."""
+        """Group, priority, first reply and solution due, as they stand on the ticket, to the minute."""
         ticket = self.desk.get_ticket(self.tickets[name]).ticket
         fields = ticket.custom_fields
-        return ticket.group, ticket.priority, fields.get("first_reply_due"), fields.get("resolution_due")
+        due = (str(fields.get(key)) for key in ("first_reply_due", "resolution_due"))
+        return ticket.group, ticket.priority, *(f"{one[:16]}{one[19:]}" for one in due)
 
     def comments(self, name: str, *, public: bool) -> list[str]:
         """What was said on it after the mail, without the markup."""
@@ -184,25 +216,25 @@ def test_a_friday_from_one_minute_to_three_until_one_past_four(play: Play) -> No
     play.mail("14.59 spørgsmål", QUESTION)
     # 61 minutes on Friday, the rest on Monday; three days of eight hours are Fri 1:01, Mon 8, Tue 8, Wed 6:59.
     assert play.standing("14.59 spørgsmål") == (
-        "BC Support", "normal", "2026-10-26T10:59:00+01:00", "2026-10-28T14:59:00+01:00",
+        "BC Support", "normal", "2026-10-26T10:59+01:00", "2026-10-28T14:59+01:00",
     )  # fmt: skip
     play.mail("14.59 nedbrud", NOBODY_CAN)
     # The hotline is still open, so it is no matter of the duty phone.
     assert play.standing("14.59 nedbrud") == (
-        "BC Support", "urgent", "2026-10-23T15:29:00+02:00", "2026-10-23T18:59:00+02:00",
+        "BC Support", "urgent", "2026-10-23T15:29+02:00", "2026-10-23T18:59+02:00",
     )  # fmt: skip
     play.agent("14.59 nedbrud", status="solved")
     play.at("2026-10-23T15:00:00+02:00")
     play.mail("15.00 nedbrud", NOBODY_CAN)
     assert play.standing("15.00 nedbrud") == (
-        "Vagt", "urgent", "2026-10-23T15:30:00+02:00", "2026-10-23T19:00:00+02:00",
+        "Vagt", "urgent", "2026-10-23T15:30+02:00", "2026-10-23T19:00+02:00",
     )  # fmt: skip
     assert play.await_message()[0] == "Mette"
     play.agent("15.00 nedbrud", assignee_id=AGENT)
     play.at("2026-10-23T16:01:00+02:00")
     play.mail("16.01 spørgsmål", QUESTION)
     assert play.standing("16.01 spørgsmål") == (
-        "BC Support", "normal", "2026-10-26T12:00:00+01:00", "2026-10-28T16:00:00+01:00",
+        "BC Support", "normal", "2026-10-26T12:00+01:00", "2026-10-28T16:00+01:00",
     )  # fmt: skip
     assert play.comments("16.01 spørgsmål", public=True) == []
 
@@ -212,7 +244,7 @@ def test_the_night_in_which_the_clocks_go_back(play: Play) -> None:
     play.mail("02.30 nedbrud", NOBODY_CAN)
     # Half an hour and four hours of real time: what the clock on the wall shows goes back one hour on the way.
     assert play.standing("02.30 nedbrud") == (
-        "Vagt", "urgent", "2026-10-25T02:00:00+01:00", "2026-10-25T05:30:00+01:00",
+        "Vagt", "urgent", "2026-10-25T02:00+01:00", "2026-10-25T05:30+01:00",
     )  # fmt: skip
     said = []
     for instant in ("02:30:01+02:00", "02:35:02+02:00", "02:40:04+02:00"):
@@ -237,7 +269,7 @@ def test_the_night_in_which_the_clocks_go_back(play: Play) -> None:
     play.at("2026-10-25T02:30:00+01:00")
     play.mail("02.30 igen", QUESTION)
     assert play.standing("02.30 igen") == (
-        "BC Support", "normal", "2026-10-26T12:00:00+01:00", "2026-10-28T16:00:00+01:00",
+        "BC Support", "normal", "2026-10-26T12:00+01:00", "2026-10-28T16:00+01:00",
     )  # fmt: skip
     assert play.messages() == []
 
@@ -255,7 +287,7 @@ def test_a_deadline_comes_near_and_passes(play: Play) -> None:
     )
     # The priority is a higher one, and the deadline is the one that was promised.
     assert play.standing(name) == (
-        "BC Support", "high", "2026-10-26T10:59:00+01:00", "2026-10-28T14:59:00+01:00",
+        "BC Support", "high", "2026-10-26T10:59+01:00", "2026-10-28T14:59+01:00",
     )  # fmt: skip
     play.at("2026-10-26T10:59:00+01:00")
     assert eventually(lambda: len(play.lines(name)) == 3)
@@ -273,17 +305,50 @@ def test_a_deadline_comes_near_and_passes(play: Play) -> None:
     assert len(play.lines(name)) == 3
 
 
+def test_who_waits_in_the_queue_is_called_back(play: Play) -> None:
+    before = play.count()
+    # Exactly ten minutes are not more; and what lies before the opening does not count.
+    play.at("2026-10-27T08:10:00+01:00")
+    play.call("+4531000002", "bc", "2026-10-27T07:50:00+01:00", "2026-10-27T08:10:00+01:00")
+    play.at("2026-10-27T09:10:00+01:00")
+    play.call("+4531000001", "bc", "2026-10-27T09:00:00+01:00", "2026-10-27T09:10:00+01:00")
+    play.at("2026-10-27T09:10:01+01:00")
+    play.call("+4531000003", "nav", "2026-10-27T09:00:00+01:00", "2026-10-27T09:10:01+01:00")
+    assert eventually(lambda: play.count() == before + 1)
+    name = "tilbagekald"
+    play.tickets[name] = str(before + 1)
+    assert eventually(lambda: bool(play.lines(name)))
+    assert play.standing(name) == (
+        "NAV Support", "normal", "2026-10-27T10:10+01:00", "2026-10-29T09:10+01:00",
+    )  # fmt: skip
+    play.at("2026-10-27T09:14:00+01:00")
+    play.sms("4531000003", "Vores kreditorliste i NAV viser forkerte beløb, hvem kan hjælpe?")
+    person, text = play.await_message()
+    assert person == "4531000003"
+    assert "sagsnummer" in text
+    assert "kundenummer" in text
+    play.at("2026-10-27T09:16:00+01:00")
+    play.sms("4531000003", "Kundenummer 10482")
+    number = "customer_number"
+    assert eventually(lambda: play.desk.get_ticket(play.tickets[name]).ticket.custom_fields.get(number) == "10482")
+    assert eventually(lambda: len(play.comments(name, public=True)) == 2)
+    play.at("2026-10-27T09:40:00+01:00")
+    play.agent(name, comment={"body": "Vi har talt sammen.", "public": True}, status="solved")
+    assert play.count() == before + 1
+    assert play.messages() == []
+
+
 def test_christmas(play: Play) -> None:
     play.at("2026-12-23T15:00:00+01:00")
     play.mail("lillejuleaften", QUESTION)
     # One hour is left, then it is Monday; three days of eight hours are We 1:00, Mo 8, Tu 8, We 7.
     assert play.standing("lillejuleaften") == (
-        "BC Support", "normal", "2026-12-28T11:00:00+01:00", "2026-12-30T15:00:00+01:00",
+        "BC Support", "normal", "2026-12-28T11:00+01:00", "2026-12-30T15:00+01:00",
     )  # fmt: skip
     play.at("2026-12-24T10:00:00+01:00")
     play.mail("juleaften", NOBODY_CAN)
     assert play.standing("juleaften") == (
-        "Vagt", "urgent", "2026-12-24T10:30:00+01:00", "2026-12-24T14:00:00+01:00",
+        "Vagt", "urgent", "2026-12-24T10:30+01:00", "2026-12-24T14:00+01:00",
     )  # fmt: skip
     assert play.await_message()[0] == "Lise"
     play.at("2026-12-24T10:04:00+01:00")
@@ -308,6 +373,6 @@ def test_christmas(play: Play) -> None:
     play.mail("mandag", QUESTION)
     for name in ("søndag", "mandag"):
         assert play.standing(name) == (
-            "BC Support", "normal", "2026-12-28T12:00:00+01:00", "2026-12-30T16:00:00+01:00",
+            "BC Support", "normal", "2026-12-28T12:00+01:00", "2026-12-30T16:00+01:00",
         )  # fmt: skip
     assert play.messages() == []

@@ -385,7 +385,11 @@ def check_rules(directory: Path | None, live: bool, form: str) -> None:
     settings = read_settings(need_zendesk=live)
     with sentences():
         code = rules_commands.check(
-            directory or settings.rules_dir, catalogue_of(settings), ask if live else None, as_json=form == "json"
+            directory or settings.rules_dir,
+            catalogue_of(settings),
+            ask if live else None,
+            as_json=form == "json",
+            alarms=settings.gatewayapi is not None,
         )
     raise SystemExit(code)
 

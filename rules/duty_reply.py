@@ -11,6 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from rules.automatic_mail import is_automatic
+from rules.duty_hours import is_out_of_hours
 from rules.language.catalogue import Catalogue
 from rules.model import Decision, Ticket
 from rules.schedule import NoOpening
@@ -25,13 +26,6 @@ CHANNELS = frozenset({"email", "web"})
 
 AT_ONCE = timedelta(hours=1)
 """Later it helps nobody: who waited that long has rung."""
-
-
-def is_out_of_hours(rulebook: Rulebook, now: datetime) -> bool:
-    """Is the calendar of `oncall.yaml` closed, so that critical cases are the duty phone's?"""
-    named = rulebook.on_call.schedule
-    schedule = rulebook.schedules.get(named) if named is not None else None
-    return schedule is not None and not schedule.is_open(now)
 
 
 def duty_reply(

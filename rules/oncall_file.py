@@ -123,9 +123,16 @@ class OnCallFile(Shape):
     escalation: list[Text] = Field(default_factory=list)
     swaps: list[SwapShape] = Field(default_factory=list)
 
+    @property
+    def has_people(self) -> bool:
+        """Is there anybody at all whom an alarm may reach?"""
+        return bool(self.weeks or self.swaps or self.escalation)
+
 
 def on_call_problems(shape: OnCallFile) -> Iterator[tuple[Location, PydanticCustomError]]:
-    """`unknown_person` for a key that `people` has not, `week_twice`."""
+    """`unknown_person` for a key that `people` has not, `week_twice`, `waits_reversed`."""
+    if shape.repeat_after > shape.escalate_after:
+        yield ("repeat_after",), PydanticCustomError("waits_reversed", "longer than escalate_after")
     named = [
         *((("weeks", place, key), getattr(week, key)) for place, week in enumerate(shape.weeks) for key in _WHO),
         *((("escalation", place), person) for place, person in enumerate(shape.escalation)),
@@ -145,9 +152,15 @@ def on_call_problems(shape: OnCallFile) -> Iterator[tuple[Location, PydanticCust
 
 
 def on_call_warnings(
-    shape: OnCallFile, zone: ZoneInfo, now: datetime
+    shape: OnCallFile, zone: ZoneInfo, now: datetime, *, alarms: bool = False
 ) -> Iterator[tuple[Location, PydanticCustomError]]:
-    """`rota_ends` within two weeks, `rota_gap` for weeks that nobody has, `swap_over`."""
+    """`rota_ends` within two weeks, `rota_gap` for weeks that nobody has, `swap_over`, `rota_empty`.
+
+    A rota without anybody is warned of where alarms are meant: people or the number of the duty phone are written,
+    or the installation sends text messages (`alarms`).
+    """
+    if not shape.has_people and (alarms or shape.people or shape.duty_phone is not None):
+        yield ("weeks",), PydanticCustomError("rota_empty", "nobody is on duty")
     watches = _watches(shape, zone, dict.fromkeys(shape.people, Person("", "")))
     if watches and watches[-1].ends_at - now < ENDS_SOON:
         known = {"date": watches[-1].ends_at.date().isoformat()}

@@ -141,10 +141,13 @@ def load_rulebook(directory: Path) -> Rulebook:
     return rulebook
 
 
-def check_rulebook(directory: Path, today: date | None = None) -> list[Problem]:
-    """Every error of every file, and warnings of what will hurt soon after `today` (the day in the desk's zone)."""
+def check_rulebook(directory: Path, today: date | None = None, *, alarms: bool = False) -> list[Problem]:
+    """Every error of every file, and warnings of what will hurt soon after `today` (the day in the desk's zone).
+
+    `alarms`: the installation can send them, so that somebody should be on duty.
+    """
     reading = _Reading(directory)
-    reading.warn(today)
+    reading.warn(today, alarms=alarms)
     return reading.finish()[1]
 
 
@@ -178,9 +181,9 @@ class _Reading:
         self._rulebook = self._compile()
         self._sla.refuse(self._forgotten_targets("error"), of_checkable=True)
 
-    def warn(self, today: date | None) -> None:
+    def warn(self, today: date | None, *, alarms: bool) -> None:
         """Add what will hurt soon, and what only looks wrong."""
-        self._warn_of_days(today)
+        self._warn_of_days(today, alarms=alarms)
         for location, warning in group_warnings(self._routing.data):
             self._routing.warn(location, warning)
         for file in (self._routing, self._sla, self._contact):
@@ -198,7 +201,7 @@ class _Reading:
             for location, warning in case_problems(self._cases.checkable, *known):
                 self._cases.warn(location, warning)
 
-    def _warn_of_days(self, today: date | None) -> None:
+    def _warn_of_days(self, today: date | None, *, alarms: bool) -> None:
         """What the calendars and the rota do not know of soon."""
         calendars, on_call = self._calendars.content, self._on_call.content
         if calendars is None:
@@ -208,7 +211,7 @@ class _Reading:
             self._calendars.warn(location, warning)
         if on_call is not None:
             noon = datetime.combine(day, time(12), calendars.timezone)
-            for location, warning in on_call_warnings(on_call, calendars.timezone, noon):
+            for location, warning in on_call_warnings(on_call, calendars.timezone, noon, alarms=alarms):
                 self._on_call.warn(location, warning)
 
     def finish(self) -> tuple[Rulebook | None, list[Problem]]:

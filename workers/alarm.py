@@ -87,6 +87,18 @@ class Alarms:
             pipe.execute()
         return True
 
+    def expect(self, ticket_id: str, at: datetime | None) -> None:
+        """The ticket is to be alarmed when the desk closes `at` then, if nobody has it; None for no more."""
+        if at is None:
+            self._redis.delete(_expected(ticket_id))
+        else:
+            self._redis.set(_expected(ticket_id), at.isoformat(), ex=KEPT)
+
+    def is_expected(self, ticket_id: str, now: datetime) -> bool:
+        """Has the desk closed on it?"""
+        text = cast(str | None, self._redis.get(_expected(ticket_id)))
+        return text is not None and datetime.fromisoformat(text) <= now
+
     def get(self, ticket_id: str) -> Alarm | None:
         """The alarm of a ticket; None if it never had one, or long ago."""
         with self._redis.pipeline(transaction=True) as pipe:
@@ -165,6 +177,10 @@ def _key(ticket_id: str) -> str:
 
 def _steps(ticket_id: str) -> str:
     return f"{PREFIX}alarm:{ticket_id}:steps"
+
+
+def _expected(ticket_id: str) -> str:
+    return f"{PREFIX}alarm:{ticket_id}:expected"
 
 
 def _link(token: str) -> str:

@@ -34,9 +34,12 @@ AskLive = Callable[[Path], tuple[list[Problem], list[str]]]
 ReadTicket = Callable[[str], tuple[Ticket, CustomerFacts]]
 
 
-def check(directory: Path, catalogue: Catalogue, live: AskLive | None, *, as_json: bool) -> int:
-    """Print every problem of the rulebook, and with `live` what only the installation knows; 1 if any is an error."""
-    problems = check_rulebook(directory)
+def check(directory: Path, catalogue: Catalogue, live: AskLive | None, *, as_json: bool, alarms: bool = False) -> int:
+    """Print every problem of the rulebook, and with `live` what only the installation knows; 1 if any is an error.
+
+    `alarms`: the installation can send them.
+    """
+    problems = check_rulebook(directory, alarms=alarms)
     found, lacking = live(directory) if live is not None and not _errors(problems) else ([], [])
     problems += found
     if as_json:

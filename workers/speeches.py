@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from html import escape
 
 from rules.act import act_speech
-from rules.duty_reply import duty_reply, is_out_of_hours
+from rules.duty_reply import duty_reply
 from rules.model import Decision, Ticket
 from rules.sla_speech import sla_speeches
 from rules.speech import Speech
-from rules.update import is_over
 from workers.alarm_speeches import alarm_speeches
 from workers.desk import Desk
 from workers.ticket_look import Seen
@@ -26,18 +24,6 @@ def find_speeches(desk: Desk, seen: Seen, decision: Decision) -> tuple[Speech, .
     movable = seen.snapshot.assignee_id is None or decision.critical
     deadlines = sla_speeches(ticket, decision, desk.catalogue, desk.clock(ticket), movable=movable)
     return (*acts, *((reply,) if reply is not None else ()), *lines, *deadlines)
-
-
-def begin_alarm(desk: Desk, seen: Seen, decision: Decision) -> None:
-    """Wake who is on duty if this pass finds the ticket critical out of hours, and nobody has it."""
-    rulebook, before = desk.rulebook, seen.written
-    if not desk.alarms_are_sent or not decision.critical or not rulebook.on_call.has_people:
-        return
-    if seen.snapshot.assignee_id is not None or is_over(seen.ticket):
-        return
-    news = before is None or not before.values.get("critical")
-    if news and is_out_of_hours(rulebook, desk.clock(seen.ticket)):
-        desk.alarms.begin(seen.ticket.id, datetime.now(UTC))
 
 
 def yielding(desk: Desk, ticket: Ticket) -> Speech:

@@ -22,6 +22,7 @@ from rules.note import compose_note, material
 from rules.same_value import same
 from rules.speech import find_unsaid
 from rules.update import Written, decide_update, is_over
+from workers.alarm_begin import begin_alarm
 from workers.budget import BudgetSpent
 from workers.callback_pass import tell_callbacks, view_callback
 from workers.desk import Desk
@@ -32,7 +33,7 @@ from workers.own_user import make_own_writes_known
 from workers.receipts import find_receipt
 from workers.remote_sessions import RemoteRecords
 from workers.rule_matches import RuleMatches
-from workers.speeches import begin_alarm, find_speeches, yielding
+from workers.speeches import find_speeches, yielding
 from workers.ticket_look import Seen, look_at
 
 logger = logging.getLogger(__name__)

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from rules.duty_reply import KEY, duty_reply, is_out_of_hours
+from rules.duty_reply import KEY, duty_reply
 from rules.language.catalogue import load_catalogue
 from rules.oncall import OnCall
 from rules.rulebook import load_rulebook
@@ -62,17 +62,3 @@ def test_what_is_only_perhaps_critical_is_answered_too() -> None:
 )
 def test_nobody_else_is_answered(case: dict[str, Any]) -> None:
     assert reply(**case) is None
-
-
-@pytest.mark.parametrize(
-    ("local", "out"),
-    [
-        ("2026-11-27T14:59:59", False),
-        ("2026-11-27T15:00:00", True),
-        ("2026-11-27T16:01:00", True),
-        ("2026-11-30T08:00:00", False),
-        ("2026-12-25T10:00:00", True),
-    ],
-)
-def test_the_duty_phone_has_the_hours_in_which_the_telephone_is_closed(local: str, out: bool) -> None:
-    assert is_out_of_hours(RULEBOOK, datetime.fromisoformat(local).replace(tzinfo=ZONE)) is out

@@ -134,6 +134,7 @@ def test_nobody_is_told_twice_and_somebody_always_is(at: datetime) -> None:
         ('until: "2026-11-29 12:00"', 'until: "2026-11-28 12:00"', 17, "slutter, før det begynder"),
         ("escalate_after: 6m", "escalate_after: 0m", 5, "fra 1m til 4h"),
         ("repeat_after: 3m", "repeat_after: 5h", 4, "fra 1m til 4h"),
+        ("repeat_after: 3m", "repeat_after: 7m", 4, "længere end escalate_after"),
         ("day: mon", "day: mandag", 6, "mon"),
         ('time: "08:00"', "time: 8", 6, "08:00"),
         ('"+45 70 10 20 30"', "ring bare", 3, "ikke et telefonnummer"),
@@ -161,6 +162,24 @@ def test_a_rota_that_ends_soon_has_gaps_or_keeps_an_old_swap_is_warned_of(folder
 def test_a_rota_that_begins_later_is_warned_of_and_a_swap_alone_is_somebody(folder: Path) -> None:
     assert any("Ingen har vagten fra" in one for one in problems_text(folder, date(2026, 11, 20)))
     assert OnCall(swaps=ROTA_LOADED.swaps).has_people
+
+
+@pytest.mark.parametrize(
+    ("text", "alarms", "warned"),
+    [
+        ("people: {}\n", False, False),
+        ("people: {}\n", True, True),
+        ('duty_phone: "+45 70 10 20 30"\n', False, True),
+        ('people: {jens: {name: Jens, phone: "30 12 34 56"}}\n', False, True),
+        ('people: {jens: {name: Jens, phone: "30 12 34 56"}}\nescalation: [jens]\n', True, False),
+    ],
+)
+def test_a_rota_without_anybody_is_warned_of_where_alarms_are_meant(
+    folder: Path, text: str, alarms: bool, warned: bool
+) -> None:
+    (folder / "oncall.yaml").write_text(f"schedule: phone\n{text}", "utf-8")
+    found = [one for one in check_rulebook(folder, TODAY, alarms=alarms) if one.key == "rota_empty"]
+    assert [(one.severity, Path(one.file).name) for one in found] == ([("warning", "oncall.yaml")] if warned else [])
 
 
 def problems_text(folder: Path, today: date) -> list[str]:

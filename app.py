@@ -642,12 +642,16 @@ def reconcile(since: str | None, all_open: bool) -> None:
 def forget(number: str | None, email: str | None) -> None:
     """Remove what Hotline itself holds of a customer or an address."""
     from workers.forget_command import forget as remove
+    from workers.time_ledger.database import LedgerUnavailable
 
     if not (number or "").strip() and not (email or "").strip():
         raise Fault("Say whom: --customer NUMBER, --email ADDRESS or both.")
     settings = read_settings()
-    for line in remove(settings, open_redis(settings), number=number, email=email):
-        click.echo(line)
+    try:
+        for line in remove(settings, open_redis(settings), number=number, email=email):
+            click.echo(line)
+    except LedgerUnavailable as error:
+        raise Fault(f"The database cannot be read, so corrections are still kept: {error}.") from error
 
 
 @contextlib.contextmanager

@@ -35,6 +35,17 @@ class Acts:
         kept = cast(list[str], self._redis.hvals(_key(ticket_id)))
         return tuple(sorted(map(_parse, kept), key=lambda act: (act.at, act.id)))
 
+    def forget_customer(self, number: str) -> int:
+        """Remove the corrections to or from that customer number; how many."""
+        wanted, removed = number.strip().upper(), 0
+        for key in self._redis.scan_iter(_key("*"), count=500):
+            for act_id, text in cast(dict[str, str], self._redis.hgetall(key)).items():
+                act = _parse(text)
+                numbers = {str(one).strip().upper() for one in (act.value, act.before) if one is not None}
+                if act.field == "customer_number" and wanted in numbers:
+                    removed += int(self._redis.hdel(key, act_id))
+        return removed
+
 
 def _key(ticket_id: str) -> str:
     return f"{PREFIX}sidebar:acts:{ticket_id}"

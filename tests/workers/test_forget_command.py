@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
@@ -11,22 +13,26 @@ from click.testing import CliRunner
 
 import app
 from integrations.erp import Contact, Found
+from rules.act import Act
 from rules.callback import Contact as CallbackContact
 from rules.model import AgreementFlag, Customer, Ticket
 from rules.update import Written, decide_update
 from tests.rules.decisions import DECISION
 from tests.workers.conftest import lease_of
+from workers.acts import Acts
 from workers.agreement_alerts import AgreementAlerts
 from workers.callback_case import Case
 from workers.callback_case import Entry as CallbackEntry
 from workers.callbacks import Callbacks
+from workers.corrections import Corrections
 from workers.customers import open_cache, open_index
 from workers.forget_command import forget
 from workers.ledger import Entry, Intent, Ledger
 from workers.settings import parse_settings
+from workers.time_ledger.opening import open_time_ledger
 
 NOW = datetime(2026, 11, 26, 9, tzinfo=UTC)
-SETTINGS = parse_settings({})
+SETTINGS = parse_settings({"DATA_DIR": tempfile.mkdtemp(prefix="hl")})
 A, B = Customer("10482", "Klitgård", NOW), Customer("20917", "Vesterlund", NOW)
 EMAIL = "bente@klitgaard.example"
 
@@ -53,6 +59,10 @@ def fill(client: redis.Redis) -> None:
         contact = CallbackContact("sms", NOW, (phone,), number)
         case = Case(phone, (CallbackEntry("e", contact, "Hej"),))
         callbacks.join(event, contact, partial(_made, case), NOW)
+    for number, act_id in (("10482", "a"), ("20917", "b")):
+        act = Act(act_id, NOW, "Mette", "correct", field="customer_number", value=number, before=None)
+        Acts(client).put("7", act)
+        Corrections(open_time_ledger(None, SETTINGS.data_dir).database).keep("7", act)
     flagged = replace(DECISION, agreement_flags=(AgreementFlag("clips_80", "card"),))
     alerts = AgreementAlerts(client)
     alerts.told(flagged, alerts.claim(flagged))
@@ -66,6 +76,8 @@ def test_a_customer_is_removed_everywhere_and_others_stay(client: redis.Redis) -
         "customer: 1 agreement alerts removed",
         "customer: 1 callbacks removed",
         "customer: 2 ticket ledgers removed",
+        "customer: 1 acts in the sidebar removed",
+        "customer: 1 corrections removed",
     ]
     left = " ".join(f"{key} {client.dump(key)!r}" for key in client.scan_iter())
     assert "10482" not in left

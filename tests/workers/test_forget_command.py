@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tempfile
-
 from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial

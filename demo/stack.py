@@ -16,6 +16,7 @@ from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SUPPORT_API,
 from demo.business_central.company import BASE_PATH
 from demo.business_central.records import read_records
 from demo.gatewayapi.server import RECEIVER, TOKEN, WEBHOOK_SECRET
+from demo.teamviewer.server import TOKEN as TEAMVIEWER_TOKEN
 from demo.zendesk.account import CLIENT_ID as ZENDESK_CLIENT_ID
 from demo.zendesk.account import CLIENT_SECRET as ZENDESK_CLIENT_SECRET
 from demo.zendesk.control import Control
@@ -44,6 +45,7 @@ class Addresses:
     zendesk: str
     business_central: str
     gatewayapi: str
+    teamviewer: str
 
 
 @dataclass(slots=True)
@@ -74,11 +76,11 @@ def running_stack(
 
     Raises StackFailed, with what the part itself said, when one does not start.
     """
-    web, zendesk, bc, gatewayapi = _free_ports(4)
+    web, zendesk, bc, gatewayapi, teamviewer = _free_ports(5)
     company = read_records(DATA / "customers.json", date.today()).company_id  # noqa: DTZ011 (the demo's own day)
     with tempfile.TemporaryDirectory(prefix="hotline-demo-") as directory:
         data_dir = Path(directory)
-        addresses = Addresses(*(f"http://{HOST}:{port}" for port in (web, zendesk, bc, gatewayapi)))
+        addresses = Addresses(*(f"http://{HOST}:{port}" for port in (web, zendesk, bc, gatewayapi, teamviewer)))
         env = {
             **{name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG")},
             # Set, though empty, so that no part takes a real account from the environment or from a `.env`.
@@ -102,6 +104,8 @@ def running_stack(
             "GATEWAYAPI_SENDER": str(RECEIVER),
             "GATEWAYAPI_WEBHOOK_SECRET": WEBHOOK_SECRET,
             "PHONE_WEBHOOK_SECRET": PHONE_SECRET,
+            "TEAMVIEWER_BASE_URL": addresses.teamviewer,
+            "TEAMVIEWER_TOKEN": TEAMVIEWER_TOKEN,
             **settings,
         }
         log = data_dir / "hotline.log"
@@ -115,6 +119,7 @@ def running_stack(
                 _simulator("zendesk", zendesk, data_dir, *zendesk_options),
                 _simulator("business_central", bc, data_dir, "--data", str(DATA / "customers.json")),
                 _simulator("gatewayapi", gatewayapi, data_dir, "--webhook", f"{addresses.web}/webhooks/sms"),
+                _simulator("teamviewer", teamviewer, data_dir),
                 redis,
             ]
         )

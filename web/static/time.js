@@ -16,12 +16,16 @@ let ticket = () => "";
 let asked = 0;
 let waiting = null;
 let correcting = null;
+let atGiven = false;
 
 /** `ticketPath` gives the path of the ticket's calls; `done` is called when something was registered. */
 export function wireTime(ticketPath, done) {
   ticket = ticketPath;
   atNow();
-  form.addEventListener("input", (event) => event.target.name !== "note" && askSoon());
+  form.addEventListener("input", (event) => {
+    if (event.target.name === "at") atGiven = true;
+    if (event.target.name !== "note") askSoon();
+  });
   for (const quick of form.querySelectorAll("[data-minutes]")) {
     quick.addEventListener("click", () => {
       form.elements.minutes.value = quick.dataset.minutes;
@@ -94,6 +98,7 @@ function clear() {
 
 function setCorrecting(id) {
   correcting = id;
+  atGiven = id !== null;
   save.textContent = text(id === null ? "save_time" : "save_correction");
   for (const button of [remove, leave]) button.hidden = id === null;
 }
@@ -119,6 +124,8 @@ function askSoon() {
 async function askQuote() {
   clearTimeout(waiting);
   const mine = ++asked;
+  // The page may have stood open for hours: work is done now unless the consultant says when.
+  if (!atGiven) atNow();
   if (!form.elements.minutes.checkValidity() || !form.elements.at.checkValidity()) return setQuote(null, text("quote_first"));
   setQuote(null, text("quoting"));
   try {

@@ -16,7 +16,7 @@ export function render(view, acts) {
   show(place("product"), view.product, () => element("p", { class: "main" }, view.product.text || text("unknown")));
   show(place("account"), [view.account, may.correct], () => account(view.account, may, acts));
   show(place("deadlines"), view.deadlines, () => deadlines(view.deadlines));
-  show(place("critical"), view.critical, () => critical(view.critical));
+  show(place("critical"), [view.critical, may.correct], () => critical(view.critical, may, acts));
   show(place("credit"), view.credit, () => credit(view.credit));
   show(place("contact"), [view.contact, view.callback, may.correct], () => contact(view.contact, view.callback, acts));
   if (view.other_tickets) renderOther(view.other_tickets, acts);
@@ -112,14 +112,20 @@ function deadlines(seen) {
   return seen.map((one) => element("div", { class: "deadline" }, element("p", { class: "deadline__name" }, one.text), clock(one), small(one.reason)));
 }
 
-function critical(seen) {
+function critical(seen, may, acts) {
   const uncertain = seen.uncertain ? tag("yellow", text("critical_uncertain")) : null;
   const head = seen.value
     ? element("p", { class: "main main--red" }, text("critical_yes"), seen.reason ? `: ${word("reason", seen.reason)}` : "", " ", uncertain)
     : element("p", { class: "main" }, text("critical_no"), " ", uncertain);
   const words = (seen.words ?? []).map((word) => element("q", {}, word));
   const decided = words.length > 0 && element("p", { class: "words" }, element("span", { class: "small" }, text("critical_words")), ...words);
-  return [head, seen.text ? small(seen.text) : null, decided];
+  return [head, small(seen.text), decided, seen.uncertain && may.correct && verdict(acts)];
+}
+
+/** What is uncertain is for the consultant to say, at one press. */
+function verdict(acts) {
+  const answers = [["make_critical", "true"], ["make_uncritical", "false"]];
+  return element("div", { class: "buttons" }, ...answers.map(([key, value]) => choice(text(key), "critical", value, acts)));
 }
 
 function credit(seen) {

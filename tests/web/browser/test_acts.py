@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import threading
 import uuid
+from datetime import datetime, timedelta
 
 from playwright.sync_api import expect
 
 from tests.web.browser.backend import REPLY, Told
 from tests.web.browser.conftest import Opened, Opener
-from tests.web.browser.views import CONFLICT, MISSING, view
+from tests.web.browser.views import CONFLICT, CRITICAL, MISSING, view
 
 
 def corrections(told: Told) -> list[tuple[str, object]]:
@@ -42,12 +43,28 @@ def test_customer_product_account_and_critical_are_corrected(told: Told, opened:
     ]
 
 
-def test_a_conflict_is_settled_by_one_press(told: Told, opened: Opener) -> None:
-    told.view = view(customer=CONFLICT)
+def test_a_conflict_and_what_is_uncertain_are_settled_by_one_press_each(told: Told, opened: Opener) -> None:
+    told.view = view(customer=CONFLICT, critical=CRITICAL)
     seen = opened()
     seen.frame.get_by_role("button", name="Det er 20345").click()
     expect(seen.said("customer")).to_contain_text("Rettet")
-    assert corrections(told) == [("customer_number", "20345")]
+    seen.frame.get_by_role("button", name="Sagen er ikke driftskritisk").click()
+    expect(seen.said("critical")).to_contain_text("Rettet")
+    assert corrections(told) == [("customer_number", "20345"), ("critical", False)]
+
+
+def test_time_is_done_now_unless_the_consultant_says_when(told: Told, opened: Opener) -> None:
+    seen = opened()
+    at = seen.frame.locator("#done-at")
+    opened_at = datetime.fromisoformat(at.input_value())
+    at.evaluate("field => { field.value = '2026-11-26T08:00'; }")  # as if the page had stood open since then
+    seen.frame.get_by_role("button", name="15 min.").click()
+    expect(seen.frame.locator("#quote")).to_contain_text("1 klip")
+    assert timedelta() <= datetime.fromisoformat(at.input_value()) - opened_at < timedelta(minutes=5)
+    at.fill("2026-11-26T09:30")
+    seen.frame.get_by_role("button", name="30 min.").click()
+    expect(seen.frame.locator("#quote")).to_contain_text("30 min. regnes")
+    assert at.input_value() == "2026-11-26T09:30"
 
 
 def test_the_account_that_the_customer_means_is_chosen_by_one_press(told: Told, opened: Opener) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from ahocorasick_rs import AhoCorasick
 from pydantic import Field
 
+from rules.account_ways import KINDS, Way, account_ways
 from rules.fold import fold
 from rules.shape import Shape
 
@@ -17,19 +18,22 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_BIG = "A-ZÆØÅÄÖÜÉ"
-_SMALL_WORDS = "og|af|und|and|of|och|&|\\+|de|la|von|van"
-_TOKEN = rf"(?:[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*|&|\+)"
-_NAME = (
-    rf"[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*(?:[ ](?:{_TOKEN}|(?:{_SMALL_WORDS})(?=[ ]{_TOKEN}))){{0,6}}"
-    r"(?:[ ]\((?![Rr][Ee][Ff])[^()\n\d]{1,20}\))?"
+_OF_SEVERAL = re.compile(
+    r"[\"“”«»']?,?[ ](?:og|and|samt|und|och|men)[ ](?:også|also|auch|även|så|i[ ])?[ ]?(?:i[ ])?"
+    r"(?:de[ ](?:to|tre|fire|andre|øvrige|resterende)|the[ ](?:other|two|three)|alle|all|samtlige|flere|begge"
+    r"|die[ ]anderen)\b"
 )
-_QUOTED = r"[\"“”„»'](?P<quoted>[^\"“”„»«'\n]{2,50})[\"“”«']"
-_KINDS = "A/S|ApS|AB|AS|ASA|GmbH|Ltd|Holding|I/S|K/S|P/S|Inc|LLC|IVS|BV"
-_FIRM = rf"(?:{_TOKEN}[ ](?:(?:{_SMALL_WORDS})[ ])?){{0,5}}{_TOKEN}[ ](?:{_KINDS})"
-_FIRM_MARKS = tuple(f" {kind.lower()}" for kind in _KINDS.split("|"))
-_REF_ID = r"(?i:ref\W{0,2}id)"
-_PLACE = r"(?:[ ](?:i|in)[ ](?i:bc|nav|business[ ]central|navision)|[ ]?\([^()\n]{1,20}\)|/\w{3,12})?"
+"""After a name that is but one of several: `regnskabet Holm og også de to andre`."""
+_ONE_OF_TWO = re.compile(r"(?i)\b(?:både|both|sowohl|såvel|begge)[ ](?:i[ ]|in[ ]|im[ ])?$")
+_WITH_KIND = re.compile(rf"[ ](?:{KINDS})$")
+_COPIED = re.compile(r"(?i)\b(?:fra|from|von|från|som|magen[ ]til|kopi[ ]af|like)[ ](?:vores[ ]|our[ ])?$")
+_SENDERS_OWN = re.compile(
+    r"(?i)(?:\b(?:vi[ ]er|we[ ]are|wir[ ]sind|jeg[ ]er[ ]fra|her[ ]er|this[ ]is|hos|from)[ ]"
+    r"|(?:sister|parent|mother|daughter|insurance|transport|software|shipping|phone|telephone)[ ])$"
+)
+"""Before a firm that is the sender's or another's."""
+_A_FIRM = re.compile(r"(?i)(?:firmaet|virksomheden|företaget|bedriften|die[ ]firma|the[ ]company|company)\b")
+_SAYS_ACCOUNT = re.compile(r"(?i)\W*(?:regnskab|regnskap|mandant|ledger|legal[ ]entity)[^:\n]{0,24}[:=]")
 _FIELD_END = re.compile(
     r"[ ]*(?:[,;|(]?[ ]*\b(?:ref\W{0,2}id|kunde?\W{0,2}n\w*|kd\W{0,2}nr|customer|cust|tlf|telefon|phone|mobil|navn"
     r"|name|program|system|produkt|product)\b|[,;|]|\.(?=\s|$)|[ ]-[ ](?=[^\n]{25})).*",
@@ -49,11 +53,6 @@ _NO_ANSWER = _words(
 """Words of an answer that names no account."""
 _MOST_WORDS_IN_A_FIELD = 7
 _MOST_SMALL_WORDS_IN_A_FIELD = 4
-_ABOUT = "handler|drejer|gælder|vedrører|omhandler|angår|galt|gäller|gjelder|concerns|matters|we|vi|jeg|this|drejede"
-_CALLED = (
-    r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|is[ ]called|called|named|er|is|hei[sß]t|med[ ]navnet)"
-)
-_RELATIVE = "jeg|vi|det|der|som|hvor|i|we|it|that|this|where|concerned|jag|ich|wir|um|in|vores|affected|berört"
 _SENDERS_FIRM = re.compile(
     r"^[ \t*|]*(?:company(?: name)?|firma(?:navn)?|virksomhed|företag|unternehmen)[ \t]*:.*$", re.I | re.M
 )
@@ -69,9 +68,11 @@ _FRONT = re.compile(
 )
 _NOT_A_NAME = re.compile(
     r"(?i)(?:kunde|kund|customer|cust|kd|debitor|ref|tlf|telefon|mobil|bc|nav|business|central|navision|kl|cvr|sag|erp|excel"
-    r"|microsoft|dynamics|kan|jeg|vi|hvordan|hvor|hvad|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|please|thanks|entry|entries)"
+    r"|microsoft|dynamics|kan|jeg|vi|hvordan|hvor|hvad|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|information|hub|home|page"
+    r"|car|please|thanks|entry|entries)"
     r"(?:nr|no|number|nummer|-id)?\b.*"
 )
+_LONG = 5
 _SMALL_WORD = re.compile(
     r"(?i)(?:de[nmt]?|der|det|dette|the|this|that|it|its|die|das|den|i|in|nu|her|så|men|og|når|da|hvis|we|when|es|när|vad|hvem)"
 )
@@ -98,103 +99,12 @@ class Named:
     pointed_out: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class _Way:
-    """One way to name an account, and letters without which it need not be looked for."""
-
-    marks: tuple[str, ...]
-    pattern: re.Pattern[str]
-    labelled: bool
-
-
 class AccountNames:
     """Finds names of accounts in text."""
 
     def __init__(self, shape: AccountNameShape) -> None:
-        spelled = sorted({word.lower() for word in shape.labels}, key=len, reverse=True)
-        label = "|".join(re.escape(word).replace(r"\ ", r"[ ]") for word in spelled) or "(?!)"
-        marked = "|".join(re.escape(word.lower()).replace(r"\ ", r"[ ]") for word in shape.with_colon) or "(?!)"
-        name = rf"(?:{_QUOTED}|(?P<name>{_NAME}))"
-        self._field = _Way(
-            tuple({word[:6].lower() for word in (*spelled, *shape.with_colon)}),
-            re.compile(
-                rf"^[ \t*|>-]*(?i:{label}|{marked}){_PLACE}[ ]?:[ \t]*(?P<name>[^\W_\n][^\n|;:]{{1,70}})$",
-                re.MULTILINE,
-            ),
-            labelled=True,
-        )
-        self._ways = (
-            _Way(
-                tuple({word[:6].lower() for word in shape.with_colon}),
-                re.compile(
-                    rf"(?:(?:^|[\n.,;!?|(])[ \t]*|\b(?i:the|our|in)[ ])(?i:{marked}){_PLACE}"
-                    rf"(?:[ ]?[:=][ ]{{0,2}}{name}|[ ]{_QUOTED.replace('quoted', 'said')})"
-                    rf"|\b(?i:in[ ](?:the[ ])?(?:{marked}))[ ](?P<inside>{_NAME})"
-                ),
-                labelled=True,
-            ),
-            _Way(
-                tuple({word[:6] for word in spelled}),
-                re.compile(
-                    rf"(?<!\w)(?i:{label})(?:\.?{_PLACE}[ ]?[:=]\s{{0,2}}"
-                    rf"|(?:(?<=nsk)\.)?[ ]+(?:{_CALLED}[ ]+)?){name}"
-                ),
-                labelled=True,
-            ),
-            _Way(
-                ("hedder", "heter", "called"),
-                re.compile(rf"\b(?i:det|den|one|that)[ ](?:der|som|is)[ ](?:hedder|heter|called)[ ]+{name}"),
-                labelled=True,
-            ),
-            _Way(
-                tuple({f"-{word[:6]}" for word in spelled}),
-                re.compile(rf"(?:{_QUOTED}|(?P<name>{_TOKEN}[ ]{_NAME}))-(?i:{label})\b"),
-                labelled=False,
-            ),
-            _Way(
-                ("ref",),
-                re.compile(rf"(?P<name>{_NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{_REF_ID}"),
-                labelled=False,
-            ),
-            _Way(
-                ("ref",),
-                re.compile(
-                    rf"{_REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}[ ]?(?:for|til|på|till|\(|=)[ ]?{name}"
-                ),
-                labelled=True,
-            ),
-            _Way(
-                ("det er", "it is"),
-                re.compile(
-                    rf"\b(?i:det[ ]er|it[ ]is)[ ](?:i[ ]øvrigt[ ]|kun[ ]|only[ ])?(?P<name>{_NAME})"
-                    rf",?[ ](?:det|der|som|that|it)[ ](?:er[ ])?(?:{_ABOUT})\b"
-                ),
-                labelled=True,
-            ),
-        )
-        self._apart = _Way(
-            _FIRM_MARKS,
-            re.compile(rf"(?<!\w)(?i:{label}),?[ ](?:(?:for|för|für|of)[ ])?(?P<name>{_FIRM})(?!\w)"),
-            labelled=True,
-        )
-        self._named_first = _Way(
-            tuple({word[:6] for word in spelled}),
-            re.compile(
-                rf"(?:{_QUOTED}|(?<![\w-])(?P<name>{_NAME}))(?:,?[ ](?:der|som|which|that))?"
-                rf"(?:,?[ ](?:-[ ])?(?i:det[ ]er|that[ ]is|that's|it[ ]is|das[ ]ist|det[ ]är)[ ]"
-                rf"(?i:det[ ]|the[ ]|hvad[ ]|what[ ])?(?i:{label})\b|[ ](?:hedder|heter)[ ](?i:{label})\b"
-                rf"|[ ]\((?i:{label})\)|[ ](?:er|is|är|ist|as)[ ](?:(?i:det|the|der|die|den)[ ])?(?i:{label})"
-                rf"(?:,?[ ](?i:{_RELATIVE})\b|(?=[.,)!\n]|$)))"
-            ),
-            labelled=False,
-        )
-        self._in_firm = _Way(
-            _FIRM_MARKS,
-            re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)"),
-            labelled=False,
-        )
-        ways = (self._field, *self._ways, self._apart, self._named_first, self._in_firm)
-        self._marks = list(dict.fromkeys(mark for way in ways for mark in way.marks))
+        self._ways = account_ways(shape.labels, shape.with_colon)
+        self._marks = list(dict.fromkeys(mark for way in self._ways.every() for mark in (*way.marks, *way.also)))
         self._automaton = AhoCorasick(self._marks)
         self._points_out = _ends_with(shape.points_out)
         self._not_after = _ends_with(shape.not_after)
@@ -207,13 +117,13 @@ class AccountNames:
         if not marks:
             return ()
         fields = [*self._answers(text, marks)]
-        found = [
-            named for way in (*self._ways, self._apart, self._named_first) for named in self._named(text, marks, way)
-        ]
+        found = [named for way in self._ways.certain for named in self._named(text, marks, way)]
         spans = [(one.start, one.start + len(one.words)) for one in fields]
         found = [*fields, *(one for one in found if not any(start <= one.start < end for start, end in spans))]
         if not found:
-            found = [*self._named(text, marks, self._in_firm)]
+            found = [*self._named(text, marks, self._ways.in_firm)] or [
+                *self._named(text, marks, self._ways.mentioned)
+            ]
         found.sort(key=lambda one: one.start)
         names = {one.name for one in found}
         if len(names) <= 1:
@@ -221,8 +131,8 @@ class AccountNames:
         pointed_out = {name: self._is_pointed_out(text, name) for name in names}
         return tuple(replace(one, pointed_out=pointed_out[one.name]) for one in found)
 
-    def _named(self, text: str, marks: Set[str], way: _Way) -> Iterator[Named]:
-        if marks.isdisjoint(way.marks):
+    def _named(self, text: str, marks: Set[str], way: Way) -> Iterator[Named]:
+        if not way.may_be_in(marks):
             return
         for match in way.pattern.finditer(text):
             groups = match.groupdict()
@@ -239,15 +149,22 @@ class AccountNames:
                 or not any(letter.isalpha() for letter in name)
             ):
                 continue
-            if way is self._in_firm and self._is_of_another(text[: match.start()]):
+            if way is self._ways.in_firm and self._is_of_another(text[: match.start()]):
+                continue
+            before = text[max(0, match.start() - 24) : match.start()]
+            if way is self._ways.mentioned and not (_WITH_KIND.search(name) and not _COPIED.search(before)):
+                continue
+            if _ONE_OF_TWO.search(before) or (_A_FIRM.match(match[0]) and _SENDERS_OWN.search(before)):
+                continue
+            if _OF_SEVERAL.match(text, match.end()):
                 continue
             yield Named(name, " ".join(match[0].split()), match.start())
 
     def _answers(self, text: str, marks: Set[str]) -> Iterator[Named]:
         """The names that are all of an answer in a form: small words and all, up to the next label."""
-        if ":" not in text or marks.isdisjoint(self._field.marks):
+        if ":" not in text or not self._ways.field.may_be_in(marks):
             return
-        for match in self._field.pattern.finditer(text):
+        for match in self._ways.field.pattern.finditer(text):
             name = _FIELD_END.sub("", match["name"]).strip(f"{_CLOSING}!?")
             words = name.lower().split()
             most = _MOST_SMALL_WORDS_IN_A_FIELD if name.islower() else _MOST_WORDS_IN_A_FIELD
@@ -261,6 +178,11 @@ class AccountNames:
                 continue
             yield Named(name, match[0], match.start())
 
+    def find_in_signature(self, signature: str) -> tuple[Named, ...]:
+        """The account of a line that says so, as `Regnskabets navn: Holm Drift`; a firm alone is the sender's."""
+        lines = "\n".join(line for line in signature.splitlines() if _SAYS_ACCOUNT.match(line))
+        return self.find(lines) if lines else ()
+
     def _is_of_another(self, before: str) -> bool:
         return self._not_after is not None and self._not_after.search(fold(before[-30:])) is not None
 
@@ -271,12 +193,28 @@ class AccountNames:
         return any(self._points_out.search(fold(text[max(0, place - 40) : place])) for place in places)
 
 
-def choose_account_name(named: tuple[Named, ...]) -> Named | None:
-    """The one account meant: the only one, or of several the one pointed out."""
+def choose_account_name(named: tuple[Named, ...], subject: str = "") -> Named | None:
+    """The one account meant: the only one, or of several the one pointed out, or the one that the subject names.
+
+    A name and the beginning of it are one account: `Behrens Bio` and `Behrens Bio GmbH`.
+    """
     if len({fold(one.name) for one in named}) <= 1:
         return named[0] if named else None
-    pointed = [one for one in named if one.pointed_out]
-    return pointed[0] if len({fold(one.name) for one in pointed}) == 1 else None
+    longest = max(named, key=lambda one: len(one.name))
+    if all(fold(longest.name).startswith(fold(one.name)) for one in named):
+        return longest
+    told = fold(subject)
+    for chosen in (
+        [one for one in named if one.pointed_out],
+        [
+            one
+            for one in named
+            if len(one.name) > _LONG and (fold(one.name) in told or (told and told in fold(one.name)))
+        ],
+    ):
+        if len({fold(one.name) for one in chosen}) == 1:
+            return chosen[0]
+    return None
 
 
 def _without_contact_block(text: str) -> str:

@@ -67,7 +67,8 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     caller = _caller(ticket)
     number = _customer_number(ticket.channel, own, text, rules)
     ref_id = _ref_id(ticket.channel, own, text.quoted, rules)
-    account = choose_account_name(rules.account_names.find(f"{text.subject}\n{text.newest}"))
+    names = rules.account_names.find(f"{text.subject}\n{text.newest}")
+    account = choose_account_name(names or rules.account_names.find_in_signature(text.signature), text.subject)
     product = _product(text, rules)
     callback = rules.callbacks.find(
         words,

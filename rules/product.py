@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field
@@ -34,7 +35,8 @@ class ProductHit:
     """A product's word: which list, which entry, as written, and what the words beside it say.
 
     `former` if it is the one that is left behind, `target` the one moved to, `pointed_out` the one that is meant;
-    `moved_from` if the words name it as where a move starts, `moved` if they speak of a move that has been made.
+    `moved_from` if the words name it as where a move starts, `moved` if they speak of a move that has been made,
+    `undecided` if its sentence only thinks of one.
     """
 
     product: Literal["bc", "nav"]
@@ -46,6 +48,7 @@ class ProductHit:
     target: bool = False
     moved_from: bool = False
     moved: bool = False
+    undecided: bool = False
 
 
 class Products:
@@ -84,11 +87,17 @@ class Products:
                 entry,
                 words.around(hit.start, hit.end),
                 former=not only_there
-                and (bool(before & self._former) or leads_to_other or _could_be_done_there(words, index, last)),
+                and (
+                    bool(before & self._former)
+                    or leads_to_other
+                    or _could_be_done_there(words, index, last)
+                    or _is_declined(words, index)
+                ),
                 pointed_out=bool(before & self._points_out) or only_there or _is_the_one_that(words, index, last),
                 target=index > 0 and words.words[index - 1] in _DIRECTIONS,
                 moved_from=bool(before & _FROM) or leads_to_other,
                 moved=_tells_of_a_move(words, index),
+                undecided=_is_undecided(words, index),
             )
 
     def _leads_to_other(self, words: Words, end: int, product: str, hits: Sequence[PhraseHit]) -> bool:
@@ -122,6 +131,16 @@ _HAS_MOVED = re.compile(
     r"|umgezogen|uppgraderat|bytt)$"
 )
 _WORDS_OF_A_MOVE = 6
+_CONSIDERS = frozenset(
+    {
+        *("overvejer", "overveje", "overvejelser", "taenker", "vurderer", "droefter", "considering", "consider"),
+        *("thinking", "ueberlegen", "moechten", "funderar", "oevervaeger", "might"),
+    }
+)
+_WOULD_LIKE = frozenset(
+    {("vil", "gerne"), ("would", "like"), ("we'd", "like"), ("vill", "gaerna"), ("vil", "gjerne")}
+)
+_WORDS_BEFORE_A_PLAN = 10
 _IN = frozenset({"i", "in", "im"})
 _COULD = frozenset(
     {"kunne", "plejede", "could", "konnte", "konnten", "brukade", "pleide", "gik", "fungerede", "virkede", "worked"}
@@ -165,6 +184,21 @@ def _tells_of_a_move(words: Words, index: int) -> bool:
     return bool(moves) and (not _WHEN.isdisjoint(near) or any(_HAS_MOVED.match(word) for word in moves))
 
 
+def _is_declined(words: Words, index: int) -> bool:
+    """`vi vil ikke skifte til BC`."""
+    if index < 3 or words.words[index - 1] not in _DIRECTIONS or not _MOVE.match(words.words[index - 2]):
+        return False
+    return not _NOT.isdisjoint(words.words[max(0, index - 5) : index - 2])
+
+
+def _is_undecided(words: Words, index: int) -> bool:
+    """`vi overvejer at gå fra NAV til BC`."""
+    if index == 0 or words.words[index - 1] not in _DIRECTIONS:
+        return False
+    near = words.words[max(0, index - _WORDS_BEFORE_A_PLAN) : index]
+    return not _CONSIDERS.isdisjoint(near) or any(pair in _WOULD_LIKE for pair in pairwise(near))
+
+
 def _fails_only_there(words: Words, index: int) -> bool:
     """`det virker i NAV, men ikke i BC`: what fails, fails in the product named after the `not`."""
     start = index - 1 if index and words.words[index - 1] in _IN else index
@@ -191,8 +225,22 @@ def _could_be_done_there(words: Words, index: int, last: int) -> bool:
     )
 
 
+def _is_a_thought_of_moving(hits: tuple[ProductHit, ...]) -> bool:
+    return (
+        len({hit.product for hit in hits}) > 1
+        and any(hit.undecided for hit in hits)
+        and any(hit.moved_from for hit in hits)
+        and all(hit.moved_from or hit.target for hit in hits)
+    )
+
+
 def choose_product(hits: tuple[ProductHit, ...]) -> ProductHit | None:
-    """The product meant: the only one, the one pointed out, the one not left behind, or the one named far more."""
+    """The product meant: the only one, the one pointed out, the one not left behind, or the one named far more.
+
+    None if nothing tells, or if somebody only thinks of moving from one to the other.
+    """
+    if _is_a_thought_of_moving(hits):
+        return None
     beside_a_move = tuple(hit for hit in hits if not hit.moved)
     for chosen in (
         hits,

@@ -18,7 +18,7 @@ _GROUPS = r"(?:(?!(?:\d\d ){3}\d\d(?!\d))\d{1,3}(?:[ -]\d{1,3}){1,5}(?!\d| ?-?\d
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
 _PREFIX = r"(?!bc|nav|kl|k\d)[a-z]{1,4}-?(?=\d)"
 """Letters before the digits: HF-220417."""
-_PUNCTUATION = r"[\s.:=#()\"',_-]"
+_PUNCTUATION = r"[\s.:=#()\"',_|>\u2026-]"
 _OF_WHICH = (
     r"(?:(?:paa|for|til|i|of|in) (?!\w*(?:faktura|ordre|bilag|side|invoice|order))"
     r"(?:[^\W\d_]+ ){0,3}(?:[^\W\d_]+ (?:er|is|hedder|lyder)|[^\W\d_]+:) )?"
@@ -27,12 +27,18 @@ _OF_WHICH = (
 _LINKS = (
     "er|is|ist|aer|paa|i|in|im|hedder|heter|som|altsaa|det|dette|this|for|foer|staar|staat|steht|til|fra|from|aus|mit|with"
     "|lautet|vores|our|unser|the|skulle|vaere|should|be|hos jer|regnskabet?|account|company|smartwebclient|smart"
-    "|webclient|lyder|nemlig|jo|vist|nok|sagen|kontoen|kortet|skaermen"
+    "|webclient|lyder|nemlig|jo|vist|nok|sagen|kontoen|kortet|skaermen|samme|same|som|as|sidst|before|nederst|oeverst"
+    "|bunden|toppen|hjoernet|bottom|top|screen|of|du|i|you|de|spurgte|efterspurgte|asked|bad|efterlyste|om|about"
+    "|vi har|we have|jeg har|i have"
+    r"|(?:ikke|not|nicht|inte) \d{3,8},? (?:men|but|sondern|utan)(?: det er| it is)?"
 )
 _MOST_WORDS_BEFORE_SPOKEN = 6
 _OTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)|faktura|telefon|tlf|ring|ringe|call|ordre")
 _WORD = re.compile(r"[^\W_]+")
-_ALSO = re.compile(rf"[ ]?(?:,|og|eller|and|or|oder|und|och|samt|&|\+|/)[ ]?{_DIGITS}(?![ ]?(?:kr|stk|mand|er|is)\b)")
+_ALSO = re.compile(
+    rf"(?: \([^()\d\n]{{1,40}}\))?[ ]?(?:,|og|eller|and|or|oder|und|och|samt|&|\+|/)[ ]?{_DIGITS}"
+    r"(?![ ]?(?:kr|stk|mand|er|is)\b)"
+)
 _PUT_RIGHT = re.compile(
     r"[\s,.(-]*(?:nej|nei|nein|no|sorry|undskyld|rettelse|correction|nu|now|jetzt|numera)[\s,:]+"
     rf"(?:(?:det|er|it|is|ist)\s+){{0,2}}{_DIGITS}"
@@ -66,12 +72,12 @@ class RefIds:
         self._before = re.compile(
             rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:(?:[ ._-]{{0,2}}(?:nr|no|nummer|number))?"
             r"[\s.:=#()\"'-]{0,6}"
-            rf"(?:(?:{_LINKS})[ :).]{{1,3}}){{0,6}}){_DIGITS}"
+            rf"(?:(?:{_LINKS})[ :).]{{1,3}}){{0,8}}){_DIGITS}"
         )
         self._grouped = re.compile(
             rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:[ ._-]{{0,2}}(?:nr|no|nummer|number)\b)?"
-            rf"{_PUNCTUATION}{{1,6}}"
-            rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,6}}"
+            rf"{_PUNCTUATION}{{1,10}}"
+            rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,8}}"
             rf"(?:\([^()\d\n]{{1,30}}\)[ :]{{0,2}})?(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
             rf"{_OF_WHICH}(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{3,10}}(?!\d))"
         )

@@ -58,3 +58,24 @@ def test_the_quoted_part_tells_the_product_only_if_the_newest_does_not() -> None
     quoted = "\n\nFra: ERP Support\nSendt: 1. marts 2026\nTil: Ida\nEmne: Sag\n\nHar du prøvet i BC?"
     assert extracted(f"Ja.{quoted}").product == "bc"
     assert extracted(f"Vi bruger NAV.{quoted}").product == "nav"
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        ("Vi overvejer at gå fra NAV 2018 til Business Central", "unknown"),
+        ("Vi vil gerne gå fra NAV 2015 til Business Central, men først efter høst", "unknown"),
+        ("We are considering moving from NAV to BC", "unknown"),
+        ("Vi overvejer at gå fra NAV til BC. Fejlen er i BC", "bc"),
+        ("Vi kører stadig NAV og vil ikke skifte til BC", "nav"),
+        ("Der ligger en opdatering klar i admin-centret (24.5 til 25.0)", "bc"),
+        ("The server instance NAV90_PROD cannot be found", "nav"),
+        ("Event log on BRSTNAV: service cannot start", "nav"),
+        ("regnskabet i business centret er nyt", "bc"),
+        ("bussinesscentral driller", "bc"),
+        ("In UAT all testers are thrown out", "unknown"),
+        ("navigationsruden er væk, og navnet mangler", "unknown"),
+    ],
+)
+def test_plans_and_names_of_places_and_servers_tell_the_product_or_not(text: str, product: str) -> None:
+    assert extracted(text).product == product

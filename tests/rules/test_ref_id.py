@@ -94,3 +94,36 @@ def test_a_ref_id_may_be_dictated_in_groups_and_have_letters_before_it(text: str
 
 def test_the_letter_o_in_a_ref_id_is_a_zero() -> None:
     assert extracted("RefID 9O211").ref_id == "90211"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RefID er ikke 4211, men 4210",
+        "Referenz-ID: 4210",
+        "Referens-ID 4210",
+        "ReflD 4210",
+        "Ref1D: 4210",
+        "| RefID | 4210 |",
+        "RefID …… 4210",
+        "RefID er det samme som før: 4210",
+        "RefID nederst på skærmen: 4210",
+        "The RefID you asked for is 4210",
+        "RefID 4211 (Holm) og 4210 (Drift). Det er kun 4210, der driller",
+    ],
+)
+def test_a_ref_id_is_found_in_many_words_and_misprints(text: str) -> None:
+    assert extracted(text).ref_id == "4210"
+
+
+def test_a_ref_id_is_understood_as_a_transcript_hears_it() -> None:
+    for text in ("ref i d fire to et nul", "ref idé fire to et nul", "refid fire tusind to hundrede og ti"):
+        assert extracted(text, channel="voice", caller="+4520304050").ref_id == "4210"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["RefID kender jeg ikke. Kundenr. 10452", "RefID mangler på 4210 poster", "referencenr. 4210", "vores ref. 4210"],
+)
+def test_other_numbers_near_the_words_are_no_ref_ids(text: str) -> None:
+    assert extracted(text).ref_id is None

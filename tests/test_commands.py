@@ -55,7 +55,12 @@ def test_check_names_file_line_and_column_and_fails(tmp_path: Path) -> None:
 def test_every_tool_names_the_problems_of_a_rulebook_as_check_does(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    write_variant(tmp_path / "rules", "sla.yaml", "schedule: phone", "schedule: telefon")
+    write_variant(
+        tmp_path / "rules",
+        "sla.yaml",
+        "channel: [voice, sms]\n    schedule: phone",
+        "channel: [voice, sms]\n    schedule: telefon",
+    )
     checked = run("rules", "check", str(tmp_path / "rules"))
     assert "sla.yaml:" in checked.output
     assert run("rules", "test", str(tmp_path / "rules")).output == checked.output

@@ -1,5 +1,6 @@
 """An app's package as Zendesk takes it: what its own validator checks (zendesk_apps_support), for an app with a page.
 
+`zcli apps:validate` only sends the package to an account's `/api/v2/apps/validate`, so it cannot tell without one.
 Source: https://github.com/zendesk/zendesk_apps_support (lib/zendesk_apps_support/validations).
 """
 

@@ -22,6 +22,7 @@ from werkzeug.serving import make_server
 
 import app
 from tests.redis_servers import free_port
+from workers.database_address import parse_database_url
 from workers.settings import NAMES
 
 ROOT = Path(__file__).parent.parent
@@ -96,7 +97,7 @@ def test_the_image_starts_a_real_command() -> None:
 
 
 def test_compose_builds_this_image_and_starts_each_part_by_a_real_command() -> None:
-    assert set(COMPOSE["services"]) == {"redis", *OURS}
+    assert set(COMPOSE["services"]) == {"redis", "database", *OURS}
     for name in OURS:
         service = COMPOSE["services"][name]
         assert service["command"][0] == name
@@ -114,7 +115,8 @@ def test_compose_lets_each_part_do_no_more_than_it_needs() -> None:
         assert service["cap_drop"] == ["ALL"], name
         assert service["security_opt"] == ["no-new-privileges:true"], name
         assert service["restart"] == "always", name
-    assert COMPOSE["services"]["redis"]["networks"] == ["inside"]
+    for name in ("redis", "database"):
+        assert COMPOSE["services"][name]["networks"] == ["inside"]
     assert COMPOSE["networks"]["inside"]["internal"] is True
     published = {name: one["ports"] for name, one in COMPOSE["services"].items() if "ports" in one}
     assert published == {"web": ["127.0.0.1:8080:8080"]}, "TLS ends at a proxy of this machine"
@@ -129,6 +131,16 @@ def test_compose_keeps_what_redis_is_given_and_no_password_in_the_file() -> None
     assert options["--requirepass"] == secret
     assert secret in COMPOSE["services"]["web"]["environment"]["REDIS_URL"]
     assert redis["volumes"] == ["redis:/data"]
+
+
+def test_compose_keeps_registered_time_in_a_database_that_outlives_the_containers() -> None:
+    database, secret = COMPOSE["services"]["database"], "${POSTGRES_PASSWORD:?set it in .env}"
+    assert database["environment"]["POSTGRES_PASSWORD"] == secret
+    assert database["volumes"] == ["database:/var/lib/postgresql/data"]
+    assert {"redis", "database"} <= set(COMPOSE["volumes"])
+    for name in OURS:
+        url = COMPOSE["services"][name]["environment"]["DATABASE_URL"]
+        assert parse_database_url(url.replace(secret, "0f")) == "postgresql+psycopg://hotline:0f@database:5432/hotline"
 
 
 def test_the_health_check_of_compose_tells_a_web_that_answers_from_one_that_does_not() -> None:

@@ -132,9 +132,10 @@ class Database:
         with self._mutex:
             engine = self._engine()
             if not self._is_open:
-                if _revision(engine) != NEWEST:
-                    with self.alone("migrate"):
-                        _migrate(engine)
+                with _opening():
+                    if _revision(engine) != NEWEST:
+                        with self.alone("migrate"):
+                            _migrate(engine)
                 self._is_open = True
             return engine
 
@@ -176,6 +177,15 @@ def reached() -> Iterator[None]:
         if error.connection_invalidated or type(error) is DatabaseError:
             raise LedgerUnavailable(_why(error)) from None
         raise
+
+
+@contextlib.contextmanager
+def _opening() -> Iterator[None]:
+    """Whatever keeps it from being opened, such as a role that may not make tables, is the database's state."""
+    try:
+        yield
+    except SQLAlchemyError as error:
+        raise LedgerUnavailable(_why(error)) from None
 
 
 @contextlib.contextmanager

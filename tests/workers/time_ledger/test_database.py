@@ -11,7 +11,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import create_engine, text
 
 from workers.database_address import parse_database_url
 from workers.time_ledger import database as module
@@ -88,6 +88,19 @@ def test_the_embedded_database_is_for_our_own_eyes_and_durable(tmp_path: Path) -
         assert connection.execute(text("PRAGMA journal_mode")).scalar_one() == "wal"
         assert connection.execute(text("PRAGMA synchronous")).scalar_one() == 2
         assert connection.execute(text("PRAGMA foreign_keys")).scalar_one() == 1
+
+
+def test_a_role_that_may_make_no_tables_is_named(postgresql: str, tmp_path: Path) -> None:
+    owner = create_engine(parse_database_url(postgresql), isolation_level="AUTOCOMMIT")
+    with owner.connect() as connection:
+        connection.execute(text("CREATE ROLE reader LOGIN"))
+        connection.execute(text("CREATE DATABASE bare"))
+    owner.dispose()
+    address = postgresql.replace("//hotline@", "//reader@").rpartition("/")[0]
+    database = Database(parse_database_url(f"{address}/bare"), tmp_path)
+    with pytest.raises(LedgerUnavailable, match="InsufficientPrivilege"):
+        database.open()
+    database.close()
 
 
 def test_one_at_a_time_is_alone(opened: Callable[[], Database]) -> None:

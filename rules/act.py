@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias, get_args
 from rules.language.catalogue import Catalogue
 from rules.model import FieldValue
 from rules.note import harmless
+from rules.same_value import same
 from rules.speech import Speech
 
 ActKind: TypeAlias = Literal[
@@ -74,15 +75,16 @@ def corrected_fields(said: Iterable[str]) -> frozenset[str]:
 
 def act_speech(act: Act, catalogue: Catalogue, zone: tzinfo) -> Speech:
     """The line of an act."""
-    values = {name: harmless(value) for name, value in act.values.items()}
+    values, kind = {name: harmless(value) for name, value in act.values.items()}, str(act.kind)
     if act.field is not None:
         values = {
             "field": catalogue.word("sidebar.field", act.field),
             "value": _shown(act.field, act.value, catalogue),
             "before": _shown(act.field, act.before, catalogue),
         }
+        kind = "confirm" if same(act.value, act.before) else kind
     clock = catalogue.clock(act.at.astimezone(zone))
-    text = catalogue.text(f"sidebar.act.{act.kind}", agent=harmless(act.agent), clock=clock, **values)
+    text = catalogue.text(f"sidebar.act.{kind}", agent=harmless(act.agent), clock=clock, **values)
     return Speech(act.key, f"<p>{escape(text)}</p>", act=True)
 
 

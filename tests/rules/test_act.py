@@ -30,6 +30,13 @@ def test_a_correction_is_told_with_name_field_values_and_the_desks_clock() -> No
     assert "Mette corrected Produkt from «Business Central» to «NAV» at 09:05" in line(PRODUCT, "en")
 
 
+def test_who_sets_what_stands_there_already_confirms_it() -> None:
+    assert "Mette &lt;b&gt; bekræftede Driftskritisk «nej» kl. 09.05. Det gælder fremover." in line(
+        replace(CRITICAL, value=False)
+    )
+    assert "Mette confirmed Produkt «NAV» at 09:05." in line(replace(PRODUCT, before=PRODUCT.value), "en")
+
+
 @pytest.mark.parametrize(("before", "shown"), [(None, "–"), ("", "–"), ("a\nb", "a b"), ("x" * 200, "x" * 79 + "…")])
 def test_any_value_is_one_short_line(before: FieldValue, shown: str) -> None:
     act = replace(PRODUCT, field="account", before=before)

@@ -29,9 +29,9 @@ const acts = {
     return words;
   },
   callbackDone: async () => {
-    await act(`${path}/callback_done`);
+    const answer = await act(`${path}/callback_done`);
     follow();
-    return text("done");
+    return answer.text ?? text("done");
   },
   open: (ticketId) => open(client, ticketId),
 };

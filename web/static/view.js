@@ -140,13 +140,20 @@ function contact(seen, callback, acts) {
   if (callback?.open) {
     const done = element("button", { type: "button", class: "c-btn c-btn--sm" }, text("callback_done"));
     acts.press(done, () => acts.callbackDone());
-    const phone = String(callback.phone ?? "");
-    const dial = element("a", { href: `tel:${phone.replace(/[^0-9+]/g, "")}` }, phone);
-    parts.push(element("div", { class: "notice" }, element("p", {}, text("callback"), " ", dial), element("div", { class: "buttons" }, done)));
+    const words = element("p", {}, text("callback"), " ", dial(callback.phone));
+    parts.push(element("div", { class: "notice" }, words, element("div", { class: "buttons" }, done)));
   }
-  if (seen?.suggestion) parts.unshift(element("p", { class: "main" }, tag("blue", word("contact", seen.suggestion)), " ", seen.text ?? ""), small(seen.reason));
-  else if (parts.length === 0) parts.push(element("p", { class: "quiet" }, text("no_contact")));
+  if (seen?.suggestion) {
+    const head = element("p", { class: "main" }, tag("blue", word("contact", seen.suggestion)), " ", callback?.open ? "" : dial(seen.text));
+    parts.unshift(head, small(seen.reason));
+  } else if (parts.length === 0) parts.push(element("p", { class: "quiet" }, text("no_contact")));
   return parts;
+}
+
+/** A number that the agent's telephone can call by a press; other words stay words. */
+function dial(phone) {
+  const digits = String(phone ?? "").replace(/[\s().-]/g, "");
+  return /^\+?[0-9]{4,15}$/.test(digits) ? element("a", { href: `tel:${digits}` }, phone) : (phone ?? "");
 }
 
 function other(one, acts) {

@@ -169,3 +169,16 @@ def test_teamviewer_opens_one_session_whose_link_becomes_a_draft(stage: Stage, s
     stage.work(ticket)
     assert own not in " ".join(stage.comments(ticket))
     assert seen.problems == again.problems == []
+
+
+def test_a_call_that_was_asked_for_is_made_once_and_told_of(stage: Stage, sidebar: Agent) -> None:
+    ticket = stage.ticket(description="BC: kan ikke udskrive. Ring til mig på 22 33 44 55.")
+    stage.work(ticket)
+    seen = sidebar(ticket)
+    expect(seen.section("contact").locator("a")).to_have_attribute("href", "tel:+4522334455")
+    seen.frame.get_by_role("button", name="Jeg har ringet").dblclick()
+    expect(seen.said("contact")).not_to_be_empty()
+    expect(seen.section("contact")).not_to_contain_text("venter på et opkald")
+    stage.work(ticket)
+    assert sum("har ringet til kunden" in line for line in stage.comments(ticket)) == 1
+    assert seen.problems == []

@@ -10,8 +10,8 @@ _BIG = "A-ZÆØÅÄÖÜÉ"
 _SMALL_WORDS = "og|af|und|and|of|och|&|\\+|de|la|von|van"
 _TOKEN = rf"(?:[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*|&|\+)"
 _NAME = (
-    rf"(?:(?:Brdr|Bdr|Gebr|Sct|Skt|St|Dr|Chr|Th|Hr)\.[ ]|(?:[{_BIG}]\.[ ]?){{1,3}})?"
-    rf"[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*(?:[ ](?:{_TOKEN}|(?:{_SMALL_WORDS})(?=[ ]{_TOKEN}))){{0,6}}"
+    rf"[{_BIG}0-9](?:(?:(?<=B)r?dr|(?<=G)ebr|(?<=S)[ck]?t|(?<=[DH])r|(?<=C)hr|(?<=T)h)\.[ ][{_BIG}0-9]"
+    rf"|(?:\.[ ]?[{_BIG}]){{1,3}})?(?:[\w&'/-]|\.(?=\w))*(?:[ ](?:{_TOKEN}|(?:{_SMALL_WORDS})(?=[ ]{_TOKEN}))){{0,6}}"
     r"(?:[ ]\((?![Rr][Ee][Ff])[^()\n\d]{1,20}\))?"
 )
 _QUOTED = r"[\"“”„»«‹›'‘’‚](?P<quoted>[^\"“”„»«‹›'‘’‚\n]{2,50})[\"“”«»‹›'‘’]"
@@ -91,7 +91,7 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         Way(
             tuple({word[:6] for word in spelled}),
             re.compile(
-                rf"(?<!\w)(?i:{label}|{_COMPOUND})(?:\.?{_PLACE}(?:[ ]?[:=]|[ ]-)\s{{0,2}}"
+                rf"(?<!\w)(?i:{label})(?:\.?{_PLACE}(?:[ ]?[:=]|[ ]-)\s{{0,2}}"
                 rf"|(?:(?<=nsk)\.)?[ ]+(?:{_CALLED}[ ]+)?){name}"
             ),
             labelled=True,
@@ -106,6 +106,11 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
             re.compile(rf"(?P<name>{_FIRM})[ ](?i:{label})\b(?![ ]?[:=])"),
             labelled=False,
             also=_FIRM_MARKS,
+        ),
+        Way(
+            tuple(f"{letter}regnskabet" for letter in "abcdefghijklmnoprstuvxyæøå"),
+            re.compile(rf"(?<!\w)(?i:{_COMPOUND})[ ]+{name}"),
+            labelled=True,
         ),
         Way(
             (" company",),
@@ -156,6 +161,7 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         _FIRM_MARKS,
         re.compile(rf"(?<!\w)(?:(?i:{label})|(?:{label}),)[ ](?:(?:for|för|für|of)[ ])?(?P<name>{_FIRM})(?!\w)"),
         labelled=True,
+        also=tuple({word[:6] for word in spelled}),
     )
     named_first = Way(
         tuple({word[:6] for word in spelled}),

@@ -87,7 +87,7 @@ class CustomerNumbers:
             found = self._stated(folded, spans)
         if not found:
             found = [*self._mistyped(folded, spans)]
-        if found and may_be_disowned(folded) and is_no_customer(folded):
+        if found and is_no_customer(folded):
             return tuple(one for one in found if one.ours)
         if len({one.number for one in found}) > 1:
             several = _SEVERAL.search(folded) is not None
@@ -145,8 +145,12 @@ class CustomerNumbers:
         return stated
 
     def _is_not_theirs(self, folded: str, start: int, end: int) -> bool:
+        if is_disowned(folded, end):
+            return True
         before = folded[max(0, start - _LOOK_BACK) : start]
-        if is_denied(before) or is_disowned(folded, end):
+        if not may_be_disowned(before):
+            return False
+        if is_denied(before):
             return True
         label = self._labels.label_before(before)
         if label is None or not self._labels.is_tight(before[label.end() :]):

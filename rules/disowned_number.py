@@ -69,6 +69,10 @@ _NO_CUSTOMER = re.compile(
     r"|(?<![^\W_])(?:vi|jeg|we|i|wir|ich) (?:har|have|haben|habe) (?:aldrig|never|nie|aldri) (?:[^\W\d]+ ){0,2}?"
     r"(?:handlet|handelt|traded|dealt|bought|koebt|gekauft|bestilt|bestellt|ordered|hoert om|heard of)"
 )
+_NO_CUSTOMER_MARKS = (
+    *("aldrig", "aldri ", "never", " nie ", "ikke kund", "inte kund", "ikke jeres", "ikke noget med", "kein kunde"),
+    *("keine kunde", "not a c", "not your c", "nothing to do", "nichts mit"),
+)
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n|\d{3}")
 
 
@@ -90,9 +94,9 @@ def is_label_denied(lead: str) -> bool:
 def is_disowned(folded: str, end: int) -> bool:
     """Does the sentence go on, after the number that ends here, to say that it is not theirs?"""
     rest = _SENTENCE_END.split(folded[end : end + _REACH], maxsplit=1)[0]
-    return _AFTERWARDS.match(rest) is not None
+    return may_be_disowned(rest) and _AFTERWARDS.match(rest) is not None
 
 
 def is_no_customer(folded: str) -> bool:
     """Does the sender say that they are no customer of ours at all?"""
-    return _NO_CUSTOMER.search(folded) is not None
+    return any(mark in folded for mark in _NO_CUSTOMER_MARKS) and _NO_CUSTOMER.search(folded) is not None

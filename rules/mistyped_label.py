@@ -16,6 +16,7 @@ _REAL = frozenset(
     )
 )
 """Words that are spelled right and mean something else."""
+_BETWEEN = frozenset(" .:=#-k")
 _SHORT = 9
 _LOOK_BACK = 32
 
@@ -25,6 +26,8 @@ def mistyped_label(before: str) -> tuple[int, int] | None:
 
     `kumdenr 10452`, `cutsomer no. 10452` and `kunden r. 10452` have one, `kunder 10452` has none.
     """
+    if before[-1:] not in _BETWEEN:
+        return None
     match = _BEFORE_A_NUMBER.search(before, max(0, len(before) - _LOOK_BACK))
     if match is None or not _means_label(match[1], match[2] or ""):
         return None

@@ -13,7 +13,7 @@ def zeros_for_letters(folded: str) -> str:
 
 
 _MIXED = re.compile(r"(?<![^\W_])(?:[li|](?=\d{3})|\d(?=[\dlisbz|]{3,5}(?![^\W_])))[\dlisbz|]{3,5}(?![^\W_])")
-_ALSO = re.compile(r"\d[lisbz|]|[li|]\d")
+_ALSO = re.compile(r"\d(?:(?<=[li|]\d)|(?=[lisbz|]))")
 _AFTER_A_LABEL = re.compile(
     r"(?:nr|no|num|nummer|number|numret|nummeret|id|cust|kunde)[ .:=#-]{1,4}(?:(?:er|is|ist) )?k?$"
 )

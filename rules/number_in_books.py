@@ -21,6 +21,8 @@ _NAMED_AS_DEBTOR = re.compile(
     r"(?<![^\W_])(?:vores|our|unser\w*|vaar) (?:kunde|kunden|customer|client|debitor|debtor|kund)"
     r"(?:[ .]{1,2}(?:nr|no|nummer|number))?[ .:#]{1,3}$"
 )
+_WHOSE = ("vores", "our", "unser", "vaar")
+_NEAR = 40
 _DOCUMENT = re.compile(
     r"(?<![^\W_])(?:\w*(?:faktura\w*|ordren?|ordrer|orders?|kreditnota\w*|invoices?|tilbud\w*|rykkere?n?"
     r"|kontoudtog\w*|rechnung\w*"
@@ -55,4 +57,5 @@ def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
 
 def is_our_debtor(before: str) -> bool:
     """Do the words right before a number, which is not theirs with us, call it a customer of the sender's?"""
-    return _NAMED_AS_DEBTOR.search(before) is not None
+    near = before[-_NEAR:]
+    return any(word in near for word in _WHOSE) and _NAMED_AS_DEBTOR.search(near) is not None

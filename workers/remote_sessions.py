@@ -140,7 +140,7 @@ class RemoteSessions:
     def start(self, ticket_id: str) -> RemoteRecord:
         """The open session of a ticket: the one that is there, else a new one.  Raises UnderWay."""
         with self.records.alone(ticket_id):
-            session = self._find(ticket_id) or self._create(ticket_id)
+            session = self._teamviewer.find_open(ticket_id) or self._create(ticket_id)
             self.records.put_open(ticket_id, session)
         return RemoteRecord(
             session.code, "open", session.end_customer_link, session.supporter_link, session.valid_until
@@ -149,7 +149,7 @@ class RemoteSessions:
     def close(self, ticket_id: str) -> str | None:
         """Close the open session of a ticket; its code, None if there was none.  Raises UnderWay."""
         with self.records.alone(ticket_id):
-            session = self._find(ticket_id)
+            session = self._teamviewer.find_open(ticket_id)
             if session is None:
                 known = self.records.get(ticket_id, datetime.now(UTC))
                 if known is not None:
@@ -161,42 +161,28 @@ class RemoteSessions:
             return session.code
 
     def tend(self, now: datetime) -> None:
-        """Close what is to be closed; now and then look whether others were closed in TeamViewer itself."""
+        """Close what is to be closed; now and then look whether others were closed in TeamViewer itself.
+
+        What fails is tried again when it is the chore's turn.
+        """
         for ticket_id in self.records.ending():
-            with contextlib.suppress(UnderWay):
-                self._quietly("close", ticket_id)
-        if self.records.open() and self.records.claim("asked", ASKED_EVERY) is not None:
-            for ticket_id in self.records.open():
-                self._quietly("look", ticket_id, now)
-
-    def _quietly(self, what: str, ticket_id: str, now: datetime | None = None) -> None:
-        """What fails is tried again when it is the chore's turn."""
-        try:
-            if now is None:
+            with contextlib.suppress(UnderWay), _logged(ticket_id):
                 self.close(ticket_id)
-            else:
-                self._look(ticket_id, now)
-        except IntegrationError as error:
-            told = {"operation": error.operation, "detail": error.detail, "ticket": ticket_id, "what": what}
-            logger.warning("teamviewer", extra=told)
+        if self.records.open() and self.records.claim("asked", ASKED_EVERY) is not None:
+            with _logged(None):
+                self._look(now)
 
-    def _look(self, ticket_id: str, now: datetime) -> None:
-        known = self.records.get(ticket_id, now)
-        if known is None:
-            self.records.forget(ticket_id)
-            return
-        session = self._teamviewer.get_session(known.code) if known.state == "open" else None
-        if session is None or session.state == "closed":
-            self.records.put_closed(ticket_id, known.code)
-
-    def _find(self, ticket_id: str) -> RemoteSession | None:
-        """The session that we know of, if it is still open; else any that carries the ticket's mark."""
-        known = self.records.get(ticket_id, datetime.now(UTC))
-        if known is not None and known.state == "open":
-            session = self._teamviewer.get_session(known.code)
-            if session is not None and session.state == "open":
-                return session
-        return self._teamviewer.find_open(ticket_id)
+    def _look(self, now: datetime) -> None:
+        before = {ticket_id: self.records.get(ticket_id, now) for ticket_id in self.records.open()}
+        there = self._teamviewer.find_open_codes()
+        for ticket_id, known in before.items():
+            if self.records.get(ticket_id, now) != known:
+                # Somebody has started or closed it meanwhile.
+                continue
+            if known is None:
+                self.records.forget(ticket_id)
+            elif known.state == "closed" or known.code not in there:
+                self.records.put_closed(ticket_id, known.code)
 
     def _create(self, ticket_id: str) -> RemoteSession:
         description = self._catalogue.text("remote.description", ticket=ticket_id)
@@ -208,6 +194,15 @@ class RemoteSessions:
             if made is None:
                 raise
             return made
+
+
+@contextlib.contextmanager
+def _logged(ticket_id: str | None) -> Iterator[None]:
+    try:
+        yield
+    except IntegrationError as error:
+        told = {"operation": error.operation, "detail": error.detail, "ticket": ticket_id}
+        logger.warning("teamviewer", extra=told)
 
 
 def _key(ticket_id: str) -> str:

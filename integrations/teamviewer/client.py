@@ -6,12 +6,14 @@ we put into `custom_api`; there is no idempotency key, so who gets OutcomeUnknow
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import requests
 from requests.auth import AuthBase
 
 from integrations.errors import NotFound, UnexpectedAnswer
 from integrations.http import Http, Observe
-from integrations.row import parse_row, parse_rows
+from integrations.row import Row, parse_row, parse_rows
 from integrations.teamviewer.session import RemoteSession, is_code, parse_session
 from integrations.teamviewer.settings import TeamViewerSettings
 
@@ -20,7 +22,7 @@ GROUP = "Hotline"
 """The group of sessions in the account, which TeamViewer makes when it is missing."""
 
 _MARK = "hotline:ticket:"
-_MOST_PAGES = 20
+_MOST_PAGES = 40
 
 
 class _Token(AuthBase):
@@ -64,32 +66,29 @@ class TeamViewer:
 
     def find_open(self, ticket_id: str) -> RemoteSession | None:
         """The open session of a ticket, the first that was made; None if there is none.  Raises IntegrationError."""
+        for row in self._open_rows():
+            # Whatever was asked for: of each row it is looked whose it is, and whether it is open.
+            if row.optional_text("custom_api") == _mark(ticket_id):
+                session = parse_session(row)
+                if session.state == "open":
+                    return session
+        return None
+
+    def find_open_codes(self) -> frozenset[str]:
+        """The codes of all sessions that are open.  Raises IntegrationError."""
+        return frozenset(row.text("code") for row in self._open_rows() if row.text("state").lower() == "open")
+
+    def _open_rows(self) -> Iterator[Row]:
         operation, offset = "list sessions", ""
-        found: list[RemoteSession] = []
         for _ in range(_MOST_PAGES):
             params = {"state": "open", "full_list": "true", **({"offset": offset} if offset else {})}
             answer = self._http.get_json("/sessions", operation=operation, params=params)
-            for row in parse_rows(answer, SYSTEM, operation, "sessions"):
-                # Whatever was asked for: of each row it is looked whose it is, and whether it is open.
-                if row.optional_text("custom_api") == _mark(ticket_id):
-                    session = parse_session(row)
-                    found += [session] if session.state == "open" else []
+            yield from parse_rows(answer, SYSTEM, operation, "sessions")
             following = parse_row(answer, SYSTEM, operation, "answer").optional_text("next_offset")
             if not following or following == offset:
-                break
+                return
             offset = following
-        return found[0] if found else None
-
-    def get_session(self, code: str) -> RemoteSession | None:
-        """A session as it is now; None if there is none (any more).  Raises IntegrationError."""
-        operation = "get session"
-        try:
-            answer = self._http.get_json(f"/sessions/{_safe(code)}", operation=operation)
-        except NotFound:
-            return None
-        row = parse_row(answer, SYSTEM, operation, "answer")
-        listed = row.values.get("sessions")
-        return parse_session(parse_rows(answer, SYSTEM, operation, "sessions")[0] if listed else row)
+        raise UnexpectedAnswer(SYSTEM, operation, "more pages than any account has open sessions")
 
     def close_session(self, code: str) -> None:
         """Close a session; one that is gone is closed.  Raises IntegrationError."""

@@ -14,6 +14,7 @@ from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import ActKind
 from rules.engine import decide_situated, questions_for
 from rules.explain import explain, to_lines
+from rules.identity import same_number
 from rules.last_known import as_not_asked
 from rules.model import Decision
 from rules.sidebar_view import Shown, to_view
@@ -91,11 +92,10 @@ def find_others(desk: Desk, app: AppClient, agent: Agent, ticket: SidebarTicket)
     Those of the proven customer by number, of the requester's organization, and else of the requester.
     """
     names, snapshot = desk.zendesk().names(), ticket.seen.snapshot
-    number, field = ticket.decision.customer_number, names.fields.get("customer_number")
+    number = ticket.decision.customer_number if ticket.decision.identity == "proven" else None
+    field = names.fields.get("customer_number")
     terms = [
-        search_term(f"custom_field_{field}", number)
-        if ticket.decision.identity == "proven" and number is not None and field is not None
-        else None,
+        search_term(f"custom_field_{field}", number) if number is not None and field is not None else None,
         search_term("organization", snapshot.organization_id) if snapshot.organization_id is not None else None,
     ]
     if not any(terms) and snapshot.requester_id is not None:
@@ -108,7 +108,11 @@ def find_others(desk: Desk, app: AppClient, agent: Agent, ticket: SidebarTicket)
     run_together([partial(search, term) for term in terms if term is not None])
     ids = [one for one in dict.fromkeys(found) if one != snapshot.ticket.id][:100]
     tickets = desk.zendesk().get_tickets(ids) if ids else []
-    shown = [one for one in tickets if agent.may_see(one) and one.ended is None and not is_over(one.ticket)]
+    shown = [
+        one
+        for one in tickets
+        if _is_of(one, number, snapshot) and agent.may_see(one) and one.ended is None and not is_over(one.ticket)
+    ]
     shown.sort(key=lambda one: one.updated_stamp, reverse=True)
     return [
         {
@@ -119,6 +123,16 @@ def find_others(desk: Desk, app: AppClient, agent: Agent, ticket: SidebarTicket)
         }
         for one in shown[:MOST_OTHERS]
     ]
+
+
+def _is_of(one: TicketSnapshot, number: str | None, snapshot: TicketSnapshot) -> bool:
+    """Is it of the same customer?  A search also finds what is only alike."""
+    stands = one.ticket.custom_fields.get("customer_number")
+    if number is not None and isinstance(stands, str) and same_number(stands, number):
+        return True
+    if snapshot.organization_id is not None and one.organization_id == snapshot.organization_id:
+        return True
+    return snapshot.requester_id is not None and one.requester_id == snapshot.requester_id
 
 
 def _look(desk: Desk, snapshot: TicketSnapshot) -> Seen:

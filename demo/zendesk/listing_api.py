@@ -89,7 +89,8 @@ def _has(ticket: Ticket, name: str, value: str) -> bool:
         return str(ticket.organization_id) == value
     if name == "requester":
         return str(ticket.requester_id) == value
-    return str(ticket.values.get(int(name.rpartition("_")[2]), "")).lower() == value.lower()
+    # A text field is searched by words, so what is only alike is found too.
+    return value.lower() in re.split(r"[^0-9a-z]+", str(ticket.values.get(int(name.rpartition("_")[2]), "")).lower())
 
 
 def _place(ticket: Ticket) -> tuple[float, int]:

@@ -205,6 +205,7 @@ def test_the_customers_other_open_tickets_are_those_the_agent_may_see(stage: Sta
     firm = {"name": "Klitgård", "external_id": "10482"}
     mine, other, solved, hidden = (stage.ticket(subject=one, organization=firm) for one in ("a", "b", "c", "d"))
     stranger = stage.ticket(subject="e", requester_email="en@anden.example")
+    alike = stage.ticket(subject="f", requester_email="to@anden.example", custom_fields={"Kundenummer": "10482-2"})
     for one in (mine, other):
         stage.work(one)
     stage.zendesk.act(solved, {"status": "solved"})
@@ -218,7 +219,7 @@ def test_the_customers_other_open_tickets_are_those_the_agent_may_see(stage: Sta
         stage.sim("PUT", "/groups/NAV Support", is_public=True)
     ids = [one["id"] for one in found]
     assert other in ids
-    assert not {mine, solved, hidden, stranger} & {*ids}
+    assert not {mine, solved, hidden, stranger, alike} & {*ids}
     assert next(one for one in found if one["id"] == other)["subject"] == "b"
 
 

@@ -121,7 +121,7 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
     uncertain = critical != ruled or not (
         opinion.probability >= SURE if critical else opinion.probability <= SURELY_NOT
     )
-    fit = rules.second_opinion.fit(opinion) if critical or len(standing) > 1 else {}
+    fit = rules.second_opinion.fit(opinion) if len(standing) > 1 or (critical and not ruled) else {}
     standing.sort(key=lambda one: -fit.get(_reason_of(one), 0.0))
     shown = _rule_reasons(rules.source, words, standing, excluded)
     if critical or ruled:

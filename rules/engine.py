@@ -44,6 +44,7 @@ if TYPE_CHECKING:
 
 PRODUCT_TAG = "hotline_product_"
 PRIORITIES: tuple[Priority, ...] = ("low", "normal", "high", "urgent")
+_WITHHELD = Coverage("unknown", reasons=(Reason("agreement", "agreement_withheld"),))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +281,7 @@ def _standing(
     identity: Identity, proven: Customer | None, product: Product, received_at: datetime, rulebook: Rulebook
 ) -> tuple[Coverage, CreditState, tuple[Reason, ...]]:
     if identity.state != "proven":
-        return Coverage("unknown", reasons=(Reason("agreement", "agreement_withheld"),)), "unknown", ()
+        return _WITHHELD, "unknown", ()
     created_on = received_at.astimezone(rulebook.zone).date()
     coverage = decide_coverage(proven.agreements if proven is not None else None, product, created_on)
     credit, reasons = decide_credit(proven.credit if proven is not None else None)

@@ -10,6 +10,7 @@ import random
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import get_args
 
 from rules.critical import CriticalRules, critical_features, told_words
@@ -60,11 +61,13 @@ def read_example(one: LabelledTicket, rules: CriticalRules) -> Example:
     """A labelled ticket as an example; where two careful people could differ it counts half."""
     words = told_words(one.ticket.channel, parse_text(one.ticket.subject, one.ticket.description))
     told = critical_features(words, rules)
+    said = told.said()
     passages = tuple(
-        tuple((*told.said[one.start : one.end], *sorted(one.signs)) for one in passages) for passages in told.passages
+        tuple((*chain(*said[one.start : one.end]), *sorted(one.signs)) for one in passages)
+        for passages in told.passages
     )
     return Example(
-        frozenset((*told.distinct, *told.signs)),
+        frozenset((*chain(*said), *told.signs)),
         one.critical,
         one.reason,
         1.0 if one.is_clear else _UNCLEAR,

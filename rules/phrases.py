@@ -11,11 +11,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import product
 from typing import NamedTuple, TypeAlias
 
 from ahocorasick_rs import AhoCorasick
 
+from rules.common_words import commonness
 from rules.fold import LOST
 from rules.kept_words import KeptWords
 from rules.negation import NEGATIONS, denies, find_negation
@@ -64,6 +66,8 @@ class _Row(NamedTuple):
     following: Sequence[tuple[int, int]]
 
 
+_NO_ROWS: Mapping[int | None, Sequence[_Row]] = {}
+
 Span: TypeAlias = tuple[int, int]
 """The first and the last word of what was found."""
 
@@ -71,12 +75,14 @@ Span: TypeAlias = tuple[int, int]
 class _Fit(NamedTuple):
     """The pieces that a word fits, the slots that it fills alone, and the rows that it may begin.
 
-    Rows are filed under the piece that the very next word must fit; under None if it may stand further on.
+    `anchors` are the slots by which phrases are looked for.  Rows are filed under the piece that the very next word
+    must fit; under None if it may stand further on.
     """
 
     pieces: frozenset[int]
     slots: frozenset[int]
-    begins: tuple[Mapping[int | None, Sequence[_Row]], ...]
+    anchors: frozenset[int]
+    begins: Mapping[int | None, Sequence[_Row]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +130,14 @@ class PhraseMatcher:
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
         self._known = KeptWords(self._fit)
-        uses, spelled = [0] * len(slots), list(slots)
+        self._says_digits = any(letter.isdigit() for piece in pieces for letter in piece)
+        uses, common = [0] * len(slots), [commonness(slot) for slot in slots]
         for variant in variants:
             for number in variant.slots:
                 uses[number] += 1
         self._anchored: list[list[_Variant]] = [[] for _ in slots]
         for variant in variants:
-            rarest = min(variant.slots, key=lambda number: (uses[number], len(spelled[number])))
+            rarest = min(variant.slots, key=lambda number: (common[number], uses[number]))
             self._anchored[rarest].append(variant)
         self._anchors = frozenset(number for number, anchored in enumerate(self._anchored) if anchored)
 
@@ -145,13 +152,11 @@ class PhraseMatcher:
         fits = list(map(self._known.__getitem__, words.words))
         met = [(index, fit) for index, fit in enumerate(fits) if fit]
         rows = _row_spans(fits, met, words.sentences)
+        anchors = self._anchors.intersection(rows).union(*[fit.anchors for _, fit in met if fit.anchors])
+        if not anchors:
+            return ()
         begun = set(rows).union(*[fit.slots for _, fit in met])
-        possible = [
-            variant
-            for anchor in begun & self._anchors
-            for variant in self._anchored[anchor]
-            if variant.needs <= begun
-        ]
+        possible = [variant for anchor in anchors for variant in self._anchored[anchor] if variant.needs <= begun]
         if not possible:
             return ()
         wanted = {slot for variant in possible for slot in variant.slots}
@@ -181,14 +186,27 @@ class PhraseMatcher:
         return match[0].replace(LOST, "? ")
 
     def _fit(self, word: str) -> _Fit | None:
+        if word.isdigit() and not self._says_digits:
+            # Texts are full of long numbers, each another one, and of no interest but that they are several.
+            return self._several if _SEVERAL.fullmatch(word) else None
+        return self._find_fit(word)
+
+    @cached_property
+    def _several(self) -> _Fit | None:
+        return self._find_fit("2")
+
+    def _find_fit(self, word: str) -> _Fit | None:
         pieces = self._open_pieces(word)
         if (whole := self._whole.get(word)) is not None:
             pieces.add(whole)
         if not pieces:
             return None
         slots = frozenset(slot for piece in pieces for slot in self._alone[piece])
-        begins = tuple(self._in_front[piece] for piece in pieces if piece in self._in_front)
-        return _Fit(frozenset(pieces), slots, begins)
+        begins: dict[int | None, list[_Row]] = {}
+        for piece in pieces:
+            for second, rows in self._in_front.get(piece, _NO_ROWS).items():
+                begins.setdefault(second, []).extend(rows)
+        return _Fit(frozenset(pieces), slots, self._anchors & slots, begins)
 
     def _open_pieces(self, word: str) -> set[int]:
         """The stems that a word fits, and that it is a number."""
@@ -220,8 +238,9 @@ def _spans(
     """Each place, in order, where one of the alternatives of each wanted slot stands."""
     spans: dict[int, list[Span]] = {}
     for index, fit in met:
-        for slot in fit.slots & wanted:
-            spans.setdefault(slot, []).append((index, index))
+        if not fit.slots.isdisjoint(wanted):
+            for slot in fit.slots & wanted:
+                spans.setdefault(slot, []).append((index, index))
     for slot in rows.keys() & wanted:
         spans[slot] = sorted([*rows[slot], *spans.get(slot, ())])
     return spans
@@ -233,16 +252,17 @@ def _row_spans(
     """Each place of each row that stands in the text, by its slot."""
     spans: dict[int, list[Span]] = {}
     for index, fit in met:
-        if not fit.begins:
+        begins = fit.begins
+        if not begins:
             continue
+        rows = begins.get(None, ())
         following = fits[index + 1] if index + 1 < len(fits) else None
-        seconds = (*following.pieces, None) if following is not None else (None,)
-        for rows in fit.begins:
-            for second in seconds:
-                for row in rows.get(second, ()):
-                    last = _row_end(fits, index, row)
-                    if last is not None and sentences[last] == sentences[index]:
-                        spans.setdefault(row.slot, []).append((index, last))
+        if following is not None and not following.pieces.isdisjoint(begins):
+            rows = [*rows, *[row for second in following.pieces for row in begins.get(second, ())]]
+        for row in rows:
+            last = _row_end(fits, index, row)
+            if last is not None and sentences[last] == sentences[index]:
+                spans.setdefault(row.slot, []).append((index, last))
     return spans
 
 

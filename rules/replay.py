@@ -28,6 +28,7 @@ LONGEST_LINE = 8 * 1024 * 1024
 
 _KEYS = {**{one.title: one.key for one in FIELDS}, **{one.key: one.key for one in FIELDS}}
 _YEARS = range(1970, 3000)
+_NOBODY_ASKED = CustomerFacts()
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 
 
@@ -132,7 +133,7 @@ def parse_ticket(raw: object) -> Ticket:
 
 def decide_as_received(ticket: Ticket, rulebook: Rulebook) -> Decision:
     """The decision at the instant of receipt, with no ERP to ask."""
-    return decide(ticket, CustomerFacts(), rulebook, ticket.received_at)
+    return decide(ticket, _NOBODY_ASKED, rulebook, ticket.received_at)
 
 
 def to_payload(decision: Decision, given_id: object, catalogue: Catalogue) -> dict[str, object]:

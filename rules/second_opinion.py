@@ -14,52 +14,41 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib.resources import files
-from itertools import accumulate, repeat
-from typing import TypeAlias
 
 from rules.model import CriticalReason
-from rules.text_features import FEATURES, Passage, TextFeatures
+from rules.text_features import FEATURES, Passage, TextFeatures, text_scale
+from rules.word_weights import WeighedText, WordWeights
 from rules.words import Words
 
 _REASONS: tuple[CriticalReason, ...] = ("outage", "access", "login")
 _COLUMNS = ("critical", *_REASONS)
 _SHOWN = 3
-_SHOWN_KINDS = "wp"
-"""Words and pairs of words; that there is a number is no reason that anybody would understand."""
 PASSAGE_SHARE = 0.35
 """How much the most critical passage of each length counts; the whole text counts for the rest."""
-
-Row: TypeAlias = tuple[float, ...]
-"""The weights of a feature: for "is it critical", and for each reason."""
 
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """The probability that a text is critical, and what was weighed: the text and its most critical passages.
-
-    `known` has those of its distinct features that have a weight.
-    """
+    """The probability that a text is critical, and what was weighed: the text and its most critical passages."""
 
     probability: float
-    features: TextFeatures
-    known: Mapping[str, Row]
+    told: TextFeatures
+    weighed: WeighedText
+    weights: WordWeights
     passages: Sequence[Passage] = ()
 
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
         """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
+        column, shown = self.weights.columns[0], self.weights.shown
         found = [
-            (heavy, feature)
-            for feature, row in self.known.items()
-            if feature[0] in _SHOWN_KINDS and (heavy := row[0] * side) > 0 and "0" not in feature
+            (heavy, number) for number in self.weighed.known if shown[number] and (heavy := column[number] * side) > 0
         ]
-        scale = self.features.scale * whole_share(len(self.passages))
-        closer = [
-            (PASSAGE_SHARE * one.scale, frozenset(self.features.said[one.start : one.end])) for one in self.passages
-        ]
+        scale = text_scale(self.weighed.distinct + len(self.told.signs)) * whole_share(len(self.passages))
+        closer = [(PASSAGE_SHARE * one.scale, self.weighed.said_between(one.start, one.end)) for one in self.passages]
         said = [
-            (heavy * (scale + sum([share for share, passage in closer if feature in passage])), feature[2:])
-            for heavy, feature in found
+            (heavy * (scale + sum([share for share, passage in closer if number in passage])), shown[number])
+            for heavy, number in found
         ]
         most = sorted(said, reverse=True)[:_SHOWN]
         return tuple(_as_written(words, feature) for _, feature in most)
@@ -81,50 +70,44 @@ class SecondOpinion:
         self.reasons = reasons
 
     @functools.cached_property
-    def _rows(self) -> Mapping[str, Row]:
-        columns = [self.critical.weights, *(one.weights for one in self.reasons.values())]
-        # Equal weights are made one object: there are few, and what is looked up then stays near.
-        sizes: dict[float, float] = {0.0: 0.0}
-        return {
-            feature: tuple([sizes.setdefault(one, one) for one in [column.get(feature, 0.0) for column in columns]])
-            for feature in set().union(*columns)
-        }
+    def _weights(self) -> WordWeights:
+        return WordWeights([self.critical.weights, *(one.weights for one in self.reasons.values())])
 
     def judge(self, told: TextFeatures) -> Opinion:
         """The opinion on a text with these features; of what is said, each weighs less in a longer text."""
-        rows = self._rows.get
-        known = {feature: row for feature, row in zip(told.distinct, map(rows, told.distinct), strict=True) if row}
-        total = _total(told, known, self._rows, 0)
+        weights = self._weights
+        weighed = weights.weigh(told)
+        total = _total(told, weighed, weights, 0)
         worst: list[Passage] = []
         if told.passages:
             total *= whole_share(len(told.passages))
-            critical = {feature: row[0] for feature, row in known.items()}
-            until = list(accumulate(map(critical.get, told.said, repeat(0.0)), initial=0.0))
+            until = weighed.until
             for passages in told.passages:
                 found = [
-                    (until[one.end] - until[one.start]) * one.scale + _total_of_signs(one.signs, self._rows, 0)
+                    (until[one.end] - until[one.start]) * one.scale + _total_of_signs(one.signs, weights, 0)
                     for one in passages
                 ]
                 most = max(found)
                 total += PASSAGE_SHARE * most
                 worst.append(passages[found.index(most)])
-        return Opinion(sigmoid(self.critical.bias + total), told, known, worst)
+        return Opinion(sigmoid(self.critical.bias + total), told, weighed, weights, worst)
 
     def fit(self, opinion: Opinion) -> dict[CriticalReason, float]:
         """How well each reason fits a text that is critical, of which this is the opinion."""
         return {
-            reason: weights.bias + _total(opinion.features, opinion.known, self._rows, column)
+            reason: weights.bias + _total(opinion.told, opinion.weighed, opinion.weights, column)
             for column, (reason, weights) in enumerate(self.reasons.items(), 1)
         }
 
 
-def _total(told: TextFeatures, known: Mapping[str, Row], rows: Mapping[str, Row], column: int) -> float:
-    said = sum([row[column] for row in known.values()]) * told.scale
-    return said + _total_of_signs(told.signs, rows, column)
+def _total(told: TextFeatures, weighed: WeighedText, weights: WordWeights, column: int) -> float:
+    said = sum(map(weights.columns[column].__getitem__, weighed.known))
+    return said * text_scale(weighed.distinct + len(told.signs)) + _total_of_signs(told.signs, weights, column)
 
 
-def _total_of_signs(signs: Set[str], rows: Mapping[str, Row], column: int) -> float:
-    return sum([rows[sign][column] for sign in signs if sign in rows])
+def _total_of_signs(signs: Set[str], weights: WordWeights, column: int) -> float:
+    numbers, size = weights.signs, weights.columns[column]
+    return sum([size[numbers[sign]] for sign in signs if sign in numbers])
 
 
 def sigmoid(total: float) -> float:

@@ -6,6 +6,7 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import NamedTuple
 
 from rules.negation import DENYING
@@ -14,10 +15,10 @@ from rules.words import Words
 FEATURES = 4
 """Changes with what `text_features` finds: weights that were learned for other features say nothing."""
 
+FIRST_WORDS = 8
 _STEM = 5
 _SHORT = 4
 _MOST_WORDS = 400
-_FIRST = 8
 _LENGTH = 20
 _LONGEST = 6
 _MANY = 3
@@ -28,34 +29,78 @@ _PASSAGES = ((40, 10), (16, 1))
 
 
 class Passage(NamedTuple):
-    """Some sentences of a long text: `said[start:end]` of its features, and the signs that stand in them."""
+    """Some sentences of a long text: `words[start:end]` of its features, how many features they have, and the signs.
+
+    The pair that the first word ends, with the word before it, is taken as its own.
+    """
 
     start: int
     end: int
+    size: int
     signs: Set[str]
 
     @property
     def scale(self) -> float:
         """The weight of one word of it."""
-        return text_scale(self.end - self.start + len(self.signs))
+        return text_scale(self.size + len(self.signs))
 
 
 @dataclass(frozen=True, slots=True)
 class TextFeatures:
-    """What the model looks at: what a text says (`said` in order, with repetitions), its signs, and its passages.
+    """What the model looks at: the words of a text, which of them are denied, its signs, and its passages.
 
     `passages` has those of one length each; none of a length that the text does not exceed.
     """
 
-    said: Sequence[str]
-    distinct: Set[str]
+    words: Sequence[str]
+    denied: Sequence[int]
     signs: Set[str]
     passages: Sequence[Sequence[Passage]] = ()
 
-    @property
-    def scale(self) -> float:
-        """The weight of one word of the whole text."""
-        return text_scale(len(self.distinct) + len(self.signs))
+    def said(self) -> list[list[str]]:
+        """The features of each word: what it says by itself, where it stands, and after the word before it."""
+        said: list[list[str]] = []
+        before: str | None = None
+        for number, word in enumerate(map(said_word, self.words)):
+            features = [word_feature(word)]
+            if number < FIRST_WORDS:
+                features.append(first_feature(word))
+            if before is not None:
+                features += (f"p:{before} {word}", f"s:{stem_of(before)} {stem_of(word)}")
+            if number in self.denied:
+                features.append(denied_feature(word))
+            said.append([*features, *letter_features(word)])
+            before = word
+        return said
+
+
+def said_word(written: str) -> str:
+    """A word as the model sees it: of a number, whether it is a long one."""
+    return ("0" if len(written) < 3 else "0000") if written.isdigit() else written
+
+
+def word_feature(word: str) -> str:
+    return f"w:{word}"
+
+
+def letter_features(word: str) -> tuple[str, ...]:
+    """The first letters of a long word, and its last."""
+    return (f"b:{word[:_STEM]}", f"e:{word[-_STEM:]}") if len(word) > _STEM else ()
+
+
+def first_feature(word: str) -> str:
+    """One of the first words of the text."""
+    return f"1:{word}"
+
+
+def denied_feature(word: str) -> str:
+    """The beginning of a word after a negation."""
+    return f"n:{word[:_STEM]}"
+
+
+def stem_of(word: str) -> str:
+    """What stands for a word in a pair of stems."""
+    return word[:_SHORT]
 
 
 def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Collection[int]) -> TextFeatures:
@@ -65,30 +110,8 @@ def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Col
     `b:` the first letters of long words and `e:` their last, and `!` what is known of the whole text or a passage:
     the signs of `critical.yaml`, whether a rule holds, what it asks, and how long the whole text is.
     """
-    said: list[str] = []
-    place: list[int] = []
-    add = said.append
-    before = stem_before = ""
-    denied, sentence = -1, -1
-    for number, one in enumerate(words.words[:_MOST_WORDS]):
-        place.append(len(said))
-        word = ("0" if len(one) < 3 else "0000") if one.isdigit() else one
-        stem = word[:_SHORT]
-        add(f"w:{word}")
-        if number < _FIRST:
-            add(f"1:{word}")
-        if before:
-            add(f"p:{before} {word}")
-            add(f"s:{stem_before} {stem}")
-        if number <= denied and words.sentences[number] == sentence:
-            add(f"n:{word[:_STEM]}")
-        if len(word) > _STEM:
-            add(f"b:{word[:_STEM]}")
-            add(f"e:{word[-_STEM:]}")
-        if word in DENYING:
-            denied, sentence = number + _DENIED, words.sentences[number]
-        before, stem_before = word, stem
-    place.append(len(said))
+    weighed, sentences = words.words[:_MOST_WORDS], words.sentences[:_MOST_WORDS]
+    denied = _denied(weighed, sentences)
     known = {f"!{sign}" for sign in signs}
     if ruled:
         known.add("!rule")
@@ -97,18 +120,44 @@ def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Col
         known.add(_questions(words.text.count("?")))
     if "!" in words.text:
         known.add("!exclaims")
-    sentences = words.sentences[:_MOST_WORDS]
+    lengths = [one for one in _PASSAGES if len(sentences) > one[0]] if sentences[:1] != sentences[-1:] else []
+    if not lengths:
+        return TextFeatures(weighed, denied, known)
+    place = _places(weighed, denied)
     where = [(one, f"!{sign}") for sign, found in signs.items() for one in found]
     where += [(one, "!rule") for one in ruled]
     passages = [
         [
-            Passage(place[first], place[last], _signs_between(words, where, first, last))
+            Passage(first, last, place[last] - place[first], _signs_between(words, where, first, last))
             for first, last in _passages(sentences, most, step)
         ]
-        for most, step in _PASSAGES
-        if len(sentences) > most and sentences[0] != sentences[-1]
+        for most, step in lengths
     ]
-    return TextFeatures(said, frozenset(said), known, passages)
+    return TextFeatures(weighed, denied, known, passages)
+
+
+def _denied(words: Sequence[str], sentences: Sequence[int]) -> list[int]:
+    """The words after a negation, each up to the next one or a few words on, in the same sentence."""
+    if DENYING.isdisjoint(words):
+        return []
+    denying = [number for number, word in enumerate(words) if word in DENYING]
+    return [
+        number
+        for one, following in zip(denying, [*denying[1:], len(words) - 1], strict=True)
+        for number in range(one + 1, min(one + _DENIED, following) + 1)
+        if sentences[number] == sentences[one]
+    ]
+
+
+def _places(words: Sequence[str], denied: Sequence[int]) -> list[int]:
+    """How many features are said before each word, and in all."""
+    sizes = [5 if len(word) > _STEM and not word.isdigit() else 3 for word in words]
+    sizes[0] -= 2
+    for number in range(min(FIRST_WORDS, len(words))):
+        sizes[number] += 1
+    for number in denied:
+        sizes[number] += 1
+    return list(accumulate(sizes, initial=0))
 
 
 def _passages(sentences: Sequence[int], most: int, step: int) -> Iterator[tuple[int, int]]:

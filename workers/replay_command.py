@@ -33,6 +33,8 @@ ReadT = TypeVar("ReadT")
 EXIT_BAD_LINES = 2
 EXIT_LOST_CRITICAL = 3
 _SHOWN_BAD_LINES = 50
+_GARBAGE_AFTER = 20_000
+"""So many more objects than before are looked through for garbage, of which deciding makes next to none."""
 
 
 def replay(file: IO[bytes], name: str, rulebook: Rulebook, catalogue: Catalogue) -> int:
@@ -77,6 +79,7 @@ class _Reading:
     def good(self, read: Iterable[ReadT | BadTicket]) -> Iterator[ReadT]:
         # The rulebooks stay until the end; looking through them for garbage again and again only costs time.
         gc.freeze()
+        gc.set_threshold(_GARBAGE_AFTER)
         for one in read:
             if isinstance(one, BadTicket):
                 self.bad_lines += 1

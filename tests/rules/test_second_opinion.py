@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
+from itertools import chain
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.second_opinion import SecondOpinion, Weights
 from rules.text_features import text_features
+from rules.word_weights import WordWeights
 from rules.words import read_words
 
 _LONG, _SHORT = 40, 16
@@ -38,22 +41,21 @@ texts = st.lists(st.sampled_from(["hej", "nede", "kl.", "12", "igen.", "hvorfor?
 def test_the_passages_of_a_long_text_are_whole_sentences_and_leave_none_out(text: str) -> None:
     words = read_words(text)
     features = text_features(words, {}, ())
-    place = [number for number, said in enumerate(features.said) if said.startswith("w:")]
+    count = len(words.words)
     begins = {
-        place[number]
-        for number in range(len(place))
-        if not number or words.sentences[number] != words.sentences[number - 1]
+        number for number in range(count) if not number or words.sentences[number] != words.sentences[number - 1]
     }
-    borders = begins | {len(features.said)}
-    lengths = [length for length in (_LONG, _SHORT) if len(place) > length and len(begins) > 1]
+    said = features.said()
+    lengths = [length for length in (_LONG, _SHORT) if count > length and len(begins) > 1]
     assert len(features.passages) == len(lengths)
     for length, passages in zip(lengths, features.passages, strict=True):
         told: set[int] = set()
         for passage in passages:
-            assert {passage.start, passage.end} <= borders
-            assert sum(passage.start <= one < passage.end for one in place) >= length
+            assert {passage.start, passage.end} <= begins | {count}
+            assert passage.end - passage.start >= length
+            assert passage.size == sum(map(len, said[passage.start : passage.end]))
             told.update(range(passage.start, passage.end))
-        assert len(told) == len(features.said)
+        assert len(told) == count
 
 
 def test_a_sign_and_a_question_belong_to_the_passages_that_hold_their_sentence() -> None:
@@ -74,7 +76,7 @@ def test_what_is_said_politely_around_it_hardly_hides_the_decisive_sentence() ->
     assert judged.probability > opinion.judge(in_whole).probability
     assert not opinion.judge(in_whole).passages
     for passage in judged.passages:
-        assert "w:nede" in polite.said[passage.start : passage.end]
+        assert "w:nede" in chain(*polite.said()[passage.start : passage.end])
 
 
 def test_a_word_of_the_most_critical_passage_is_named_before_one_that_weighs_as_much_elsewhere() -> None:
@@ -83,3 +85,25 @@ def test_a_word_of_the_most_critical_passage_is_named_before_one_that_weighs_as_
     judged = opinion.judge(text_features(words, {}, ()))
     assert set(judged.weightiest(words, critical=True)[:2]) <= {"nede", "stille", "logo"}
     assert "Fejl" not in judged.weightiest(words, critical=True)
+
+
+many_kinds = st.sampled_from(
+    ["hej", "kan", "ikke", "logge", "nede", "igen.", "system", "12", "1234", "logger,", "\n"]
+)
+
+
+@given(st.lists(many_kinds).map(" ".join))
+def test_each_feature_counts_once_in_the_whole_text_and_as_often_as_it_is_said_before_a_word(text: str) -> None:
+    told = text_features(read_words(text), {}, ())
+    said = told.said()
+    distinct = {*chain(*said)}
+    draw = random.Random(len(text))
+    weighs = {name: draw.choice((-2.0, 0.5, 1.0)) for name in sorted(distinct) if draw.random() < 0.6}
+    weights = WordWeights([weighs])
+    weighed = weights.weigh(told)
+    assert weighed.distinct == len(distinct)
+    assert sorted(weights.columns[0][number] for number in weighed.known) == sorted(weighs.values())
+    before = [sum(weighs.get(name, 0.0) for name in chain(*said[:number])) for number in range(len(said) + 1)]
+    assert list(weighed.until) == before
+    shown = {weights.shown[number] for number in weighed.said_between(0, len(said))}
+    assert shown - {""} == {name[2:] for name in weighs if name[0] in "wp" and "0" not in name}

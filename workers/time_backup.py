@@ -25,12 +25,14 @@ def back_up(database: Database, target: Path) -> int:
         raise NoBackup(f"{target} exists already; nothing is overwritten.")
     if not database.file.exists():
         raise NoBackup("no time has been registered yet.")
+    # Written to it is nothing, but what a crash has left beside it is read only by who might write.
+    source_file = database.file.resolve().as_uri()
     unfinished = target.with_name(f".{target.name}.unfinished")
     unfinished.unlink(missing_ok=True)
     os.close(os.open(unfinished, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     try:
         with (
-            contextlib.closing(sqlite3.connect(f"file:{database.file}?mode=ro", uri=True, timeout=10)) as source,
+            contextlib.closing(sqlite3.connect(f"{source_file}?mode=rw", uri=True, timeout=10)) as source,
             contextlib.closing(sqlite3.connect(unfinished)) as copy,
         ):
             source.backup(copy)

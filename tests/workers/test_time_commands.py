@@ -120,6 +120,15 @@ def test_a_backup_is_whole_while_time_is_registered_and_overwrites_nothing(
     assert len(copy.of_ticket("12")) == 4
 
 
+def test_a_backup_of_a_ledger_that_nobody_has_open_in_a_folder_with_an_odd_name(tmp_path: Path) -> None:
+    folder = tmp_path / "100 % æ?#&"
+    ledger = TimeLedger(Database(None, folder), lambda: datetime.now(UTC))
+    ledger.register(work())
+    ledger.database.close()
+    assert not (folder / "time.sqlite3-wal").exists()
+    assert back_up(ledger.database, tmp_path / "copy") == 1
+
+
 def test_a_damaged_ledger_gives_no_backup(ledger: TimeLedger, tmp_path: Path) -> None:
     for _ in range(40):
         ledger.register(work(note="x" * 400))

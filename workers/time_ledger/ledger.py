@@ -16,6 +16,9 @@ from workers.time_ledger.entry import AlreadyCorrected, Entry, NoSuchEntry, Othe
 from workers.time_ledger.rows import known_at, parse_entry, select_entries
 from workers.time_ledger.tables import ENTRIES, EVENTS
 
+LONGEST_AGENT = 200
+"""Letters of a name that are kept."""
+
 
 @dataclass(frozen=True, slots=True)
 class Correction:
@@ -56,7 +59,10 @@ class TimeLedger:
             if old.corrected_by is not None:
                 raise AlreadyCorrected
             at = self._clock()
-            _add(connection, _counter_values(old, request_id, wanted, at) | {"agent_id": agent_id, "agent": agent})
+            _add(
+                connection,
+                _counter_values(old, request_id, wanted, at) | {"agent_id": agent_id, "agent": agent[:LONGEST_AGENT]},
+            )
             if work is not None:
                 _add(connection, _values(replace(work, request_id=request_id), wanted, at))
 
@@ -179,7 +185,15 @@ def _add(connection: Connection, values: Mapping[str, Any]) -> None:
 
 
 def _values(work: Work, fingerprint: str, at: datetime) -> dict[str, Any]:
-    return {**asdict(work), "kind": "work", "corrects": None, "fingerprint": fingerprint, "registered_at": at}
+    agent = work.agent[:LONGEST_AGENT]
+    return {
+        **asdict(work),
+        "agent": agent,
+        "kind": "work",
+        "corrects": None,
+        "fingerprint": fingerprint,
+        "registered_at": at,
+    }
 
 
 def _counter_values(old: Entry, request_id: str, fingerprint: str, at: datetime) -> dict[str, Any]:

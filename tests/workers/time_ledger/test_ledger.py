@@ -40,6 +40,14 @@ def test_what_is_registered_is_there_to_the_letter_and_in_utc(ledger: TimeLedger
     assert ledger.of_ticket("1") == ()
 
 
+def test_the_name_of_an_agent_may_be_longer_than_is_kept(ledger: TimeLedger) -> None:
+    name = "Å" * 255
+    entry = ledger.register(work(agent=name))
+    assert entry.agent == name[:200]
+    done = ledger.correct("12", entry.id, None, agent_id=7, agent=name, request_id=new_id())
+    assert done.counter.agent == name[:200]
+
+
 def test_a_repeated_request_adds_nothing_and_answers_as_the_first(ledger: TimeLedger) -> None:
     asked = work()
     first = ledger.register(asked)

@@ -33,7 +33,7 @@ _AT_ONCE = 100
 
 
 class Corrections:
-    """Those of all tickets.  Every method but `keep` raises LedgerUnavailable."""
+    """Those of all tickets.  Every method but `keep` and `fields_of` raises LedgerUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -75,6 +75,18 @@ class Corrections:
             )
             for row in rows
         ]
+
+    def fields_of(self, ticket_id: str) -> frozenset[str]:
+        """What was corrected on a ticket; nothing where there is no database, or none that answers."""
+        if not self._database.is_there:
+            return frozenset()
+        try:
+            with self._database.reading() as connection:
+                found = connection.execute(select(CORRECTIONS.c.field).where(CORRECTIONS.c.ticket_id == ticket_id))
+                return frozenset(found.scalars())
+        except LedgerUnavailable as error:
+            logger.warning("corrections not read", extra={"ticket": ticket_id, "why": str(error)})
+            return frozenset()
 
     def forget_customer(self, number: str) -> int:
         """Remove those to or from that customer number; how many."""

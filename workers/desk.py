@@ -26,6 +26,7 @@ from workers.alarm import Alarms
 from workers.budget import Budget
 from workers.bulk_writes import BulkWrites
 from workers.callbacks import Callbacks
+from workers.corrected_before import CorrectedBefore, open_corrected_before
 from workers.counters import Counters
 from workers.customer_facts import CustomerSource
 from workers.customers import open_customers
@@ -61,6 +62,7 @@ class Desk:
     leases: Leases
     ledger: Ledger
     acts: Acts
+    corrected_before: CorrectedBefore
     alarms: Alarms
     alarms_are_sent: bool
     timers: Timers
@@ -106,6 +108,7 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         leases=Leases(pending),
         ledger=Ledger(client, settings.retention.ledger),
         acts=Acts(client),
+        corrected_before=open_corrected_before(settings),
         alarms=Alarms(client),
         alarms_are_sent=settings.gatewayapi is not None and settings.public_url is not None,
         timers=Timers(client),

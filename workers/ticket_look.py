@@ -118,7 +118,7 @@ def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) ->
     found = find_standing(snapshot.ticket) - values.keys() - history.of_others
     current = current_values(snapshot.ticket)
     stood = {key: current[key] for key in found}
-    corrected = corrected_fields(history.said)
+    corrected = corrected_fields(history.said) | desk.corrected_before(ticket_id)
     return Entry(Written({**stood, **values}, tags, None, found, said=history.said, corrected=corrected)), True
 
 

@@ -117,6 +117,21 @@ def test_a_correction_outlives_a_lost_redis(stage: Stage) -> None:
     assert len([one for one in stage.comments(ticket) if "rettede" in one]) == 1
 
 
+def test_a_correction_outlives_a_lost_redis_also_where_zendesk_drops_what_marks_it(stage: Stage) -> None:
+    stage.zendesk.drop_metadata()
+    try:
+        ticket = stage.ticket(description=TEXT)
+        stage.work(ticket)
+        corrected(stage, ticket, "critical", True)
+        stage.work(ticket)
+        stage.client.flushall()
+        stage.work(ticket)
+        assert stage.fields(ticket)["critical"] is True
+        assert len([one for one in stage.comments(ticket) if "rettede" in one]) == 1
+    finally:
+        stage.zendesk.drop_metadata(False)
+
+
 def test_a_solved_ticket_is_corrected_and_told_of_too(stage: Stage) -> None:
     ticket = stage.ticket(description=TEXT)
     stage.work(ticket)

@@ -40,6 +40,16 @@ def test_what_was_kept_is_read_as_it_was_and_once_however_often_it_came(correcti
     assert [one.field for one in corrections.read(AT + timedelta(hours=1))] == ["critical"]
 
 
+def test_the_fields_that_were_corrected_are_known_by_ticket(corrections: Corrections, tmp_path: Path) -> None:
+    corrections.keep("41", NUMBER)
+    corrections.keep("41", CRITICAL)
+    corrections.keep("42", replace(CRITICAL, id="c"))
+    assert corrections.fields_of("41") == {"customer_number", "critical"}
+    assert corrections.fields_of("43") == frozenset()
+    assert Corrections(Database(None, tmp_path)).fields_of("41") == frozenset()
+    assert not list(tmp_path.iterdir()), "no database is made to look into it"
+
+
 def test_a_customer_is_forgotten_with_what_was_corrected_to_or_from_it(corrections: Corrections) -> None:
     corrections.keep("41", NUMBER)
     corrections.keep("42", replace(NUMBER, id="c", value="10482", before="x1"))

@@ -602,15 +602,17 @@ def sentences() -> Iterator[None]:
 
 @main.command()
 def health() -> None:
-    """Ask all parts, Zendesk and the ERP too, whether they answer; exit code 1 if a needed one does not."""
+    """Ask all parts, Zendesk, the ERP and TeamViewer too, whether they answer; exit code 1 if a needed one does not."""
     from workers.ledger_readiness import with_ledger
     from workers.readiness import find_readiness, find_unanswering
+    from workers.remote_readiness import with_remote
     from workers.time_ledger.opening import open_time_ledger
 
     settings = read_settings(need_zendesk=True)
     desk = open_desk(settings)
     database = open_time_ledger(settings.database_url, settings.data_dir).database
-    found = (with_ledger(find_readiness(desk.redis), database), find_unanswering(desk))
+    outside = with_remote(find_unanswering(desk), settings, desk.counters.observe_call)
+    found = (with_ledger(find_readiness(desk.redis), database), outside)
     for name, state in found[0].parts.items():
         click.echo(f"{name}: {state}")
     for sentence in dict.fromkeys(sentence for one in found for sentence in one.warnings):

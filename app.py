@@ -602,7 +602,7 @@ def sentences() -> Iterator[None]:
 
 @main.command()
 def health() -> None:
-    """Ask all parts, Zendesk, the ERP and TeamViewer too, whether they answer; exit code 1 if a needed one does not."""
+    """Ask all parts and the outside systems whether they answer; exit code 1 if a needed one does not."""
     from workers.ledger_readiness import with_ledger
     from workers.readiness import find_readiness, find_unanswering
     from workers.remote_readiness import with_remote

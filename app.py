@@ -549,21 +549,23 @@ def zendesk() -> None:
 
 
 @zendesk.command("plan")
-def plan_zendesk() -> None:
+@click.option("--native-sla", is_flag=True, help="Also Zendesk's own SLA policies and schedules.")
+def plan_zendesk(native_sla: bool) -> None:
     """Show what the account lacks."""
     from workers.zendesk_commands import provision
 
     with sentences():
-        provision(read_settings(need_zendesk=True), make=False)
+        provision(read_settings(need_zendesk=True), make=False, native_sla=native_sla)
 
 
 @zendesk.command("apply")
-def apply_zendesk() -> None:
+@click.option("--native-sla", is_flag=True, help="Also Zendesk's own SLA policies and schedules.")
+def apply_zendesk(native_sla: bool) -> None:
     """Make what the account lacks; a second time it changes nothing."""
     from workers.zendesk_commands import provision
 
     with sentences():
-        provision(read_settings(need_zendesk=True), make=True)
+        provision(read_settings(need_zendesk=True), make=True, native_sla=native_sla)
 
 
 @zendesk.command("app")

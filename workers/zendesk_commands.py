@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
 
 from integrations.oauth import ProcessTokenStore
 from integrations.zendesk.app_client import AppClient
+from integrations.zendesk.change import Change
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.provision import (
     DesiredField,
@@ -17,13 +20,16 @@ from integrations.zendesk.provision import (
     signing_secret,
 )
 from integrations.zendesk.receipt_trigger import DesiredReceipt, find_double_receipts
+from integrations.zendesk.schedules import find_extra_holidays, plan_schedules
+from integrations.zendesk.sla_policies import find_extra_policies, plan_policies, plan_schedule_triggers
 from integrations.zendesk.view import DesiredView
 from rules.engine import questions_for
 from rules.fields import FIELDS, RECEIPT_FIELD
 from rules.language.catalogue import Language, load_catalogue
 from rules.model import CustomerFacts, Ticket
+from rules.native_sla import mirror_sla
 from rules.organization_agreement import ORGANIZATION_FIELDS
-from rules.problem import Problem
+from rules.problem import Problem, render_problem
 from rules.receipt import SENT_TAG, TAG
 from rules.rulebook import Rulebook, RulebookError, load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups
@@ -31,6 +37,7 @@ from workers.callback_words import OPEN_TAG
 from workers.desk import Desk, zendesk_auth, zendesk_per_thread
 from workers.installation import webhook_endpoint
 from workers.missing import find_lacking_names
+from workers.native_sla import PREFIX, desired_policies, desired_schedules
 from workers.settings import Settings
 from workers.settings_reader import SettingsError
 from workers.ticket_look import look_at
@@ -38,8 +45,10 @@ from workers.ticket_look import look_at
 WEBHOOK_NAME = "Hotline"
 
 
-def provision(settings: Settings, *, make: bool) -> None:
+def provision(settings: Settings, *, make: bool, native_sla: bool = False) -> None:
     """Print what the account lacks, and with `make` make it and say where to put the signing secret.
+
+    With `native_sla` Zendesk's own SLA policies and schedules are part of it.
 
     Raises IntegrationError, ProvisionError, RulebookError, SettingsError.
     """
@@ -59,13 +68,11 @@ def provision(settings: Settings, *, make: bool) -> None:
         views=_views(settings),
     )
     changes = plan(zendesk, desired)
-    if not changes:
+    _carry_out(zendesk, changes, make=make)
+    mirrored = _mirror(settings, rulebook, make=make) if native_sla else 0
+    if not changes and not mirrored:
         click.echo("nothing to change")
-    if not make:
-        for change in changes:
-            click.echo(f"lacks: {change}")
-    else:
-        apply(zendesk, changes, lambda change: click.echo(f"made: {change}"))
+    if make:
         secret = signing_secret(zendesk, endpoint)
         if secret not in settings.webhook_secrets:
             click.echo("Put the webhook's signing secret into .env (or the secret store) and restart:")
@@ -78,6 +85,35 @@ def _views(settings: Settings) -> tuple[DesiredView, ...]:
     """Who is to be called back stands in a view of its own."""
     title = load_catalogue(settings.language).text("callback.view")
     return (DesiredView(title, OPEN_TAG),) if settings.has_callback_desk else ()
+
+
+def _carry_out(zendesk: ZendeskClient, changes: Sequence[Change], *, make: bool) -> None:
+    if make:
+        apply(zendesk, changes, lambda change: click.echo(f"made: {change}"))
+        return
+    for change in changes:
+        click.echo(f"lacks: {change}")
+
+
+def _mirror(settings: Settings, rulebook: Rulebook, *, make: bool) -> int:
+    """Print what Zendesk's own SLA lacks and what it cannot hold, and with `make` make it; how many changes."""
+    zendesk = open_zendesk(settings)
+    today = datetime.now(UTC).astimezone(rulebook.zone).date()
+    native = mirror_sla(settings.rules_dir, rulebook, today)
+    schedules = desired_schedules(native)
+    policies, unnamed = desired_policies(native, zendesk.names())
+    changes = [
+        *plan_schedules(zendesk, schedules),
+        *plan_policies(zendesk, policies),
+        *plan_schedule_triggers(zendesk, policies, PREFIX),
+    ]
+    _carry_out(zendesk, changes, make=make)
+    for problem in native.left_out:
+        click.echo(render_problem(problem, settings.language))
+    extra = (*find_extra_holidays(zendesk, schedules, today), *find_extra_policies(zendesk, policies, PREFIX))
+    for sentence in (*unnamed, *extra):
+        click.echo(f"warning: {sentence}")
+    return len(changes)
 
 
 def _receipt(rulebook: Rulebook, language: Language) -> DesiredReceipt | None:

@@ -52,6 +52,9 @@ class Account:
         self.groups: dict[int, Group] = {}
         self.fields: dict[int, TicketField] = {}
         self.tickets: dict[int, Ticket] = {}
+        self.schedules: dict[int, Json] = {}
+        self.holidays: dict[int, list[Json]] = {}
+        self.sla_policies: dict[int, Json] = {}
         self.custom_roles: dict[int, Json] = {}
         self.add_group("Support")
         for kind, title in SYSTEM_FIELDS:

@@ -19,7 +19,9 @@ from demo.zendesk.listing_api import add_listings
 from demo.zendesk.people_api import add_people
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import Refusal
+from demo.zendesk.schedules_api import add_schedules
 from demo.zendesk.setup_api import add_fields, add_groups, add_organization_fields, add_triggers, add_webhooks
+from demo.zendesk.sla_api import add_sla_policies
 from demo.zendesk.tickets_api import add_tickets
 from demo.zendesk.views_api import add_views
 
@@ -67,6 +69,8 @@ def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs, ap
     add_views(api, desk.account)
     add_groups(api, desk.account)
     add_triggers(api, desk)
+    add_schedules(api, desk.account)
+    add_sla_policies(api, desk.account)
     add_webhooks(api, desk)
     add_people(api, desk.account)
     add_apps(api, desk.account, apps)

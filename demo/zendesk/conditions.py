@@ -5,6 +5,7 @@ https://developer.zendesk.com/documentation/ticketing/reference-guides/condition
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,7 +19,13 @@ OPERATORS: Mapping[str, tuple[str, ...]] = {
     "current_via_id": ("is", "is_not"),
     "current_tags": ("includes", "not_includes"),
     "comment_is_public": ("is",),
+    "via_id": ("is", "is_not"),
+    "group_id": ("is", "is_not"),
 }
+FIELD = re.compile(r"custom_fields_([0-9]+)")
+OF_FIELDS = ("is", "is_not")
+OF_POLICIES = frozenset({"current_tags", "via_id", "group_id"})
+"""What SLA policies may ask for, beside custom fields: what a ticket is, not what happens to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +62,9 @@ def _condition(raw: object) -> Condition:
     if not isinstance(raw, dict) or not raw.keys() <= {"field", "operator", "value"}:
         raise invalid("conditions", "Conditions: must be objects of field, operator and value")
     name, operator, value = raw.get("field"), raw.get("operator", "is"), raw.get("value")
-    if not isinstance(name, str) or name not in OPERATORS:
+    if not isinstance(name, str) or not (name in OPERATORS or FIELD.fullmatch(name)):
         raise invalid("conditions", f"Conditions: field {name} is not valid")
-    if operator not in OPERATORS[name]:
+    if operator not in OPERATORS.get(name, OF_FIELDS):
         raise invalid("conditions", f"Conditions: operator {operator} is not valid for {name}")
     if not isinstance(value, str) or not _fits(name, value):
         raise invalid("conditions", f"Conditions: value is not valid for {name}")
@@ -72,7 +79,7 @@ def _fits(name: str, value: str) -> bool:
             return value in STATUSES
         case "role":
             return value in ("agent", "end_user") or value.isdigit()
-        case "current_via_id":
+        case "current_via_id" | "via_id" | "group_id":
             return value.isdigit()
         case "comment_is_public":
             return value in ("true", "false", "not_relevant")
@@ -92,6 +99,8 @@ def holds(condition: Condition, happening: Happening) -> bool:
 
 
 def _is(name: str, value: str, happening: Happening) -> bool:
+    if name in ("via_id", "group_id") or FIELD.fullmatch(name):
+        return _is_on_ticket(name, value, happening.ticket)
     if name == "update_type":
         return value == ("Create" if happening.created else "Change")
     if name == "current_via_id":
@@ -101,6 +110,12 @@ def _is(name: str, value: str, happening: Happening) -> bool:
             return happening.actor.id == int(value)
         return (happening.actor.role == "end-user") == (value == "end_user")
     comments = [one for one in happening.audit.events if one["type"] == "Comment"]
-    if value == "not_relevant":
-        return bool(comments)
-    return any(one["public"] is (value == "true") for one in comments)
+    return any(value == "not_relevant" or one["public"] is (value == "true") for one in comments)
+
+
+def _is_on_ticket(name: str, value: str, ticket: Ticket) -> bool:
+    field = FIELD.fullmatch(name)
+    if field is None:
+        return int(value) == (VIA_IDS[ticket.channel] if name == "via_id" else ticket.group_id)
+    found = ticket.values.get(int(field[1]), False if value in ("true", "false") else None)
+    return str(found).lower() == value.lower()

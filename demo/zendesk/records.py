@@ -187,6 +187,7 @@ class Ticket:
     external_id: str | None = None
     group_id: int | None = None
     assignee_id: int | None = None
+    schedule_id: int | None = None
     tags: list[str] = field(default_factory=list)
     values: dict[int, str | bool] = field(default_factory=dict)
     comments: list[Comment] = field(default_factory=list)

@@ -17,6 +17,7 @@ from demo.zendesk.refusal import invalid
 LONGEST_BODY = 16_000
 RECIPIENTS = ("requester_id", "requester_and_ccs")
 TAG_ACTIONS = ("current_tags", "remove_tags")
+SCHEDULE_ACTION = "set_schedule"
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _FIELD = re.compile(r"ticket\.ticket_field_([0-9]+)")
 _TAGS = re.compile(r"[a-z0-9_/.:-]+( [a-z0-9_/.:-]+)*")
@@ -31,7 +32,10 @@ class Action:
 
     def to_json(self) -> Json:
         """As the API shows it."""
-        return {"field": self.field, "value": self.value[0] if self.field in TAG_ACTIONS else list(self.value)}
+        return {
+            "field": self.field,
+            "value": self.value[0] if self.field in (*TAG_ACTIONS, SCHEDULE_ACTION) else list(self.value),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +66,10 @@ def _action(raw: object, account: Account, webhook_ids: frozenset[str]) -> Actio
     if name in TAG_ACTIONS:
         if not isinstance(value, str) or not _TAGS.fullmatch(value):
             raise invalid("actions", "Actions: tags must be words divided by blanks")
+        return Action(str(name), (value,))
+    if name == SCHEDULE_ACTION:
+        if not isinstance(value, str) or value not in {str(one) for one in account.schedules}:
+            raise invalid("actions", "Actions: the schedule does not exist")
         return Action(str(name), (value,))
     texts = tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else ()
     match name, len(texts):

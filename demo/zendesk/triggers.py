@@ -9,7 +9,7 @@ from demo.zendesk.account import Account
 from demo.zendesk.conditions import Condition, Happening, holds, parse_conditions
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import invalid
-from demo.zendesk.trigger_actions import Action, Mail, make_mail, parse_actions, render
+from demo.zendesk.trigger_actions import SCHEDULE_ACTION, Action, Mail, make_mail, parse_actions, render
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ class Triggers:
             elif action.field == "notification_user":
                 mail = make_mail(action, self.account, happening)
                 self.mails += [] if mail is None else [mail]
+            elif action.field == SCHEDULE_ACTION:
+                happening.ticket.schedule_id = int(action.value[0])
             else:
                 self._set_tags(trigger, action, happening)
         return calls

@@ -19,7 +19,7 @@ class Change:
     """One request that brings the account closer.  `str()` says what it makes.
 
     `payload` is given the ids of what earlier changes of the same plan have made, by what they call it in `makes`.
-    `answer` is the key under which Zendesk's answer has what was made.
+    `{id}` in the path is the id of `of`.  `answer` is the key under which Zendesk's answer has what was made.
     """
 
     sentence: str
@@ -28,6 +28,11 @@ class Change:
     payload: Callable[[Made], Mapping[str, object]]
     makes: str | None = None
     answer: str = ""
+    of: str = ""
+
+    def address(self, made: Made) -> str:
+        """Where to send it."""
+        return self.path.replace("{id}", made[self.of]) if self.of else self.path
 
     def __str__(self) -> str:
         return self.sentence

@@ -100,7 +100,7 @@ def apply(client: ZendeskClient, changes: Iterable[Change], made: Callable[[Chan
     """
     ids: dict[str, str] = {}
     for change in changes:
-        answer = client.call(change.method, change.path, "provision", change.payload(ids))
+        answer = client.call(change.method, change.address(ids), "provision", change.payload(ids))
         if change.makes is not None:
             ids[change.makes] = id_of(answer.get(change.answer), change.answer)
         made(change)

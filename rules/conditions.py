@@ -199,7 +199,10 @@ def _parts(shape: ConditionsShape) -> Iterator[Leaf | _Group]:
             yield Leaf(key, _any_of(phrases), see, bool, frozenset(phrases), searched=searched)
     for key, name, wanted in (("open", shape.open_schedule, True), ("closed", shape.closed_schedule, False)):
         if name is not None:
-            yield _clock(key, name, wanted=wanted)
+            yield _clock(key, name, lambda situation: situation.now, wanted=wanted)
+    for key, wanted in (("received_open", True), ("received_closed", False)):
+        if (name := getattr(shape, key)) is not None:
+            yield _clock(key, name, lambda situation: situation.ticket.received_at, wanted=wanted)
     for group, members in shape.groups():
         yield _Group(group, tuple(Conditions(tuple(_parts(member))) for member in members), _ENOUGH[group])
 
@@ -214,9 +217,9 @@ def _one_of(test: TestShape) -> frozenset[object] | None:
     return frozenset(asked["is"]) if "is" in asked else None
 
 
-def _clock(key: str, name: str, *, wanted: bool) -> Leaf:
+def _clock(key: str, name: str, when: Callable[[Situation], datetime], *, wanted: bool) -> Leaf:
     def see(situation: Situation) -> Seen:
-        return ("open" if situation.schedules[name].is_open(situation.now) else "closed",)
+        return ("open" if situation.schedules[name].is_open(when(situation)) else "closed",)
 
     return Leaf(key, name, see, lambda seen: (seen[0] == "open") is wanted)
 

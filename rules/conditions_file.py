@@ -67,6 +67,8 @@ class ConditionsShape(Shape):
 
     open_schedule: Given[Text] = Field(default=None, alias="open")
     closed_schedule: Given[Text] = Field(default=None, alias="closed")
+    received_open: Given[Text] = None
+    received_closed: Given[Text] = None
     reply_count: Given[NumberTest] = None
     word_count: Given[NumberTest] = None
     minutes_since_received: Given[NumberTest] = None

@@ -31,7 +31,7 @@ _COMBINED = ("all", "any", "none")
 def schedule_problems(data: object, schedules: Collection[str]) -> Iterator[Found]:
     """`unknown_schedule` of every rule, policy and override."""
     for place, when in _conditions(data):
-        for key in ("open", "closed"):
+        for key in ("open", "closed", "received_open", "received_closed"):
             yield from _unknown("unknown_schedule", when, key, place, schedules)
     for place, policy in (*_items(data, "policies"), *_default(data)):
         yield from _unknown("unknown_schedule", policy, "schedule", place, schedules)

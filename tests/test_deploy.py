@@ -140,7 +140,9 @@ def test_compose_keeps_registered_time_in_a_database_that_outlives_the_container
     assert {"redis", "database"} <= set(COMPOSE["volumes"])
     for name in OURS:
         url = COMPOSE["services"][name]["environment"]["DATABASE_URL"]
-        assert parse_database_url(url.replace(secret, "0f")) == "postgresql+psycopg://hotline:0f@database:5432/hotline"
+        assert (
+            parse_database_url(url.replace(secret, "0f")) == "postgresql+psycopg://hotline:0f@database:5432/hotline"
+        )
 
 
 def test_the_health_check_of_compose_tells_a_web_that_answers_from_one_that_does_not() -> None:

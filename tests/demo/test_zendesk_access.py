@@ -100,7 +100,7 @@ def test_a_token_that_has_run_out_is_refused() -> None:
 
 
 def test_an_address_that_is_not_simulated_is_not_found(caller: Caller) -> None:
-    assert caller.ask("GET", "/api/v2/views").status_code == 404
+    assert caller.ask("GET", "/api/v2/macros").status_code == 404
     assert caller.ask("DELETE", "/api/v2/groups").status_code == 404
 
 

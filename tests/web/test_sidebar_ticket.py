@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -289,3 +290,22 @@ def test_nothing_of_anybody_is_in_the_log_whatever_goes_wrong(stage: Stage, capl
     told = "\n".join(str({**vars(record), "message": record.getMessage()}) for record in caplog.records)
     assert "sidebar refused" in told
     assert [one for one in canaries if one in told] == []
+
+
+def test_of_many_who_fetch_anew_one_at_a_time_asks_the_erp_for_a_customer(stage: Stage) -> None:
+    ticket = stage.ticket(description="BC: hvordan bogfører jeg?")
+    stage.work(ticket)
+    bearer = stage.bearer()
+    stage.erp.faults.clear()
+    stage.erp.faults.add(stage.fault(latency=0.1, times=20))
+
+    def fetch(_: int) -> int:
+        headers = {"Authorization": f"Bearer {bearer}"}
+        path = f"/sidebar/api/tickets/{ticket}/refresh"
+        return stage.flask.test_client().post(path, json={}, headers=headers).status_code
+
+    with ThreadPoolExecutor(5) as pool:
+        assert set(pool.map(fetch, range(5))) == {200}
+    asked = stage.erp.faults.counters()
+    assert asked["peak"] == 1
+    assert 1 <= int(str(asked["total"])) <= 5

@@ -89,10 +89,16 @@ class Catalogue:
 
     def _shown(self, name: str, value: str) -> str:
         if name.endswith("_at"):
-            return self.instant(datetime.fromisoformat(value))
+            return _instant(self.language, value)
         if name == "metric":
             return self.word("metric", value)
         return self.day(date.fromisoformat(value)) if name == "date" else value
+
+
+@functools.lru_cache(maxsize=256)
+def _instant(language: Language, value: str) -> str:
+    """An instant in ISO 8601; the sentences of one ticket name the same ones over and over."""
+    return Catalogue(language, {}).instant(datetime.fromisoformat(value))
 
 
 @functools.lru_cache(maxsize=1024)

@@ -8,6 +8,7 @@ from pathlib import Path
 from demo.samples import Sample
 from demo.stack import Stack
 from integrations.zendesk.ticket import TicketSnapshot
+from rules.duty_hours import is_out_of_hours
 from rules.engine import decide, questions_for
 from rules.language.catalogue import load_catalogue
 from workers.desk import make_desk
@@ -26,6 +27,12 @@ class Reasons:
         self._desk = make_desk(settings, connect(socket_url(Path(stack.env["DATA_DIR"]))))
         self.counters, self.pending = self._desk.counters, self._desk.pending
         self.catalogue = load_catalogue(settings.language)
+
+    def wakes(self, snapshot: TicketSnapshot) -> bool:
+        """Is it critical and came out of hours, and is somebody on duty?"""
+        rulebook, ticket = self._desk.rulebook, snapshot.ticket
+        critical = ticket.custom_fields.get("critical") is True
+        return critical and rulebook.on_call.has_people and is_out_of_hours(rulebook, ticket.received_at)
 
     def read(self, sample: Sample, snapshot: TicketSnapshot) -> list[str]:
         """The sentences about what is critical and about the group, with the rule's file and line."""

@@ -19,6 +19,7 @@ from typing import Any
 import click
 import requests
 
+from demo.alarm_scene import make_rules, show_alarms
 from demo.comparison import differences
 from demo.reasons import Reasons
 from demo.samples import BadSamples, Sample, read_samples
@@ -53,7 +54,7 @@ def run_demo(*, once: bool, tickets: Path | None) -> int:
         raise click.ClickException(str(error)) from error
     click.echo("hotline demo: starting Redis, simulated Zendesk and Business Central, web, scheduler and worker …")
     try:
-        with _ended_by_signals(), running_stack(zendesk_options=UNLIMITED) as stack:
+        with _ended_by_signals(), running_stack(zendesk_options=UNLIMITED, make_rules=make_rules) as stack:
             failures = _play(stack, samples)
             if not once:
                 stack.supervisor.end_on_signals()
@@ -100,12 +101,15 @@ def _play(stack: Stack, samples: Sequence[Sample]) -> int:
     ids = [_create(control, sample) for sample in samples]
     begin_call(stack)
     failures, until = 0, time.monotonic() + PATIENCE.total_seconds()
+    alarmed: dict[str, str] = {}
     for sample, ticket_id in zip(samples, ids, strict=True):
         snapshot = _await_update(zendesk, why.pending, ticket_id, until)
         if _is_done(snapshot):
             until = time.monotonic() + PATIENCE.total_seconds()
         ticket = control.ticket(ticket_id)
         note = _note(ticket)
+        if why.wakes(snapshot):
+            alarmed[ticket_id] = f"#{ticket_id} {sample.ticket.id}".strip()
         wrong = differences(sample.labels, snapshot, note, why.catalogue)
         _show(sample, ticket, snapshot, [*why.read(sample, snapshot), *note], why.catalogue)
         for sentence in wrong:
@@ -115,6 +119,7 @@ def _play(stack: Stack, samples: Sequence[Sample]) -> int:
     click.echo(f"\n{len(ids) - failures} of {len(ids)} tickets ended as their sample says, in {took:.1f} s.")
     calls = _calls_per_ticket(why, len(ids))
     click.echo(f"Zendesk calls per ticket: {calls:.1f} (a crowd is read and written together).")
+    failures += not show_alarms(stack, alarmed)
     return failures + (not show_call(control))
 
 
@@ -179,7 +184,8 @@ def _is_done(snapshot: TicketSnapshot) -> bool:
 def _note(shown: Mapping[str, Any]) -> list[str]:
     """The lines of our internal note, as a consultant reads them, each after a bar."""
     notes = (one.get("html_body") or "" for one in reversed(shown["comments"]) if one.get("public") is False)
-    html = next(notes, "")
+    # An alarm's lines stand alone.
+    html = next((one for one in notes if "<br>" in one), "")
     return [f"| {unescape(re.sub(r'<[^>]+>', '', line))}" for line in html.split("<br>")] if html else []
 
 

@@ -6,7 +6,7 @@ import os
 import socket
 import subprocess
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -68,11 +68,13 @@ def running_stack(
     redis_settings: Mapping[str, str] = NO_SETTINGS,
     zendesk_options: Sequence[str] = (),
     settings: Mapping[str, str] = NO_SETTINGS,
+    make_rules: Callable[[Path], Path] | None = None,
 ) -> Iterator[Stack]:
     """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
 
     `settings` go beyond those that the demo itself makes, `redis_settings` to the embedded Redis alone.  `through` is
-    a module of ours that runs the others.
+    a module of ours that runs the others.  `make_rules` makes the rules in a folder that goes with the stack, unless
+    the environment names some.
 
     Raises StackFailed, with what the part itself said, when one does not start.
     """
@@ -108,6 +110,8 @@ def running_stack(
             "TEAMVIEWER_TOKEN": TEAMVIEWER_TOKEN,
             **settings,
         }
+        if make_rules is not None and not env["RULES_DIR"]:
+            env["RULES_DIR"] = str(make_rules(data_dir))
         log = data_dir / "hotline.log"
         try:
             redis = redis_child(data_dir)

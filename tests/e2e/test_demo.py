@@ -60,6 +60,8 @@ def test_the_demo_ends_with_every_ticket_as_its_sample_says_and_takes_nothing_fr
     assert f"{count} of {count} tickets ended as their sample says" in done.stdout
     assert "Ring tilbage: NAV Support" in done.stdout, "a call and a text message became one ticket"
     assert count >= 10
+    assert "The duty phone rings for #5 D-005, a text message to +4520123456:\n  DRIFTSKRITISK sag 5" in done.stdout
+    assert "Nobody was woken" not in done.stdout
 
 
 def test_a_ticket_that_does_not_end_as_its_sample_says_fails_the_demo(tmp_path: Path) -> None:

@@ -154,11 +154,11 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
         description=_text(raw, "description", operation),
         requester_name=_text(requester, "name", operation) or None,
         requester_email=_text(requester, "email", operation) or None,
-        requester_phone=_caller(raw.get("via"), channel) or _text(requester, "phone", operation) or None,
+        requester_phone=_number_of(raw.get("via"), "from", channel) or _text(requester, "phone", operation) or None,
         tags=tags,
         organization=_organization(loaded.organizations.get(_optional_int(raw, "organization_id", operation))),
         custom_fields=_custom_fields(raw.get("custom_fields"), names),
-        recipient=_text(raw, "recipient", operation) or None,
+        recipient=_text(raw, "recipient", operation) or _number_of(raw.get("via"), "to", channel),
         status=status,
         priority=_text(raw, "priority", operation) or None,
         group=_group(group_id, loaded.groups, names),
@@ -196,12 +196,12 @@ def _channel(via: object, tags: Collection[str]) -> str:
     return own if word == "api" else word
 
 
-def _caller(via: object, channel: str) -> str | None:
-    """The number that called or wrote, of tickets that Zendesk Talk or Text made."""
+def _number_of(via: object, end: str, channel: str) -> str | None:
+    """The number that called or wrote (`from`), or was called (`to`), of tickets that Zendesk Talk or Text made."""
     if channel not in ("voice", "sms") or not isinstance(via, dict):
         return None
     source = via.get("source")
-    sender = source.get("from") if isinstance(source, dict) else None
+    sender = source.get(end) if isinstance(source, dict) else None
     phone = sender.get("phone") if isinstance(sender, dict) else None
     return phone if isinstance(phone, str) else None
 

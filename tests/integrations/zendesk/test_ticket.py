@@ -89,8 +89,9 @@ def test_a_ticket_that_can_no_longer_be_written_says_why(ticket: Mapping[str, An
 
 @pytest.mark.parametrize("channel", ["voice", "sms"])
 def test_the_number_that_called_is_the_requesters(channel: str) -> None:
-    via = {"channel": channel, "source": {"from": {"phone": "+4521604409"}}}
-    assert snapshot(via=via).ticket.requester_phone == "+4521604409"
+    via = {"channel": channel, "source": {"from": {"phone": "+4521604409"}, "to": {"phone": "+4570102030"}}}
+    ticket = snapshot(via=via).ticket
+    assert (ticket.requester_phone, ticket.recipient) == ("+4521604409", "+4570102030")
 
 
 @pytest.mark.parametrize("source", [None, [], {}, {"from": None}, {"from": {"phone": 5}}])

@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, insert, or_, select
+from sqlalchemy import Connection, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Select
 
@@ -77,7 +77,7 @@ class TimeLedger:
                 if not found:
                     add(connection)
                     found = _of_request(connection, request_id)
-        except IntegrityError:
+        except (IntegrityError, AlreadyCorrected):
             # Another process added the same this very moment, or corrected the same entry.
             found = self._read(select_entries().where(ENTRIES.c.request_id == request_id))
             if not found:
@@ -139,17 +139,21 @@ class TimeLedger:
 
     def note(self, kind: str, entry_ids: Collection[int], actor: str, reference: str = "") -> int:
         """Note that something has happened to entries, each at most once; how many it was news of."""
-        at, news = self._clock(), 0
+        try:
+            return self._note(kind, entry_ids, actor, reference)
+        except IntegrityError:
+            # Another process noted some of it this very moment; the second time they are seen.
+            return self._note(kind, entry_ids, actor, reference)
+
+    def _note(self, kind: str, entry_ids: Collection[int], actor: str, reference: str) -> int:
+        at = self._clock()
         with self.database.writing() as connection:
-            there = select(EVENTS.c.entry_id).where(
-                and_(EVENTS.c.kind == kind, EVENTS.c.entry_id.in_(list(entry_ids)))
-            )
-            known = set(connection.execute(there).scalars())
-            for entry_id in sorted(set(entry_ids) - known):
+            there = select(EVENTS.c.entry_id).where(EVENTS.c.kind == kind, EVENTS.c.entry_id.in_(list(entry_ids)))
+            news = sorted(set(entry_ids) - set(connection.execute(there).scalars()))
+            for entry_id in news:
                 values = {"entry_id": entry_id, "kind": kind, "at": at, "actor": actor, "reference": reference}
                 connection.execute(insert(EVENTS).values(**values))
-                news += 1
-        return news
+        return len(news)
 
     def _read(self, query: Select[Any]) -> tuple[Entry, ...]:
         with self.database.reading() as connection:

@@ -9,13 +9,14 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import insert, select, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import DBAPIError
 
 from tests.workers.time_ledger.conftest import NOW
 from tests.workers.time_ledger.works import DONE_AT, work
+from workers.time_ledger import ledger as module
 from workers.time_ledger.database import Database
-from workers.time_ledger.entry import AlreadyCorrected, NoSuchEntry, OtherRequest
+from workers.time_ledger.entry import AlreadyCorrected, Entry, NoSuchEntry, OtherRequest
 from workers.time_ledger.ledger import TimeLedger
 from workers.time_ledger.tables import ENTRIES, EVENTS
 
@@ -189,6 +190,38 @@ def test_two_at_once_correct_an_entry_once(opened: Callable[[], Database]) -> No
         thread.join()
     assert len(refused) == len(entries)
     assert sum(one.minutes for one in ledgers[0].of_ticket("12")) == 0
+
+
+def test_a_request_that_another_process_has_just_carried_out_answers_as_the_first(
+    ledger: TimeLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Between our look for the request and our look at the entry, the other one commits."""
+    entry, request = ledger.register(work()), new_id()
+    done = ledger.correct("12", entry.id, None, **MINE, request_id=request)
+    look, looks = module._of_request, iter([True])
+
+    def late(connection: Connection, request_id: str) -> tuple[Entry, ...]:
+        return () if next(looks, False) else look(connection, request_id)
+
+    monkeypatch.setattr(module, "_of_request", late)
+    assert ledger.correct("12", entry.id, None, **MINE, request_id=request) == done
+
+
+def test_two_at_once_note_the_same_once(opened: Callable[[], Database]) -> None:
+    ledgers = [TimeLedger(opened(), lambda: NOW) for _ in range(3)]
+    ids = [ledgers[0].register(work()).id for _ in range(10)]
+    gate, news = threading.Barrier(len(ledgers)), []
+
+    def approve(ledger: TimeLedger) -> None:
+        gate.wait()
+        news.append(ledger.note("approved", ids, "Lise"))
+
+    threads = [threading.Thread(target=approve, args=(one,)) for one in ledgers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(news) == len(ids)
 
 
 def test_what_the_erp_does_not_know_is_what_it_was_not_told_before_it_was_asked(ledger: TimeLedger) -> None:

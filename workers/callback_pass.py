@@ -78,7 +78,7 @@ def tell_callbacks(desk: Desk, seen: Seen, decision: Decision) -> None:
         desk.callbacks.mails.forget(ticket.id)
         return
     if ticket.channel in KINDS:
-        if seen.written is None and _waits(seen):
+        if seen.written is None and CALLBACK_TAG not in ticket.tags and _waits(seen):
             desk.callbacks.accept("ticket", ticket.id, {"ticket_id": ticket.id})
         return
     phones = (*parse_phone_numbers(ticket.requester_phone or ""), decision.callback_phone)

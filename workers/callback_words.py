@@ -65,12 +65,11 @@ def callback_speeches(
         yield Speech(f"callback:same:{case.key}", f"<p>{escape(text)}</p>")
         return
     for number, entry in enumerate(case.entries):
-        if (number == 0 and case.made) or entry.contact.kind == "mail":
+        if (number == 0 and case.made) or entry.ticket_id == ticket_id:
             continue
         if entry.ticket_id is not None:
-            if entry.ticket_id != ticket_id:
-                text = catalogue.text("callback.same_matter", ticket=entry.ticket_id)
-                yield Speech(entry.key, f"<p>{escape(text)}</p>")
+            text = catalogue.text("callback.same_matter", ticket=entry.ticket_id)
+            yield Speech(entry.key, f"<p>{escape(text)}</p>")
         elif entry.contact.kind == "sms":
             html = "<p>" + "<br>".join(escape(line) for line in _plain(entry.text).splitlines()) + "</p>"
             yield Speech(entry.key, html, public=True, author_id=requester_id)

@@ -19,6 +19,7 @@ from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
 from integrations.gatewayapi.client import GatewayApi
 from integrations.gatewayapi.settings import GatewayApiSettings
+from rules.act import Act
 from rules.fields import FIELDS
 from rules.language.catalogue import load_catalogue
 from tests.workers.conftest import let_it_settle
@@ -497,3 +498,47 @@ def test_neither_numbers_nor_texts_are_logged_or_named_in_redis(
         for key in stage.desk.redis.scan_iter("hotline:callback:*")
         if stage.desk.redis.type(key) == "string"
     ), "a text that stands on the ticket is kept nowhere else"
+
+
+def test_who_says_in_the_sidebar_that_the_customer_was_called_has_done_it(stage: Stage) -> None:
+    stage.sms("Kan ikke bogføre faktura, kundenr. 10452")
+    stage.tend()
+    (ticket_id,) = stage.tickets()
+    stage.desk.acts.put(ticket_id, Act("a1", stage.now + timedelta(minutes=1), "Mette", "callback_done"))
+    stage.desk.pending.add(ticket_id, "sidebar")
+    stage.tend()
+    assert "hotline_callback_open" not in stage.desk.zendesk().get_ticket(ticket_id).ticket.tags
+    (line,) = stage.comments()
+    assert line.startswith("Mette har ringet til kunden")
+    stage.later(minutes=20)
+    stage.sms("Det virker stadig ikke")
+    stage.tend()
+    assert "hotline_callback_open" in stage.desk.zendesk().get_ticket(ticket_id).ticket.tags
+
+
+def test_a_mail_after_the_call_and_the_callback_name_each_other(stage: Stage) -> None:
+    stage.sms("Kan ikke bogføre i NAV, kundenr. 10452")
+    stage.tend()
+    (callback,) = stage.tickets()
+    stage.later(minutes=10)
+    mail = str(
+        stage.zendesk.create_ticket(
+            description="Vi kan ikke bogføre i NAV. Kundenr. 10452",
+            requester_email="bente@firma.example",
+            created_at=stage.now.isoformat(),
+        )
+    )
+    stage.desk.pending.add(mail, "test")
+    stage.tend()
+    assert stage.comments(callback) == [f"Samme henvendelse som sag {mail}."]
+    assert stage.comments(mail) == [f"Samme henvendelse som sag {callback}."]
+    assert "hotline_callback_open" in stage.desk.zendesk().get_ticket(callback).ticket.tags
+    assert "hotline_callback_open" not in stage.desk.zendesk().get_ticket(mail).ticket.tags
+
+
+def test_who_wrote_more_than_an_hour_ago_is_asked_no_more(stage: Stage) -> None:
+    stage.sms("NAV driller ved bogføring")
+    stage.now += timedelta(hours=1, minutes=1)
+    stage.tend()
+    assert len(stage.tickets()) == 1
+    assert stage.asked() == []

@@ -18,7 +18,17 @@ from demo.zendesk.ticket_change import parse_change
 from demo.zendesk.ticket_write import create_ticket
 
 _TICKET = frozenset(
-    {"subject", "comment", "requester_id", "external_id", "tags", "priority", "group_id", "custom_fields"}
+    {
+        "subject",
+        "comment",
+        "requester_id",
+        "submitter_id",
+        "external_id",
+        "tags",
+        "priority",
+        "group_id",
+        "custom_fields",
+    }
 )
 _USER = {"name", "phone", "email", "role", "skip_verify_email"}
 _LONGEST_KEY = 255
@@ -103,7 +113,13 @@ def _make(desk: Desk, given: Mapping[str, object]) -> Ticket:
         updated_at=now,
         organization_id=account.users[requester_id].organization_id,
     )
-    rest = {key: value for key, value in given.items() if key not in ("comment", "requester_id", "subject")}
+    if given.get("submitter_id", requester_id) not in account.users:
+        raise invalid("submitter", "Submitter: is not a user")
+    rest = {
+        key: value
+        for key, value in given.items()
+        if key not in ("comment", "requester_id", "submitter_id", "subject")
+    }
     change = parse_change(account, ticket, {"ticket": rest})
     for name, value in change.attributes.items():
         setattr(ticket, name, value)

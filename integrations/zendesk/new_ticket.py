@@ -57,6 +57,8 @@ class NewTickets:
                 "subject": ticket.subject,
                 "comment": {"body": ticket.text, "public": True},
                 "requester_id": requester_id,
+                # Who submits is the author of the first comment; an agent's would count as a reply of the desk.
+                "submitter_id": requester_id,
                 "external_id": ticket.key,
                 "tags": list(ticket.tags),
             }

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from flask import request
 
 from demo.zendesk.account import Account
@@ -52,6 +54,7 @@ def cursor_page(account: Account, key: str, rows: list[Json]) -> Json:
         raise refuse(400, "InvalidPaginationParameter", "page: is not valid")
     end = int(after) + int(size)
     more = end < len(rows)
-    link = f"{account.address}{request.path}?page[size]={size}&page[after]={end}"
+    asked = {name: value for name, value in request.args.items() if name != "page[after]"}
+    link = f"{account.address}{request.path}?{urlencode({**asked, 'page[size]': size, 'page[after]': end})}"
     meta = {"has_more": more, "after_cursor": str(end) if more else None}
     return {key: rows[int(after) : end], "meta": meta, "links": {"next": link if more else None, "prev": None}}

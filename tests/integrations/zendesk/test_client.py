@@ -560,3 +560,9 @@ def test_a_list_without_end_is_given_up(zendesk: ZendeskClient, account: Account
     account.control.order_fault(path="/audits", status=200, body=body, times=None)
     with pytest.raises(UnexpectedAnswer, match="too many pages"):
         zendesk.find_arrived("1", sent("op"), "2")
+
+
+def test_open_tickets_are_read_page_by_page(bare: Account) -> None:
+    for number in range(101):
+        bare.simulator.desk.create({"description": f"Spørgsmål {number}", "requester_email": "a@b.example"})
+    assert len({one.id for one in bare.connect().read_open()}) == 101

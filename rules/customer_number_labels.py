@@ -25,6 +25,8 @@ _PART_END = re.compile(r"[.!?;](?=\s)|[\n/|]")
 _WORD = re.compile(r"[^\W\d_]+")
 _ABBREVIATED = re.compile(r"\b(?:nr|no|num)\.")
 _NUMBER_ABBREVIATED = re.compile(r"(?<=nr|no)\.")
+_REMARK = re.compile(r"\([^()\n]{1,40}\)|(?:og|and|&|/|\+) (?:tlf|telefon\w*|tel|phone|navn|name)\b(?=[ .]{0,2}:)")
+"""What a form says beside its label: `Kundenummer (5 cifre):`, `Kundenr. og tlf.:`."""
 _MOST_WORDS_BETWEEN = 8
 _PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
@@ -274,7 +276,11 @@ class CustomerNumberLabels:
         """Does what stands between label and number leave them together?"""
         if _ONLY_PUNCTUATION.fullmatch(between):
             return True
-        tail = _ON_OUR_PAPERS.sub(" ", _ABBREVIATED.sub(" ", between)).lstrip(" .:=#?")
+        tail = _REMARK.sub(" ", _ABBREVIATED.sub(" ", between))
+        papers = _ON_OUR_PAPERS.search(tail)
+        if papers is not None and papers.end() == len(tail.rstrip()) and tail.endswith(" "):
+            return False
+        tail = _ON_OUR_PAPERS.sub(" ", tail).lstrip(" .:=#?")
         if _SENTENCE_END.search(tail) or _UNKNOWN.search(tail) or _IN_BETWEEN.search(tail):
             return False
         words = _WORD.findall(tail)

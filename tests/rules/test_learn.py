@@ -102,7 +102,7 @@ def test_the_file_says_what_was_learned() -> None:
     ],
 )
 def test_what_is_no_file_of_weights_is_refused(text: str) -> None:
-    with pytest.raises(ValueError, match=r"weight|JSON|Expecting|features"):
+    with pytest.raises(ValueError, match=r"weight|JSON|Expecting|Unterminated|features"):
         parse_second_opinion(text)
 
 

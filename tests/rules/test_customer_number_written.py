@@ -129,3 +129,16 @@ def test_words_that_only_resemble_the_label_are_none(text: str) -> None:
 )
 def test_a_number_is_read_as_callers_dictate_it(text: str, number: str | None) -> None:
     assert extracted(text, channel="voice", caller="+4520304050").customer_number == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenummer (4-6 cifre): 10452",
+        "Your customer number (see invoice): 10452",
+        "Kundenr. (fra jeres faktura 88123): 10452",
+        "Kundenr. og tlf.: 10452 20 30 40 50",
+    ],
+)
+def test_a_form_may_say_more_between_its_label_and_the_number(text: str) -> None:
+    assert extracted(text).customer_number == "10452"

@@ -59,7 +59,7 @@ def test_a_guess_replaces_the_list_of_all_keys() -> None:
             {"is", "is_not", "contains", "contains_not", "starts_with", "present"},
         ),
         ("routing.yaml", ("routes", 0, "when", "field"), set()),
-        ("sla.yaml", ("policies", 1), {"name", "when", "schedule", "targets", "examples"}),
+        ("sla.yaml", ("policies", 1), {"name", "when", "schedule", "targets", "pauses", "actions", "examples"}),
         ("calendars.yaml", ("overrides", 0), {"calendars", "from", "until", "name"}),
         ("calendars.yaml", ("calendars", "phone"), {"weekly", "holidays", "exceptions"}),
         ("calendars.yaml", ("nowhere", 0), set()),

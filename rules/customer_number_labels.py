@@ -104,7 +104,7 @@ class CustomerNumberLabels:
             r"[ \t]*(?:=|\(|-|:|,[ ](?=(?:det|that|it|das|hvilket|which|som)[ ](?:er|is|ist|aer)[ ]))?[ \t]*=?[ \t]*"
             r"(?:(?:er|is|det|that|it|das|ist|aer|som|der|which|as|als|vores|mit|our|my"
             r"|unsere|vaart|the)[ \t]+){0,3}"
-            rf"(?>{label})(?![^\W_]|\W{{0,6}}{shape.prefix.lower()}?\d)"
+            rf"(?>{label})(?![^\W_]|[^\w\n]{{0,6}}{shape.prefix.lower()}?\d)"
         )
         self._closing = re.compile(rf",[ \t]*(?:{label})\.?[ \t]*(?:$|\n)")
         self._ours = any_of(shape.ours)

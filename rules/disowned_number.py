@@ -58,6 +58,8 @@ _AFTERWARDS = re.compile(
     rf"|(?:kender|kjenner|kennen|kenne|kaenner)(?: slet| overhovedet| godt nok)? {_NOT})"
     rf"|(?:er|is|ist|aer) (?:altsaa |jo |da )?(?:forkert|wrong|falsch|fel|feil){_ENDS})"
 )
+_CONTRASTED = re.compile(rf"[\s,]*(?:og|and|und|och) {_NOT} {_US}{_ENDS}")
+"""`det gælder kundenr. 20917 og ikke os`: then it is the number that is meant."""
 _NO_CUSTOMER = re.compile(
     rf"(?<![^\W_])(?:(?:vi|jeg|we|i|wir|ich|jag) (?:er|har|are|have|am|sind|haben|bin|aer)|we're|we've|i'm|i've) "
     rf"(?:[^\W\d]+ ){{0,2}}?{_NOT} (?:[^\W\d]+ ){{0,3}}?(?:"
@@ -94,7 +96,9 @@ def is_label_denied(lead: str) -> bool:
 def is_disowned(folded: str, end: int) -> bool:
     """Does the sentence go on, after the number that ends here, to say that it is not theirs?"""
     rest = _SENTENCE_END.split(folded[end : end + _REACH], maxsplit=1)[0]
-    return may_be_disowned(rest) and _AFTERWARDS.match(rest) is not None
+    if not may_be_disowned(rest) or _CONTRASTED.match(rest) is not None:
+        return False
+    return _AFTERWARDS.match(rest) is not None
 
 
 def is_no_customer(folded: str) -> bool:

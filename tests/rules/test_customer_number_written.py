@@ -24,6 +24,7 @@ from tests.rules.extraction import extracted
         "kundenr. 20 77 0 / tlf. 20 30 40 50",
         "**Kundenr:** 20770",
         "| Kundenr. | 20770 |",
+        "Okholm Urtefarm\n20770 = kundenr\n22 48 73 11",
     ],
 )
 def test_digits_may_be_written_apart_in_any_way_and_before_a_telephone_number(text: str) -> None:

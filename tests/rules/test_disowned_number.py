@@ -36,6 +36,8 @@ def test_a_number_that_the_sender_disowns_is_not_read(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Det her gælder kundenr. 50145 og ikke os. Vi vil gerne have en kolonne mere.",
+        "This is about customer no. 50145 and not us",
         "Kundenr. er ikke 50144, det er 50145.",
         "Kundenr. er 50145, ikke 50144",
         "kundenr hos jer er 50145 (og IKKE 50144 som der stod på sidste faktura)",

@@ -107,8 +107,20 @@ def compile_critical(shape: CriticalFile, source: Source, learned: SecondOpinion
     return CriticalRules(source, tuple(shape.signs), SignFinder(lists, covering), rules, exclusions, second)
 
 
-def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:
-    """The judgement on subject and newest text.  Any text is accepted."""
+def judge_critical(
+    ticket: Ticket,
+    text: TicketText,
+    rules: CriticalRules,
+    *,
+    likely_from: float = LIKELY,
+    unlikely_until: float = SURELY_NOT,
+    least_signs: int = 0,
+) -> CriticalJudgement:
+    """The judgement on subject and newest text.  Any text is accepted.
+
+    The second opinion alone calls a text critical from `likely_from` on, if so many signs of the file are in it, and
+    is sure that it is not until `unlikely_until`.
+    """
     words = told_words(ticket.channel, text)
     ruling = _rule(words, rules)
     standing, excluded, ruled = ruling.standing, ruling.excluded, bool(ruling.standing)
@@ -116,10 +128,11 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
     opinion = rules.second_opinion.judge(_features(words, ruling, rules))
-    likely = opinion.probability >= (DOUBTED if ruled else LIKELY)
+    likely = opinion.probability >= (DOUBTED if ruled else likely_from)
+    likely = likely and (ruled or len(ruling.signs) >= least_signs)
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
     uncertain = critical != ruled or not (
-        opinion.probability >= SURE if critical else opinion.probability <= SURELY_NOT
+        opinion.probability >= SURE if critical else opinion.probability <= unlikely_until
     )
     fit = rules.second_opinion.fit(opinion) if len(standing) > 1 or (critical and not ruled) else {}
     standing.sort(key=lambda one: -fit.get(_reason_of(one), 0.0))
@@ -131,6 +144,15 @@ def judge_critical(ticket: Ticket, text: TicketText, rules: CriticalRules) -> Cr
         return CriticalJudgement(False, None, uncertain, tuple(shown))
     why = _reason_of(standing[0]) if ruled else max(fit, key=lambda reason: fit[reason])
     return CriticalJudgement(True, why, uncertain, tuple(shown))
+
+
+def judge_reply(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:
+    """The judgement on a reply of the requester.
+
+    The second opinion knows whole mails: of `Samme besked` it makes much.  So it must be sure where no rule holds and
+    have two signs to go by, and what it would call critical in a mail is a doubt in a reply.
+    """
+    return judge_critical(ticket, text, rules, likely_from=SURE, unlikely_until=LIKELY, least_signs=2)
 
 
 def try_clauses(words: Words, rules: CriticalRules) -> Iterator[ClauseOutcome]:

@@ -14,7 +14,7 @@ from rules.account import AccountChoice, decide_account
 from rules.agreement import Coverage, decide_coverage
 from rules.contact import decide_contact
 from rules.credit import decide_credit
-from rules.critical import judge_critical
+from rules.critical import judge_critical, judge_reply
 from rules.extract import extract
 from rules.identity import Identity, decide_identity, stated_number
 from rules.model import (
@@ -246,7 +246,7 @@ def _critical(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> CriticalJ
     for one in ticket.replies:
         if judged.critical:
             break
-        reply = judge_critical(ticket, parse_text("", one), rulebook.critical)
+        reply = judge_reply(ticket, parse_text("", one), rulebook.critical)
         judged = reply if reply.critical or (reply.uncertain and not judged.uncertain) else judged
     chosen = ticket.by_hand.get("critical", ticket.custom_fields.get("critical") or None)
     if not isinstance(chosen, bool) or (chosen == judged.critical and not judged.uncertain):

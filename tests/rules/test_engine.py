@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from rules.engine import decide, questions_for
 from rules.model import CustomerFacts, Decision
 from tests.rules.decisions import NOW, ticket
@@ -41,3 +43,30 @@ def test_the_newest_number_to_call_back_counts() -> None:
     first = "Ring til mig på 20 12 34 56."
     assert decided("Ring i stedet på 30 12 34 56.", first).callback_phone == "+4530123456"
     assert decided(THANKS, description=first).callback_phone == "+4520123456"
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "Jeg har prøvet det.",
+        "Stadig ikke",
+        "Samme besked",
+        "Prøv igen",
+        "Still not",
+        "No",
+        "Nu er det værre",
+        "Jeg venter stadig på svar",
+        "Nej det hjalp desværre ikke, den printer stadig forkert.",
+        "Hej Lars, det er kundenummer 10482 og regnskabet hedder Klitgård Trælast.",
+        "Jeg har prøvet at genstarte computeren som du skrev, men det gør ingen forskel.",
+    ],
+)
+def test_a_reply_that_says_little_wakes_nobody(reply: str) -> None:
+    assert not decided(reply).critical
+
+
+@pytest.mark.parametrize(
+    "reply", ["Nu er det hele firmaet", "Alt er sort", "Now nobody in the office can work", "Alle er smidt ud nu"]
+)
+def test_a_reply_that_says_that_all_stand_still_is_critical(reply: str) -> None:
+    assert decided(reply).critical

@@ -18,10 +18,13 @@ Outcome: TypeAlias = Literal["answered", "abandoned", "callback"]
 Menu: TypeAlias = Literal["nav", "bc"]
 
 _CALL_ID = re.compile(r"[0-9A-Za-z._:@-]{1,100}", re.ASCII)
+_SCHEME = re.compile(r"^(?:tel|sips?):", re.ASCII | re.IGNORECASE)
+_AFTER_NUMBER = re.compile(r"[@;?].*", re.DOTALL)
+_BETWEEN = re.compile(r"[ ().-]")
 _CALLER = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
 _DANISH = re.compile(r"[2-9][0-9]{7}", re.ASCII)
-_BETWEEN = re.compile(r"[ ().-]")
-_WITHHELD = frozenset({"", "anonymous", "unknown", "unavailable", "restricted", "private"})
+_WITHOUT_PLUS = re.compile(r"45[2-9][0-9]{7}|(?!45)[1-9][0-9]{8,14}", re.ASCII)
+"""A number with its country and no plus: longer than any Danish one, and with no 0 to get out of a house's system."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,18 +60,19 @@ def parse_queued_call(body: bytes) -> QueuedCall:
 
 
 def _parse_caller(value: object) -> str | None:
-    """Systems write a Danish number with or without its country; a number they cannot tell is withheld."""
+    """A number in the forms that systems have for it; any other text (`anonymous`, `112`) is a number withheld."""
     if value is None:
         return None
-    if not isinstance(value, str) or len(value) > 40:
+    if not isinstance(value, str):
         raise WebhookRefused("malformed")
-    if value.strip().casefold() in _WITHHELD:
-        return None
-    digits = _BETWEEN.sub("", value)
-    digits = f"+{digits[2:]}" if digits.startswith("00") else f"+45{digits}" if _DANISH.fullmatch(digits) else digits
-    if not _CALLER.fullmatch(digits):
-        raise WebhookRefused("malformed")
-    return digits
+    digits = _BETWEEN.sub("", _AFTER_NUMBER.sub("", _SCHEME.sub("", value.strip(), count=1)))
+    if digits.startswith("00"):
+        digits = f"+{digits[2:]}"
+    elif _DANISH.fullmatch(digits):
+        digits = f"+45{digits}"
+    elif _WITHOUT_PLUS.fullmatch(digits):
+        digits = f"+{digits}"
+    return digits if _CALLER.fullmatch(digits) else None
 
 
 def _instant(payload: Mapping[str, object], key: str) -> datetime:

@@ -38,6 +38,13 @@ def test_a_call_is_read_in_utc() -> None:
         ("20 12 34 56", "+4520123456"),
         ("004520123456", "+4520123456"),
         ("+46 (70) 123-45.67", "+46701234567"),
+        ("4520123456", "+4520123456"),
+        ("45 20 12 34 56", "+4520123456"),
+        ("46701234567", "+46701234567"),
+        ("tel:+4520123456", "+4520123456"),
+        ("tel:+45-20-12-34-56;ext=5", "+4520123456"),
+        ("sip:+4520123456@pbx.example;user=phone", "+4520123456"),
+        ("SIPS:20123456@pbx.example", "+4520123456"),
         (None, None),
         ("anonymous", None),
         ("", None),
@@ -48,14 +55,31 @@ def test_the_caller_is_read_in_the_forms_of_telephone_systems(caller: object, ex
 
 
 @pytest.mark.parametrize(
+    "caller",
+    [
+        "112",
+        "1812",
+        "skjult nummer",
+        "sip:anonymous@anonymous.invalid",
+        "451234567",
+        "020123456",
+        "+",
+        "+45201234567890123",
+        "x" * 1000,
+    ],
+)
+def test_a_caller_who_cannot_be_called_is_one_who_withholds_the_number(caller: str) -> None:
+    assert parsed(caller=caller).caller is None
+
+
+@pytest.mark.parametrize(
     "change",
     [
         {"call_id": ""},
         {"call_id": "a b"},
         {"call_id": 5},
-        {"caller": "12"},
-        {"caller": "ring til mig"},
         {"caller": 20123456},
+        {"caller": ["20123456"]},
         {"menu": "other"},
         {"outcome": "lost"},
         {"queued_at": "2026-11-26T09:00:00"},

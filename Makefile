@@ -38,8 +38,9 @@ lint: .venv/dev
 types: .venv/dev
 	$(BIN)/mypy
 
+# Three at once on two cores: much of the time is waiting for processes and for conditions.
 unit: .venv/dev .venv/system
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 3 --dist loadgroup
 
 # Real processes killed, frozen and cut off, at every point and at random; docs/chaos.md.
 chaos: .venv/dev

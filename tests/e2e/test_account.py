@@ -18,7 +18,10 @@ def test_a_second_apply_changes_nothing(desk: Desk) -> None:
 
 
 def test_a_live_check_finds_every_group_and_field(desk: Desk) -> None:
-    assert desk.run("rules", "check", "--live").endswith("ingen fejl.\n")
+    (told,) = desk.run("rules", "check", "--live").splitlines()
+    # The demo sends alarms, and nobody is on duty in the rules as they are shipped.
+    assert "oncall.yaml" in told
+    assert ": warning: Ingen har vagten" in told
 
 
 def test_a_ticket_of_the_account_is_explained_by_its_number(desk: Desk) -> None:

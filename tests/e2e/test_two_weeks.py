@@ -32,6 +32,8 @@ from tests.e2e.moved_clock import SETTING, MovedClock
 from workers.desk import zendesk_per_thread
 from workers.settings import parse_settings
 
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("two weeks")]
+
 ROOT = Path(__file__).parents[2]
 DEFINITIONS = Path(rules.__file__).parent / "definitions"
 

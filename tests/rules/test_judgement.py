@@ -9,6 +9,8 @@ import pytest
 from rules.rulebook import Rulebook, load_rulebook
 from tests.bench.judgement import Judged, Labelled, by_other_authors, extraction_misses, read_labelled, score
 
+pytestmark = pytest.mark.xdist_group("judgement")
+
 _AUTHORS = ("depot", "mill", "orchard")
 """`orchard` writes long mails in which the decisive sentence hides.
 

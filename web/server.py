@@ -14,6 +14,9 @@ THREADS = 12
 
 PROCESSES = 2
 
+LONGEST_HEADER = 64 * 1024
+"""Bytes; a text message comes as a token in a header, in which a letter of `message` may be eight."""
+
 
 class OneLine(Logger):  # type: ignore[misc]
     """gunicorn's own words as lines of our log; never a traceback, nor what a broken request said."""
@@ -49,6 +52,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "proc_name": "hotline-web",
             "loglevel": "warning",
             "preload_app": False,
+            "limit_request_field_size": LONGEST_HEADER + 1024,
         }
         super().__init__()
 

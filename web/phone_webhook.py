@@ -29,8 +29,9 @@ def phone_webhook(
         try:
             body = read_body(LARGEST_BODY)
             headers = {name: request.headers.get(name, "") for name in (ID, TIMESTAMP, SIGNATURE)}
-            verify(headers, body, secrets, clock())
-            call = parse_queued_call(body)
+            now = clock()
+            verify(headers, body, secrets, now)
+            call = parse_queued_call(body, now)
         except WebhookRefused as refusal:
             return answer.refuse(refusal.status, refusal.why)
         except answer.UNREADABLE as error:

@@ -6,13 +6,19 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, NoReturn, TypeAlias, cast
 
 from integrations.telephone.standard_webhook import WebhookRefused
 
 LARGEST_BODY = 16 * 1024
 KEYS = frozenset({"call_id", "caller", "menu", "queued_at", "left_at", "outcome"})
+
+LONGEST_WAIT = timedelta(hours=24)
+OLDEST = timedelta(days=31)
+"""A call that left the queue longer ago is told of by mistake, as one that waited longer is."""
+AHEAD = timedelta(minutes=5)
+"""How far the clock of a telephone system may be ahead of ours, as for its signatures."""
 
 Outcome: TypeAlias = Literal["answered", "abandoned", "callback"]
 Menu: TypeAlias = Literal["nav", "bc"]
@@ -39,8 +45,8 @@ class QueuedCall:
     outcome: Outcome
 
 
-def parse_queued_call(body: bytes) -> QueuedCall:
-    """The call of a request's body.  Raises WebhookRefused for what is not one."""
+def parse_queued_call(body: bytes, now: datetime) -> QueuedCall:
+    """The call of a request's body.  Raises WebhookRefused for what is not one, or cannot have been."""
     try:
         payload = json.loads(body.decode("utf-8"), object_pairs_hook=_unique, parse_constant=_refuse)
     except (ValueError, RecursionError):
@@ -53,7 +59,7 @@ def parse_queued_call(body: bytes) -> QueuedCall:
     if menu not in ("nav", "bc") or outcome not in ("answered", "abandoned", "callback"):
         raise WebhookRefused("malformed")
     queued_at, left_at = _instant(payload, "queued_at"), _instant(payload, "left_at")
-    if left_at < queued_at:
+    if not timedelta(0) <= left_at - queued_at <= LONGEST_WAIT or not -AHEAD <= now - left_at <= OLDEST:
         raise WebhookRefused("malformed")
     caller = _parse_caller(payload["caller"])
     return QueuedCall(call_id, caller, cast(Menu, menu), queued_at, left_at, cast(Outcome, outcome))

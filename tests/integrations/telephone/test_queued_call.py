@@ -19,10 +19,11 @@ CALL: dict[str, Any] = {
     "left_at": "2026-11-26T09:10:01+01:00",
     "outcome": "abandoned",
 }
+NOW = datetime(2026, 11, 26, 8, 12, tzinfo=UTC)
 
 
 def parsed(**change: Any) -> QueuedCall:
-    return parse_queued_call(json.dumps({**CALL, **change}).encode())
+    return parse_queued_call(json.dumps({**CALL, **change}).encode(), NOW)
 
 
 def test_a_call_is_read_in_utc() -> None:
@@ -87,6 +88,10 @@ def test_a_caller_who_cannot_be_called_is_one_who_withholds_the_number(caller: s
         {"queued_at": None},
         {"left_at": "2026-11-26T08:59:59+01:00"},
         {"left_at": "0001-01-01T00:00:00+14:00"},
+        {"left_at": "2026-11-26T08:17:01Z"},
+        {"queued_at": "2026-11-25T09:10:00+01:00"},
+        {"queued_at": "2026-10-26T08:00:00Z", "left_at": "2026-10-26T08:11:59Z"},
+        {"queued_at": "2999-01-01T08:00:00Z", "left_at": "2999-01-01T08:11:59Z"},
         {"extra": 1},
     ],
 )
@@ -96,10 +101,22 @@ def test_what_is_no_call_is_refused(change: dict[str, Any]) -> None:
     assert caught.value.status == 400
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"left_at": "2026-11-26T08:17:00Z"},
+        {"queued_at": "2026-11-25T09:10:01+01:00"},
+        {"queued_at": "2026-10-26T08:00:00Z", "left_at": "2026-10-26T08:12:00Z"},
+    ],
+)
+def test_a_clock_may_be_a_little_ahead_and_a_call_be_told_of_late(change: dict[str, Any]) -> None:
+    assert parsed(**change).call_id == "c-1"
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b"{", b"\xff", b'{"call_id": NaN}', b"[" * 100_000])
 def test_what_is_no_object_is_refused(body: bytes) -> None:
     with pytest.raises(WebhookRefused):
-        parse_queued_call(body)
+        parse_queued_call(body, NOW)
 
 
 @given(st.dictionaries(st.sampled_from([*CALL]), st.none() | st.integers() | st.text(max_size=30)))

@@ -32,7 +32,13 @@ AGAIN = timedelta(hours=1)
 _INDEX = f"{PREFIX}alarms"
 _ADD = """
 if redis.call('HEXISTS', KEYS[1], 'ended') == 1 or redis.call('LLEN', KEYS[2]) ~= tonumber(ARGV[1]) then return 0 end
-redis.call('RPUSH', KEYS[2], ARGV[2])
+if ARGV[4] == '' then
+  redis.call('RPUSH', KEYS[2], ARGV[2])
+elseif redis.call('LINDEX', KEYS[2], -1) == ARGV[4] then
+  redis.call('LSET', KEYS[2], -1, ARGV[2])
+else
+  return 0
+end
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 return 1
 """
@@ -40,11 +46,21 @@ return 1
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One message: to whom, when, and what became of it.  `person` is a name of the rota."""
+    """One message: to whom, when, and what became of it.  `person` is a name of the rota.
+
+    One that certainly was not sent is tried again as the same step, so that only the last may have failed; `tries`
+    counts how often it was.
+    """
 
     person: str
     at: datetime
     outcome: StepOutcome
+    tries: int = 1
+
+    @property
+    def counts(self) -> bool:
+        """Has somebody been told by it, as far as is known?"""
+        return self.outcome in ("sent", "unknown")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +136,20 @@ class Alarms:
         return cast(list[str], self._claim(keys=[_INDEX], args=[most, int(LOOKING.total_seconds() * 1000)]))
 
     def add_step(self, alarm: Alarm, step: Step) -> Alarm | None:
-        """Record a step before its message is sent; None if the alarm ended, or another process made that step."""
-        args: list[str | int] = [len(alarm.steps), _step_payload(step), int(KEPT.total_seconds())]
+        """Record a step before its message is sent, in the place of the last if that failed.
+
+        None if the alarm ended, or another process made that step.
+        """
+        last = alarm.steps[-1] if alarm.steps else None
+        failed = last if last is not None and last.outcome == "failed" else None
+        steps = alarm.steps
+        if failed is not None:
+            step, steps = replace(step, tries=failed.tries + 1), steps[:-1]
+        over = "" if failed is None else _step_payload(failed)
+        args: list[str | int] = [len(alarm.steps), _step_payload(step), int(KEPT.total_seconds()), over]
         if not self._add(keys=[_key(alarm.ticket_id), _steps(alarm.ticket_id)], args=args):
             return None
-        return replace(alarm, steps=(*alarm.steps, step))
+        return replace(alarm, steps=(*steps, step))
 
     def settle_step(self, alarm: Alarm, outcome: StepOutcome) -> Alarm:
         """Record what became of the last step."""
@@ -193,7 +218,9 @@ def _step_payload(step: Step) -> str:
 
 def _parse_step(text: str) -> Step:
     told = json.loads(text)
-    return Step(told["person"], datetime.fromisoformat(told["at"]).astimezone(UTC), told["outcome"])
+    return Step(
+        told["person"], datetime.fromisoformat(told["at"]).astimezone(UTC), told["outcome"], told.get("tries", 1)
+    )
 
 
 def _parse_ended(text: str) -> Ended:

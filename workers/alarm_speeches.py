@@ -25,9 +25,14 @@ def alarm_speeches(alarm: Alarm, catalogue: Catalogue, zone: tzinfo) -> Iterator
         return Speech(f"alarm:{began}:{name}", f"<p>{escape(text)}</p>")
 
     for number, step in enumerate(alarm.steps, 1):
-        key = _KEYS.get(step.outcome)
+        outcome: StepOutcome = step.outcome
+        if outcome == "sending" and alarm.ended is not None:
+            outcome = "unknown"  # Who was at it may have died, and nobody looks at it any more.
+        key = _KEYS.get(outcome)
         if key is None:
             return
-        yield line(key, str(number), step.at, number, step.person)
+        # The step that failed is tried again, and what came of that is told too.
+        yield line(key, f"{number}:failed" if outcome == "failed" else str(number), step.at, number, step.person)
     if alarm.ended is not None:
-        yield line(alarm.ended.how, "end", alarm.ended.at, len(alarm.steps), alarm.ended.by or "")
+        told = sum(one.counts for one in alarm.steps)
+        yield line(alarm.ended.how, "end", alarm.ended.at, told, alarm.ended.by or "")

@@ -1,7 +1,8 @@
 """Carries alarms on: the next message to whom it is for, until somebody answers.  Run by the scheduler.
 
 A step goes to whoever is on duty at that moment.  Who has been told for `escalate_after` without an answer is
-followed by the next of the rota, and after the last comes the first again.
+followed by the next of the rota, and after the last comes the first again; the first has the whole of it from when a
+message went out, however late that was.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.language.catalogue import Catalogue
 from rules.note import harmless
-from workers.alarm import Alarm, Alarms, Ended, Ending, Step
+from workers.alarm import LOOKING, Alarm, Alarms, Ended, Ending, Step
 from workers.error_reports import report
 from workers.pending import Pending
 
@@ -27,7 +28,10 @@ MOST = 10
 """Alarms of one look."""
 
 SOON = timedelta(seconds=30)
-"""A message that was certainly not sent is tried again after this long."""
+"""A message that was certainly not sent is tried again after this long, and after twice as long each time it fails."""
+
+LONGEST_WAIT = timedelta(minutes=4)
+"""So long at most."""
 
 NOBODY = timedelta(minutes=5)
 """While the rota has nobody, it is asked again after this long."""
@@ -88,17 +92,23 @@ class AlarmUpkeep:
 
     def tend(self, now: datetime) -> None:
         """Make the next step of each alarm that is due for one.  Raises redis.RedisError."""
-        for ticket_id in self.alarms.claim(MOST):
-            alarm = self.alarms.get(ticket_id)
+        for _ in range(MOST):
+            # One at a time, since each has `LOOKING` from the moment at which it is claimed.
+            claimed = self.alarms.claim(1)
+            if not claimed:
+                return
+            alarm = self.alarms.get(claimed[0])
             if alarm is not None and alarm.ended is None:
                 self._step(alarm, now)
 
     def _step(self, alarm: Alarm, now: datetime) -> None:
         if alarm.steps and alarm.steps[-1].outcome == "sending":
+            if now - alarm.steps[-1].at < LOOKING:
+                return  # Another scheduler is at it.
             # Who was at it has died: it may have been sent, and another comes in minutes.
             alarm = self.alarms.settle_step(alarm, "unknown")
         snapshot, ending = self._look_at(alarm)
-        if ending is None and len(alarm.steps) >= LAST_STEP:
+        if ending is None and sum(one.counts for one in alarm.steps) >= LAST_STEP:
             ending = "nobody"
         if ending is not None:
             if self.alarms.end(alarm.ticket_id, Ended(ending, now)):
@@ -111,7 +121,8 @@ class AlarmUpkeep:
             logger.error("nobody is on duty", extra={"ticket": alarm.ticket_id})
             self.alarms.wait(alarm.ticket_id, now + NOBODY)
             return
-        person = people[int((now - alarm.began_at) / on_call.escalate_after) % len(people)]
+        first = next((one.at for one in alarm.steps if one.counts), now)
+        person = people[int((now - first) / on_call.escalate_after) % len(people)]
         begun = self.alarms.add_step(alarm, Step(person.name, now, "sending"))
         if begun is not None:
             self._tell(begun, person, snapshot, now, on_call.repeat_after)
@@ -133,7 +144,7 @@ class AlarmUpkeep:
             logger.error("alarm not sent", extra={"ticket": alarm.ticket_id, "why": why})
             report(error, ticket=alarm.ticket_id)
             if isinstance(error, Retryable | BadCredentials):
-                wait = min(SOON, repeat_after)
+                wait = min(SOON * 2 ** min(alarm.steps[-1].tries - 1, 10), LONGEST_WAIT, repeat_after)
         else:
             alarm = self.alarms.settle_step(alarm, "sent")
             logger.info("alarm sent", extra={"ticket": alarm.ticket_id, "step": number})

@@ -257,6 +257,74 @@ def test_an_alarm_that_nobody_answers_is_given_up_in_the_end(night: Night) -> No
     assert night.lines()[-1] == f"Alarmen er opgivet kl. 12.13: ingen har svaret på {LAST_STEP} beskeder."
 
 
+def test_a_gateway_that_refuses_for_hours_ends_no_alarm_and_makes_one_line(night: Night) -> None:
+    fault = Fault(status=429, times=None)
+    night.gateway.faults.add(fault)
+    for half in range(240):
+        night.carry_on(minutes(half / 2))
+    tries = night.gateway.faults.counters()["total"]
+    assert 20 < tries < 40, "the wait grows to four minutes"
+    assert night.alarms.open() == 1
+    assert len(night.lines()) == 1
+    assert night.lines()[0].endswith("kunne ikke sendes.")
+    fault.times = 0
+    night.gateway.faults.clear()
+    night.carry_on(minutes(124))
+    assert night.told() == [1], "the first of the rota is told first, however late"
+    assert night.lines() == ["Alarm 1 til Mette kl. 04.17."]
+    for at in (129, 134):
+        night.carry_on(minutes(at))
+    assert night.told() == [1, 1, 2]
+
+
+def test_what_failed_and_what_was_sent_then_are_two_lines(night: Night) -> None:
+    night.gateway.faults.add(Fault(status=429, times=1))
+    night.carry_on(minutes(0))
+    (failed,) = alarm_speeches(night.alarm(), CATALOGUE, ZONE)
+    night.carry_on(SOON)
+    (sent,) = alarm_speeches(night.alarm(), CATALOGUE, ZONE)
+    assert failed.key != sent.key, "or the second is taken for said"
+
+
+def test_an_alarm_that_is_late_begins_with_the_first_of_the_rota(night: Night) -> None:
+    night.carry_on(minutes(12))
+    assert night.told() == [1]
+
+
+def test_two_processes_try_a_failed_step_again_once(night: Night) -> None:
+    alarm = night.alarms.add_step(night.alarm(), Step("Mette", NOW, "sending"))
+    assert alarm is not None
+    alarm = night.alarms.settle_step(alarm, "failed")
+    assert night.alarms.add_step(alarm, Step("Mette", NOW + SOON, "sending")) is not None
+    assert night.alarms.add_step(alarm, Step("Mette", NOW + SOON, "sending")) is None
+    assert [one.tries for one in night.alarm().steps] == [2]
+
+
+def test_a_step_that_another_scheduler_is_at_is_left_alone(night: Night) -> None:
+    assert night.alarms.add_step(night.alarm(), Step("Mette", NOW, "sending")) is not None
+    night.carry_on(LOOKING - timedelta(seconds=1))
+    assert night.told() == []
+    assert night.alarm().steps[-1].outcome == "sending"
+
+
+def test_each_alarm_is_claimed_when_its_turn_comes(night: Night, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert night.alarms.begin("7777777", NOW)
+    claimed: list[list[str]] = []
+    claim = Alarms.claim
+    monkeypatch.setattr(Alarms, "claim", lambda self, most: claimed.append(claim(self, most)) or claimed[-1])
+    night.carry_on(minutes(0))
+    assert sorted(len(one) for one in claimed) == [0, 1, 1]
+
+
+def test_a_step_that_was_under_way_when_somebody_answered_is_told_of(night: Night) -> None:
+    night.alarms.add_step(night.alarm(), Step("Mette", NOW, "sending"))
+    night.alarms.end(night.ticket, Ended("acknowledged", NOW + minutes(1), "Mette"))
+    assert night.lines() == [
+        "Alarm 1 til Mette kl. 02.13: det er uvist, om sms'en nåede frem.",
+        "Alarmen er kvitteret af Mette kl. 02.14.",
+    ]
+
+
 def test_two_schedulers_make_one_step(night: Night) -> None:
     night.carry_on(minutes(0))
     night.upkeep.tend(NOW)

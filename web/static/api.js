@@ -5,6 +5,7 @@ import { firstBearer } from "./elements.js";
 const RENEW_AFTER = 10 * 60 * 1000;
 const PATIENCE = 10 * 1000;
 const LONG_PATIENCE = 40 * 1000;
+const SAME_ACT = 2 * 60 * 1000;
 
 let bearer = firstBearer;
 let renewedAt = Date.now();
@@ -38,16 +39,26 @@ export function get(path) {
   return ask("GET", path, undefined, PATIENCE);
 }
 
-/** Do something once. A second try of what had no answer carries the same id, so that it is not done twice. */
-export async function act(path, body = {}, patience = LONG_PATIENCE) {
+/**
+ * Do something once. A second try of what had no answer carries the same id, so that it is not done twice;
+ * but only while it is a second try: after another act of the ticket, or a while, it is meant anew.
+ */
+export async function act(path, body = {}) {
   const key = path + JSON.stringify(body);
-  const id = uncertain.get(key) ?? crypto.randomUUID();
-  uncertain.set(key, id);
-  const answer = await ask("POST", path, { ...body, request_id: id }, patience).catch((error) => {
+  const before = uncertain.get(key);
+  const id = before && Date.now() - before.at < SAME_ACT ? before.id : crypto.randomUUID();
+  uncertain.set(key, { id, at: Date.now() });
+  return actAs(id, path, body).catch((error) => {
     if (error instanceof Refused && error.isFinal) uncertain.delete(key);
     throw error;
   });
-  uncertain.delete(key);
+}
+
+/** Do something under an id that the caller keeps until it is known what came of it. */
+export async function actAs(id, path, body) {
+  const answer = await ask("POST", path, { ...body, request_id: id }, LONG_PATIENCE);
+  // The page is of one ticket: what was uncertain before this is no longer what the next press asks for.
+  uncertain.clear();
   return answer;
 }
 

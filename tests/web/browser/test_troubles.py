@@ -98,3 +98,35 @@ def test_an_act_that_may_yet_be_done_is_tried_again_as_the_same_act(
     expect(seen.said("actions")).to_contain_text("vurderet igen")
     first, second = (body["request_id"] for body in told.posts("reevaluate"))
     assert first == second
+
+
+def test_an_act_that_is_meant_anew_is_not_taken_for_the_one_whose_answer_was_lost(told: Told, opened: Opener) -> None:
+    seen = opened(fake_clock=True)
+    part = seen.frame.locator("#correct-product")
+
+    def choose(name: str) -> None:
+        if part.is_hidden():
+            seen.frame.get_by_role("button", name="Ret produktet").click()
+        part.get_by_role("button", name=name, exact=True).click()
+
+    told.cut.add("correct")
+    choose("Business Central")
+    expect(seen.said("product")).to_contain_text("uvist")
+    for name in ("NAV", "Business Central"):
+        choose(name)
+        expect(part).to_be_hidden()
+    told.cut.add("teamviewer")
+    seen.frame.get_by_role("button", name="Start TeamViewer").click()
+    expect(seen.said("remote")).to_contain_text("uvist")
+    seen.page.evaluate("happens('app.activated')")
+    seen.frame.get_by_role("button", name="Luk sessionen").click()
+    seen.frame.get_by_role("button", name="Start TeamViewer").click()
+    expect(seen.said("remote")).to_contain_text("kladde")
+    told.cut.add("reevaluate")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("uvist")
+    seen.page.clock.fast_forward("02:10")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("vurderet igen")
+    for act, times in (("correct", 3), ("teamviewer", 2), ("reevaluate", 2)):
+        assert len({body["request_id"] for body in told.posts(act)}) == times, act

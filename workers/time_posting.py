@@ -2,7 +2,7 @@
 
 Before an entry is sent, the ledger notes that it will be, and which entries Business Central has of that employee
 and day.  If the answer does not come, the next run looks for a new one that is like it, and sends again only when
-none has appeared for as long as a request can live (docs/decisions/0015).
+none has appeared for as long as the newest request can live (docs/decisions/0015).
 """
 
 from __future__ import annotations
@@ -132,6 +132,8 @@ class TimePosting:
             return self._known(entry, "posted", mine[0].id, "posted")
         if entry.posting_at is None or self.clock() - entry.posting_at < LONGEST_REQUEST:
             return Line(entry, "held", "Business Central may still be at it; try again in twenty minutes")
+        # Before it is sent: this request can live as long as the first.
+        self.ledger.note_resend(entry.id)
         return self._create(entry, wanted)
 
     def _wanted(self, entry: Entry) -> TimeRegistration | str:

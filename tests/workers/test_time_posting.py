@@ -7,7 +7,7 @@ import json
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,7 +21,7 @@ from demo.business_central.records import Records
 from demo.business_central.server import Simulator
 from demo.faults import Fault
 from integrations.business_central.time_registration import TimeRegistration, TimeRegistrations, hours_of
-from integrations.errors import BadCredentials, Rejected, Retryable
+from integrations.errors import BadCredentials, OutcomeUnknown, Rejected, Retryable
 from rules.clip_cost import PostingRules
 from tests.workers.time_ledger.works import work
 from workers.time_ledger.database import Database
@@ -154,6 +154,22 @@ def test_what_never_arrived_is_sent_again_when_no_request_can_live_any_more(book
     assert books.results() == ["posted"]
     assert len(books.rows()) == 1
     assert books.results() == []
+
+
+def test_what_was_sent_again_in_vain_waits_as_long_once_more(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    sent: list[datetime] = []
+
+    def lose(_: TimeRegistrations, wanted: TimeRegistration) -> TimeRegistration:
+        sent.append(books.now)
+        raise OutcomeUnknown("business_central", f"create {wanted.day}", "timed out")
+
+    begin = books.now
+    books.approve(books.register())
+    monkeypatch.setattr(TimeRegistrations, "create", lose)
+    for minutes in (0, 21, 22, 40, 41, 42):
+        books.now = begin + timedelta(minutes=minutes)
+        assert books.results() == ["held"]
+    assert [at - begin for at in sent] == [timedelta(0), timedelta(minutes=21), timedelta(minutes=41)]
 
 
 def test_a_like_entry_that_was_there_before_or_is_anothers_is_not_taken_for_ours(books: Books) -> None:

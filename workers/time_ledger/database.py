@@ -25,7 +25,7 @@ from workers.database_address import FILE
 
 logger = logging.getLogger(__name__)
 
-NEWEST = "0002"
+NEWEST = "0003"
 """The revision that this version of Hotline works with."""
 
 _MIGRATIONS = Path(__file__).parent / "migrations"

@@ -43,8 +43,8 @@ class Entry:
 
     A counter-entry (`kind`) has negative minutes and takes back the entry `corrects`; `corrected_by` is the counter
     of this one.  Instants are UTC; `approved_at` is None until somebody approves it, `known_at` until the ERP has it;
-    `erp_id` is the ERP's own id of it.  `fingerprint` tells
-    what the click that made it asked for.
+    `posting_at` is when it was last about to be sent, `erp_id` the ERP's own id of it.  `fingerprint` tells what the
+    click that made it asked for.
     """
 
     id: int

@@ -14,7 +14,7 @@ from sqlalchemy.sql import Select
 from workers.time_ledger.database import Database
 from workers.time_ledger.entry import AlreadyCorrected, Entry, NoSuchEntry, OtherRequest, Work, fingerprint_of
 from workers.time_ledger.rows import known_at, parse_entry, select_entries
-from workers.time_ledger.tables import ENTRIES, EVENTS
+from workers.time_ledger.tables import ENTRIES, EVENTS, RESENDS
 
 LONGEST_AGENT = 200
 """Letters of a name that are kept."""
@@ -144,6 +144,11 @@ class TimeLedger:
         except IntegrityError:
             # Another process noted some of it this very moment; the second time they are seen.
             return self._note(kind, entry_ids, actor, reference)
+
+    def note_resend(self, entry_id: int) -> None:
+        """Note that an entry is about to be sent once more; its `posting_at` is then now."""
+        with self.database.writing() as connection:
+            connection.execute(insert(RESENDS).values(entry_id=entry_id, at=self._clock()))
 
     def _note(self, kind: str, entry_ids: Collection[int], actor: str, reference: str) -> int:
         at = self._clock()

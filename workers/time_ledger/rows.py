@@ -10,11 +10,12 @@ from sqlalchemy import ColumnElement, RowMapping, func, select
 from sqlalchemy.sql import Select
 
 from workers.time_ledger.entry import Entry
-from workers.time_ledger.tables import ENTRIES, EVENTS
+from workers.time_ledger.tables import ENTRIES, EVENTS, RESENDS
 
 _APPROVED, _POSTING, _POSTED, _BOOKED = (EVENTS.alias(name) for name in ("approved", "posting", "posted", "booked"))
 _COUNTER = ENTRIES.alias("counter")
 _EVENTS = (("approved", _APPROVED), ("posting", _POSTING), ("posted", _POSTED), ("booked", _BOOKED))
+_RESENT_AT = select(func.max(RESENDS.c.at)).where(RESENDS.c.entry_id == ENTRIES.c.id).scalar_subquery()
 
 
 def known_at() -> ColumnElement[datetime | None]:
@@ -32,7 +33,7 @@ def select_entries() -> Select[Any]:
         _COUNTER.c.id.label("corrected_by"),
         _APPROVED.c.at.label("approved_at"),
         _APPROVED.c.actor.label("approved_by"),
-        _POSTING.c.at.label("posting_at"),
+        func.coalesce(_RESENT_AT, _POSTING.c.at).label("posting_at"),
         _POSTING.c.reference.label("posting_reference"),
         known_at().label("known_at"),
         _POSTED.c.reference.label("erp_id"),

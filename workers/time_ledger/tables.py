@@ -113,3 +113,14 @@ EVENTS = Table(
     sqlite_autoincrement=True,
 )
 """What happened to an entry after it was registered, each at most once; added like the entries."""
+
+RESENDS = Table(
+    "time_resends",
+    METADATA,
+    Column("id", _ID, primary_key=True, autoincrement=True),
+    Column("entry_id", _ID, ForeignKey("time_entries.id"), nullable=False),
+    Column("at", Instant, nullable=False),
+    Index("ix_time_resends_entry", "entry_id"),
+    sqlite_autoincrement=True,
+)
+"""When an entry was sent to the ERP once more; added like the entries."""

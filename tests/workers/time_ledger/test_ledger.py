@@ -102,6 +102,7 @@ def test_the_database_itself_refuses_every_change(ledger: TimeLedger) -> None:
     entry = ledger.register(work())
     ledger.correct("12", entry.id, None, **MINE, request_id=new_id())
     ledger.note("approved", [entry.id], "admin")
+    ledger.note_resend(entry.id)
     before = ledger.of_ticket("12")
     changes = [
         "UPDATE time_entries SET minutes = 1",
@@ -109,9 +110,11 @@ def test_the_database_itself_refuses_every_change(ledger: TimeLedger) -> None:
         "DELETE FROM time_entries",
         "UPDATE time_events SET actor = 'x'",
         "DELETE FROM time_events",
+        "UPDATE time_resends SET entry_id = 2",
+        "DELETE FROM time_resends",
     ]
     if ledger.database.kind == "postgresql":
-        changes.append("TRUNCATE time_entries, time_events")
+        changes.append("TRUNCATE time_entries, time_events, time_resends")
     for change in changes:
         with pytest.raises(DBAPIError, match="append-only"), ledger.database.writing() as connection:
             connection.execute(text(change))

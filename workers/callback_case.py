@@ -55,7 +55,7 @@ class Case:
 
     `phone` is the number to call, `sender` the one that can be asked, `opener` that of the first contact, all E.164.
     `made`: its ticket is one that we made, of the first entry.  `spare` are other tickets about it, made by Zendesk.
-    `missing` is what the messages lack.  `done` is taken back by the next contact.
+    `missing` is what the messages lack.  `done` is taken back by the next contact; `called` keeps when it was done.
     """
 
     key: str
@@ -69,6 +69,7 @@ class Case:
     asked: Asked | None = None
     missing: tuple[Part, ...] = ()
     done: Done | None = None
+    called: tuple[datetime, ...] = ()
     attempts: int = 0
 
     @property
@@ -96,6 +97,10 @@ class Case:
         """Did the customer write?"""
         return any(one.contact.kind == "sms" for one in self.entries)
 
+    def finished(self, done: Done) -> Case | None:
+        """The same, called back; None if it was before."""
+        return None if self.done is not None else replace(self, done=done, called=(*self.called, done.at))
+
     def without_texts(self, said: frozenset[str] | None = None) -> Case:
         """The same, without the texts that stand on the ticket; None for all."""
         gone = {one.key for one in self.entries if said is None or one.key in said}
@@ -117,6 +122,7 @@ def parse_case(text: str) -> Case:
         entries=entries,
         asked=Asked(tuple(asked["parts"]), _instant(asked["at"]), asked["outcome"]) if asked else None,
         done=Done(_instant(done["at"]), done["by"], done["told"]) if done else None,
+        called=tuple(_instant(one) for one in raw.pop("called", ())),
         missing=tuple(raw.pop("missing")),
         spare=tuple(raw.pop("spare")),
         **raw,

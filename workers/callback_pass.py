@@ -11,6 +11,7 @@ from rules.rulebook import Rulebook
 from rules.speech import Speech
 from rules.update import is_over
 from workers.callback_case import Case, Done
+from workers.callback_clock import with_calls
 from workers.callback_events import KINDS, names_of
 from workers.callback_mails import Mail
 from workers.callback_words import (
@@ -49,7 +50,9 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     over = is_over(seen.snapshot.ticket)
     if case is None:
         tags = _tags_without_case(desk, seen)
-        if any(act.kind == "callback_done" for act in seen.acts):
+        called = [act.at for act in seen.acts if act.kind == "callback_done"]
+        if called:
+            ticket = with_calls(ticket, called)
             tags = tuple(tag for tag in tags if tag != OPEN_TAG)
         if CALLBACK_TAG in ticket.tags and ticket.channel == "sms":
             ticket = _with_number(ticket, _stated_in_messages(ticket, desk.rulebook))
@@ -66,6 +69,8 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     _forget_said(desk, case, seen)
     tags = case_tags(case)
     ticket = _with_number(ticket, case.customer_number)
+    contacts = [one.contact.at for one in case.entries if not one.answered]
+    ticket = with_calls(ticket, case.called, contacts)
     return CallbackView(_tagged(ticket, tags), tags, case.phone, lines)
 
 
@@ -96,7 +101,7 @@ def _heed_acts(desk: Desk, case: Case, seen: Seen) -> Case:
     if called is None or case.done is not None:
         return case
     done = Done(called.at, None, told=True)
-    return desk.callbacks.change(case.key, lambda one: replace(one, done=done) if one.done is None else None) or case
+    return desk.callbacks.change(case.key, lambda one: one.finished(done)) or case
 
 
 def _waits(seen: Seen) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal, TypeAlias, cast
 
@@ -173,7 +173,7 @@ class Callbacks:
         key = cast(str | None, self._redis.get(_ticket(ticket_id)))
         if key is None:
             return False
-        changed = self.change(key, lambda case: replace(case, done=Done(now, by)) if case.done is None else None)
+        changed = self.change(key, lambda case: case.finished(Done(now, by)))
         return changed is not None
 
     def end(self, case: Case) -> None:

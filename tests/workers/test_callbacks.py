@@ -22,6 +22,7 @@ from integrations.gatewayapi.settings import GatewayApiSettings
 from rules.act import Act
 from rules.fields import FIELDS
 from rules.language.catalogue import load_catalogue
+from rules.sla_action import SlaAction
 from tests.workers.conftest import let_it_settle
 from workers import ticket_job
 from workers.callback_desk import CallbackDesk
@@ -542,3 +543,30 @@ def test_who_wrote_more_than_an_hour_ago_is_asked_no_more(stage: Stage) -> None:
     stage.tend()
     assert len(stage.tickets()) == 1
     assert stage.asked() == []
+
+
+@pytest.mark.parametrize("how", ["desk", "sidebar"])
+def test_who_was_called_back_has_had_the_first_reply(stage: Stage, how: str) -> None:
+    action = SlaAction("first_reply_time", timedelta(0), note="For sent")
+    sla = stage.desk.rulebook.sla
+    late = replace(sla, policies=tuple(replace(one, actions=(action,)) for one in sla.policies))
+    stage.desk = replace(stage.desk, rulebook=replace(stage.desk.rulebook, sla=late))
+    made_at = stage.simulator.desk.account.now()
+    stage.now = made_at
+    stage.sms("Kan ikke bogføre faktura, kundenr. 10452")
+    stage.tend()
+    (ticket_id,) = stage.tickets()
+    called_at = stage.now + timedelta(seconds=1)
+    if how == "desk":
+        stage.desk.callbacks.done(ticket_id, "Mette", called_at)
+    else:
+        stage.desk.acts.put(ticket_id, Act("a1", called_at, "Mette", "callback_done"))
+    stage.desk.pending.add(ticket_id, "test")
+    stage.tend()
+    stage.later(days=7)
+    stage.desk.pending.add(ticket_id, "test")
+    stage.tend()
+    assert not any("For sent" in one for one in stage.comments())
+    stage.sms("Det virker stadig ikke")
+    stage.tend()
+    assert not any("For sent" in one for one in stage.comments()), "the first reply stays given"

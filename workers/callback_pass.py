@@ -11,7 +11,7 @@ from rules.rulebook import Rulebook
 from rules.speech import Speech
 from rules.update import is_over
 from workers.callback_case import Case, Done
-from workers.callback_clock import with_calls
+from workers.callback_clock import since_contact, with_calls
 from workers.callback_events import KINDS, names_of
 from workers.callback_mails import Mail
 from workers.callback_words import (
@@ -70,7 +70,7 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     tags = case_tags(case)
     ticket = _with_number(ticket, case.customer_number)
     contacts = [one.contact.at for one in case.entries if not one.answered]
-    ticket = with_calls(ticket, case.called, contacts)
+    ticket = with_calls(since_contact(ticket, case), case.called, contacts)
     return CallbackView(_tagged(ticket, tags), tags, case.phone, lines)
 
 

@@ -570,3 +570,29 @@ def test_who_was_called_back_has_had_the_first_reply(stage: Stage, how: str) -> 
     stage.sms("Det virker stadig ikke")
     stage.tend()
     assert not any("For sent" in one for one in stage.comments()), "the first reply stays given"
+
+
+@pytest.mark.parametrize("kind", ["call", "sms"])
+def test_the_deadline_counts_from_when_the_customer_got_in_touch(
+    stage: Stage, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # Zendesk was away, and the ticket is made three hours later.
+    made_at = TUESDAY + timedelta(hours=3)
+    monkeypatch.setattr(stage.simulator.desk.account, "_clock", lambda: made_at)
+    if kind == "call":
+        stage.call()
+    else:
+        stage.sms("Kan ikke bogføre faktura i NAV, kundenr. 10452")
+    stage.tend()
+    (ticket_id,) = stage.tickets()
+    ticket = stage.desk.zendesk().get_ticket(ticket_id).ticket
+    assert ticket.received_at == made_at
+    assert str(ticket.custom_fields["first_reply_due"]).startswith("2026-11-24T11:00")
+
+
+def test_a_message_from_another_year_counts_from_its_ticket(stage: Stage) -> None:
+    stage.now = TUESDAY - timedelta(days=400)
+    stage.sms("Kan ikke bogføre faktura i NAV, kundenr. 10452")
+    stage.tend()
+    ticket = stage.desk.zendesk().get_ticket(stage.tickets()[0]).ticket
+    assert str(ticket.custom_fields["first_reply_due"]) > ticket.received_at.isoformat()

@@ -18,18 +18,20 @@ from web.sidebar_refusal import Refused, refuse_in_words
 from web.sidebar_ticket import Part
 from workers.desk import Desk
 from workers.registered_time import (
+    AgreementAway,
     BadTime,
     entry_view,
     parse_done_at,
     parse_minutes,
     parse_note,
     quote,
+    see_for_price,
     short_text,
     time_view,
     to_work,
 )
 from workers.sidebar_desk import SidebarDesk
-from workers.sidebar_ticket import SidebarTicket, see
+from workers.sidebar_ticket import SidebarTicket
 from workers.time_ledger.database import LedgerUnavailable
 from workers.time_ledger.entry import AlreadyCorrected, NoSuchEntry, OtherRequest, Work
 from workers.time_ledger.ledger import TimeLedger
@@ -51,7 +53,7 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
             given = request.args.get("minutes", "")
             minutes = parse_minutes(int(given) if _NUMBER.fullmatch(given) else None)
             done_at = parse_done_at(request.args.get("at"), gate.now())
-            found = quote(desk, see(desk, visit.snapshot), minutes, done_at)
+            found = quote(desk, see_for_price(desk, visit.snapshot), minutes, done_at)
         return no_store(jsonify(found.to_json(catalogue)))
 
     @blueprint.post("/sidebar/api/tickets/<ticket_id>/time")
@@ -121,10 +123,10 @@ def time_part(ledger: TimeLedger, catalogue: Catalogue) -> Part:
 
 
 def _parse_work(gate: SidebarGate, desk: Desk, visit: Visit, body: Mapping[str, Any], request_id: str) -> Work:
-    """Raises BadTime."""
+    """Raises BadTime and AgreementAway."""
     minutes = parse_minutes(body.get("minutes"))
     done_at, note = parse_done_at(body.get("at"), gate.now()), parse_note(body.get("note"))
-    ticket = see(desk, visit.snapshot)
+    ticket = see_for_price(desk, visit.snapshot)
     quoted = quote(desk, ticket, minutes, done_at)
     return to_work(desk, ticket, quoted, visit.agent, done_at=done_at, note=note, request_id=request_id)
 
@@ -136,6 +138,8 @@ def _in_words(catalogue: Catalogue) -> Iterator[None]:
         yield
     except BadTime as error:
         raise Refused("malformed", error.sentence(catalogue)) from None
+    except AgreementAway:
+        raise Refused("erp", catalogue.text("time.bad.agreement")) from None
     except NoSuchEntry:
         raise Refused("not_found", catalogue.text("time.bad.entry")) from None
     except AlreadyCorrected:

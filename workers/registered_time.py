@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from integrations.zendesk.agent import Agent
+from integrations.zendesk.ticket import TicketSnapshot
 from rules.agreement import Coverage, decide_coverage
 from rules.clip_cost import LONGEST, ClipCost, quote_cost
 from rules.cost_text import clips_text, cost_text, unit_text
 from rules.language.catalogue import Catalogue
+from rules.last_known import with_last_known
 from workers.desk import Desk
-from workers.sidebar_ticket import SidebarTicket
+from workers.sidebar_ticket import SidebarTicket, see, see_anew
 from workers.time_ledger.entry import Entry, Work
 from workers.time_ledger.ledger import TimeLedger
 
@@ -30,6 +32,10 @@ class BadTime(Exception):
     def sentence(self, catalogue: Catalogue) -> str:
         """For the agent."""
         return catalogue.text(f"time.bad.{self.why}", limit=str(LONGEST_NOTE))
+
+
+class AgreementAway(Exception):
+    """The ERP does not answer, and of a proven customer's agreement nothing is known: there is no price yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +84,25 @@ def parse_note(value: object) -> str:
     if text is None or len(text) > LONGEST_NOTE or not text.isprintable():
         raise BadTime("note")
     return text
+
+
+def see_for_price(desk: Desk, snapshot: TicketSnapshot) -> SidebarTicket:
+    """A ticket whose time shall cost what its agreement says: the ERP is asked where not everything is at hand.
+
+    Raises AgreementAway, and what `workers.sidebar_ticket.see` raises.
+    """
+    ticket = see(desk, snapshot)
+    if ticket.at_hand.is_whole:
+        return ticket
+    ticket = see_anew(desk, snapshot)
+    if ticket.at_hand.is_whole or find_coverage(desk, ticket).state != "unknown":
+        return ticket
+    # Who was proven when the ERP last answered has an agreement, though it is not known at this moment.
+    written = ticket.seen.written
+    known = with_last_known(ticket.decision, written.values) if written is not None else ticket.decision
+    if known.identity == "proven":
+        raise AgreementAway
+    return ticket
 
 
 def quote(desk: Desk, ticket: SidebarTicket, minutes: int, done_at: datetime) -> Quote:

@@ -210,6 +210,33 @@ def test_time_is_for_who_may_change_the_ticket(stage: Stage, rights: dict[str, A
     assert stage.call("GET", f"tickets/{ticket}/time/quote?minutes=5", None).status_code == 401
 
 
+def forget_customers(stage: Stage) -> None:
+    """As a Redis that has lost what the ERP said."""
+    kept = [one for one in stage.client.scan_iter("*erp:*") if ":customer:" in one or ":address:" in one]
+    assert kept
+    stage.client.delete(*kept)
+
+
+def test_with_nothing_at_hand_the_erp_is_asked_before_time_has_a_price(stage: Stage) -> None:
+    ticket = worked_on(stage)
+    before = clips_left(stage, ticket)
+    forget_customers(stage)
+    assert quote(stage, ticket, 25, noon(stage)).json["clips"] == "2"
+    forget_customers(stage)
+    assert register(stage, ticket).json["entry"]["clips"] == "2"
+    assert clips_left(stage, ticket) == before - 2
+
+
+def test_while_the_erp_is_away_a_proven_customers_time_gets_no_wrong_price(stage: Stage) -> None:
+    ticket = worked_on(stage)
+    forget_customers(stage)
+    stage.sim_erp_down()
+    for answer in (quote(stage, ticket, 25, noon(stage)), register(stage, ticket)):
+        assert (answer.status_code, answer.json["error"]["code"]) == (503, "erp")
+        assert "kan ikke prissættes" in answer.json["error"]["text"]
+    assert seen(stage, ticket)["time"]["entries"] == []
+
+
 def test_while_the_database_is_away_the_ticket_is_shown_and_nothing_is_said_to_be_saved(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:

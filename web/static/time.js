@@ -1,6 +1,6 @@
 // Time on the ticket: what it costs is shown before it is registered, and only what was shown can be.
 
-import { Refused, act, get, now } from "./api.js";
+import { Refused, actAs, get, now } from "./api.js";
 import { enable, failure, press, tell } from "./acts.js";
 import { moment } from "./clock.js";
 import { element, show, small, text } from "./elements.js";
@@ -17,6 +17,7 @@ let asked = 0;
 let waiting = null;
 let correcting = null;
 let atGiven = false;
+let kept = null;
 
 /** `ticketPath` gives the path of the ticket's calls; `done` is called when something was registered. */
 export function wireTime(ticketPath, done) {
@@ -28,6 +29,7 @@ export function wireTime(ticketPath, done) {
   });
   for (const quick of form.querySelectorAll("[data-minutes]")) {
     quick.addEventListener("click", () => {
+      if (kept !== null) return;
       form.elements.minutes.value = quick.dataset.minutes;
       askQuote();
     });
@@ -36,21 +38,42 @@ export function wireTime(ticketPath, done) {
     clear();
     form.elements.minutes.focus();
   });
-  press(save, async () => {
+  press(save, () => {
     const body = { ...given(), note: form.elements.note.value.trim() };
-    await act(correcting === null ? `${ticket()}/time` : corrected(), body);
-    clear();
-    done();
-    return text("time_saved");
+    return settle(kept ?? asNew(correcting === null ? `${ticket()}/time` : corrected(), body, "time_saved"), done);
   });
   // No minutes at all: the entry is taken back, by another one in the ledger.
   press(remove, async () => {
-    await act(corrected(), { minutes: 0 });
-    clear();
+    const said = await settle(kept ?? asNew(corrected(), { minutes: 0 }, "time_deleted"), done);
     form.elements.minutes.focus();
-    done();
-    return text("time_deleted");
+    return said;
   });
+}
+
+function asNew(path, body, said) {
+  return { id: crypto.randomUUID(), path, body, said };
+}
+
+/** Send what is to be registered. Without an answer it stays as it is, to be sent again, until it is known what came of it. */
+async function settle(sent, done) {
+  try {
+    await actAs(sent.id, sent.path, sent.body);
+  } catch (error) {
+    keep(error instanceof Refused && error.isFinal ? null : sent);
+    done();
+    throw error;
+  }
+  keep(null);
+  clear();
+  done();
+  return text(sent.said);
+}
+
+/** What is not yet known to be registered or not can be sent again, but neither changed nor left. */
+function keep(sent) {
+  kept = sent;
+  for (const name of ["minutes", "at", "note"]) form.elements[name].readOnly = sent !== null;
+  leave.hidden = sent !== null || correcting === null;
 }
 
 function corrected() {
@@ -63,10 +86,12 @@ export function renderTime(view) {
   const may = Boolean(seen.available && view.may?.time);
   document.getElementById("time-section").hidden = !(view.may?.time && (seen.available || seen.unit_text)) && !seen.entries?.length;
   form.hidden = !may;
-  show(document.getElementById("time"), [seen, may], () => [
+  // Another entry is not corrected before it is known what came of the last.
+  const free = may && kept === null;
+  show(document.getElementById("time"), [seen, free], () => [
     seen.available ? element("p", {}, text("time_today", { minutes: seen.minutes_today ?? 0 })) : null,
     small(seen.unit_text),
-    seen.entries?.length > 0 && element("ul", { class: "entries" }, ...seen.entries.map((one) => entry(one, may))),
+    seen.entries?.length > 0 && element("ul", { class: "entries" }, ...seen.entries.map((one) => entry(one, free))),
   ]);
 }
 
@@ -125,7 +150,7 @@ async function askQuote() {
   clearTimeout(waiting);
   const mine = ++asked;
   // The page may have stood open for hours: work is done now unless the consultant says when.
-  if (!atGiven) atNow();
+  if (!atGiven && kept === null) atNow();
   if (!form.elements.minutes.checkValidity() || !form.elements.at.checkValidity()) return setQuote(null, text("quote_first"));
   setQuote(null, text("quoting"));
   try {

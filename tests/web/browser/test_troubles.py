@@ -130,3 +130,44 @@ def test_an_act_that_is_meant_anew_is_not_taken_for_the_one_whose_answer_was_los
     expect(seen.said("actions")).to_contain_text("vurderet igen")
     for act, times in (("correct", 3), ("teamviewer", 2), ("reevaluate", 2)):
         assert len({body["request_id"] for body in told.posts(act)}) == times, act
+
+
+def test_time_whose_answer_was_lost_stays_as_it_is_until_it_is_known(told: Told, opened: Opener) -> None:
+    seen = opened(fake_clock=True)
+    quote, save = seen.frame.locator("#quote"), seen.frame.get_by_role("button", name="Registrér tiden")
+    fields = [seen.frame.locator(name) for name in ("#minutes", "#done-at", "#time-note")]
+    told.cut.add("time")
+    seen.frame.get_by_role("button", name="15 min.").click()
+    expect(quote).to_have_text("15 min. regnes som 30 min.: 1 klip.")
+    save.click()
+    expect(seen.said("time")).to_contain_text("uvist")
+    expect(seen.section("time")).to_contain_text("15 min., 1 klip")  # the entries were read again
+    expect(seen.frame.get_by_role("button", name="Ret kl.")).to_have_count(0)
+    for field in fields:
+        expect(field).not_to_be_editable()
+    seen.page.clock.fast_forward("03:10")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("vurderet igen")
+    seen.frame.get_by_role("button", name="30 min.").click()
+    expect(quote).to_have_text("15 min. regnes som 30 min.: 1 klip.")
+    told.refusals["time"] = (503, "Databasen svarer ikke.")
+    save.click()
+    expect(seen.said("time")).to_have_text("Databasen svarer ikke.")
+    del told.refusals["time"]
+    save.click()
+    expect(seen.said("time")).to_have_text("Tiden er registreret.")
+    first, second, third = told.posts("time")
+    assert first == second == third
+    for field in fields:
+        expect(field).to_be_editable()
+    expect(seen.frame.get_by_role("button", name="Ret kl.").first).to_be_visible()
+    told.refusals["time"] = (422, "Sagen er lukket.")
+    seen.frame.get_by_role("button", name="15 min.", exact=True).click()
+    expect(quote).to_contain_text("1 klip")
+    save.click()
+    expect(seen.said("time")).to_have_text("Sagen er lukket.")
+    expect(fields[0]).to_be_editable()
+    del told.refusals["time"]
+    save.click()
+    expect(seen.said("time")).to_have_text("Tiden er registreret.")
+    assert len({body["request_id"] for body in told.posts("time")}) == 3

@@ -36,8 +36,8 @@ def phone_webhook(
             return answer.refuse(refusal.status, refusal.why)
         except answer.UNREADABLE as error:
             return answer.refuse_unreadable(error)
-        told = call_told(call)
-        identity = "|".join(str(value) for value in told.values())
-        return answer.accepted(callbacks.accept("call", identity, told))
+        # Told of again with another outcome or end, it is the same call; that it was answered is news.
+        identity = f"{call.call_id}|{call.queued_at.date()}|{call.outcome == 'answered'}"
+        return answer.accepted(callbacks.accept("call", identity, call_told(call)))
 
     return blueprint

@@ -88,6 +88,24 @@ def test_a_call_is_answered_202_once_it_is_durable_and_200_when_told_of_again(
     assert events(client) == ["call"]
 
 
+def test_a_call_that_is_told_of_with_another_outcome_is_the_same_unless_it_was_answered(
+    web: FlaskClient, client: redis.Redis
+) -> None:
+    withheld = {**CALL, "caller": None}
+    assert ring(web, withheld).status_code == 202
+    assert ring(web, {**withheld, "outcome": "callback"}).status_code == 200
+    assert ring(web, {**withheld, "left_at": "2026-11-24T10:12:01+01:00"}).status_code == 200
+    assert ring(web, {**withheld, "outcome": "answered"}).status_code == 202
+    assert ring(web, {**withheld, "call_id": "c-2"}).status_code == 202
+    assert events(client) == ["call"] * 3
+
+
+def test_a_system_that_counts_its_calls_anew_tells_of_another(web: FlaskClient) -> None:
+    assert ring(web).status_code == 202
+    day_before = {"queued_at": "2026-11-23T10:00:00+01:00", "left_at": "2026-11-23T10:12:00+01:00"}
+    assert ring(web, {**CALL, **day_before}).status_code == 202
+
+
 def test_a_message_is_answered_202_once_it_is_durable_and_200_when_told_of_again(
     web: FlaskClient, client: redis.Redis
 ) -> None:

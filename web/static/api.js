@@ -64,6 +64,7 @@ export async function actAs(id, path, body) {
 
 /** Keep the bearer alive while the page is open, looked at or not: who comes back from lunch goes on at once. */
 export function keepAlive() {
+  // A renewal that failed is tried again at the next look, long before the bearer is over.
   const renewIfOld = () => {
     if (Date.now() - renewedAt > RENEW_AFTER) renew().catch(() => {});
   };
@@ -72,9 +73,9 @@ export function keepAlive() {
 }
 
 async function renew() {
-  renewedAt = Date.now();
   const answer = await once("POST", "token", {}, PATIENCE);
   bearer = answer.bearer;
+  renewedAt = Date.now();
 }
 
 async function ask(method, path, body, patience) {

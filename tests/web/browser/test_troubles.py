@@ -28,8 +28,12 @@ def test_an_expired_bearer_is_told_and_takes_nothing_away(told: Told, opened: Op
 
 def test_the_bearer_is_renewed_while_it_holds(told: Told, opened: Opener) -> None:
     seen = opened(fake_clock=True)
+    told.refusals["token"] = (503, "busy")
     with seen.page.expect_response("**/sidebar/api/token"):
         seen.page.clock.fast_forward("11:00")
+    del told.refusals["token"]
+    with seen.page.expect_response("**/sidebar/api/token"):
+        seen.page.clock.fast_forward("01:01")
     told.bearers.discard("first")
     seen.frame.locator("#reevaluate").click()
     expect(seen.said("actions")).to_contain_text("vurderet igen")

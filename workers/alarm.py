@@ -27,7 +27,8 @@ LOOKING = timedelta(seconds=60)
 """Who looks at an alarm has so long for it; longer than reading the ticket and sending a message can take."""
 
 AGAIN = timedelta(hours=1)
-"""An alarm that ended because the ticket was solved, or was no longer critical, may begin anew after this long."""
+"""An alarm that ended because the ticket was solved, or was no longer critical, may begin anew after this long; one
+that somebody answered only if the customer writes later than that."""
 
 _INDEX = f"{PREFIX}alarms"
 _ADD = """
@@ -74,12 +75,13 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """The alarm of one ticket."""
+    """The alarm of one ticket; `assignee_id` is who had it when the alarm began, and sleeps perhaps."""
 
     ticket_id: str
     began_at: datetime
     steps: tuple[Step, ...] = ()
     ended: Ended | None = None
+    assignee_id: int | None = None
 
 
 class Alarms:
@@ -90,14 +92,19 @@ class Alarms:
         self._claim = client.register_script((SCRIPTS / "claim_bulk.lua").read_text())
         self._add = client.register_script(_ADD)
 
-    def begin(self, ticket_id: str, now: datetime) -> bool:
-        """Begin the alarm of a ticket; False if it has one, or had one that somebody answered."""
+    def begin(self, ticket_id: str, now: datetime, assignee_id: int | None = None, *, wrote: bool = False) -> bool:
+        """Begin the alarm of a ticket; False if it has one, or had one that somebody answered.
+
+        `wrote`: the customer has written since, so that an answer to what was before answers this no more.
+        """
         before = self.get(ticket_id)
-        if before is not None and not _may_begin_anew(before, now):
+        if before is not None and not _may_begin_anew(before, now, wrote=wrote):
             return False
         with self._redis.pipeline(transaction=True) as pipe:
             pipe.delete(_key(ticket_id), _steps(ticket_id))
             pipe.hset(_key(ticket_id), "began_at", now.isoformat())
+            if assignee_id is not None:
+                pipe.hset(_key(ticket_id), "assignee_id", str(assignee_id))
             pipe.expire(_key(ticket_id), KEPT)
             pipe.zadd(_INDEX, {ticket_id: _ms(now)})
             pipe.execute()
@@ -115,6 +122,23 @@ class Alarms:
         text = cast(str | None, self._redis.get(_expected(ticket_id)))
         return text is not None and datetime.fromisoformat(text) <= now
 
+    def has_more(self, ticket_id: str, replies: int, written: int) -> bool:
+        """Are that many `replies` of the customer more than were noted, or than `written` if none were?"""
+        noted = cast(str | None, self._redis.hget(_replies(ticket_id), "count"))
+        return replies > (int(noted) if noted is not None else written)
+
+    def note_replies(self, ticket_id: str, replies: int, now: datetime) -> None:
+        """The customer has written again, for the time that makes this number of `replies`."""
+        with self._redis.pipeline(transaction=True) as pipe:
+            pipe.hset(_replies(ticket_id), mapping={"count": str(replies), "at": now.isoformat()})
+            pipe.expire(_replies(ticket_id), KEPT)
+            pipe.execute()
+
+    def wrote_at(self, ticket_id: str) -> datetime | None:
+        """When it was noted that the customer had written again, if it was."""
+        text = cast(str | None, self._redis.hget(_replies(ticket_id), "at"))
+        return datetime.fromisoformat(text) if text is not None else None
+
     def get(self, ticket_id: str) -> Alarm | None:
         """The alarm of a ticket; None if it never had one, or long ago."""
         with self._redis.pipeline(transaction=True) as pipe:
@@ -129,6 +153,7 @@ class Alarms:
             datetime.fromisoformat(told["began_at"]),
             tuple(_parse_step(one) for one in steps),
             _parse_ended(ended) if ended is not None else None,
+            int(told["assignee_id"]) if "assignee_id" in told else None,
         )
 
     def claim(self, most: int) -> list[str]:
@@ -191,9 +216,9 @@ class Alarms:
         return int(self._redis.zcard(_INDEX))
 
 
-def _may_begin_anew(before: Alarm, now: datetime) -> bool:
+def _may_begin_anew(before: Alarm, now: datetime, *, wrote: bool) -> bool:
     ended = before.ended
-    return ended is not None and ended.how in ("solved", "not_critical") and now - ended.at > AGAIN
+    return ended is not None and (wrote or ended.how in ("solved", "not_critical")) and now - ended.at > AGAIN
 
 
 def _key(ticket_id: str) -> str:
@@ -206,6 +231,10 @@ def _steps(ticket_id: str) -> str:
 
 def _expected(ticket_id: str) -> str:
     return f"{PREFIX}alarm:{ticket_id}:expected"
+
+
+def _replies(ticket_id: str) -> str:
+    return f"{PREFIX}alarm:{ticket_id}:replies"
 
 
 def _link(token: str) -> str:

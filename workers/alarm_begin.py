@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from rules.duty_hours import closes_at, is_out_of_hours
 from rules.model import Decision
 from rules.update import is_over
+from workers.alarm_speeches import is_told_to_its_end
 from workers.desk import Desk
 from workers.ticket_look import Seen
 
@@ -14,21 +15,45 @@ TIMER = "alarm"
 
 
 def begin_alarm(desk: Desk, seen: Seen, decision: Decision) -> None:
-    """Begin the alarm if this pass finds the ticket critical out of hours, and nobody has it.
+    """Begin the alarm if the ticket becomes critical out of hours, or if the customer writes of one that is.
+
+    Whoever has the ticket sleeps then like the rest of the desk.  An alarm that was lost with Redis begins again.
 
     One that becomes critical while the desk is open is the desk's; if nobody has taken it when the desk closes, it is
     the duty phone's from then on, and a timer brings it back at that instant.  Raises redis.RedisError.
     """
-    rulebook, ticket = desk.rulebook, seen.ticket
+    ticket, written, now = seen.ticket, seen.written, desk.clock(seen.ticket)
+    wrote = written is not None and desk.alarms.has_more(ticket.id, len(ticket.replies), written.replies)
+    if desk.alarms_are_sent and desk.rulebook.on_call.has_people:
+        _begin(desk, seen, decision, now, wrote=wrote)
+    if wrote:
+        # Only now, so that a process that dies has not taken it for seen to.
+        desk.alarms.note_replies(ticket.id, len(ticket.replies), now)
+
+
+def _begin(desk: Desk, seen: Seen, decision: Decision, now: datetime, *, wrote: bool) -> None:
+    rulebook, ticket, assignee_id = desk.rulebook, seen.ticket, seen.snapshot.assignee_id
     was_critical = seen.written is not None and bool(seen.written.values.get("critical"))
-    if not desk.alarms_are_sent or not rulebook.on_call.has_people or not (decision.critical or was_critical):
+    if not (decision.critical or was_critical):
         return
-    now = desk.clock(ticket)
     closed = is_out_of_hours(rulebook, now)
-    waits = decision.critical and seen.snapshot.assignee_id is None and not is_over(ticket)
-    if waits and closed and (not was_critical or desk.alarms.is_expected(ticket.id, now)):
-        desk.alarms.begin(ticket.id, datetime.now(UTC))
-    still = waits and not closed and ticket.status in ("new", "open")
-    closing = closes_at(rulebook, now) if still else None
+    critical = decision.critical and not is_over(ticket)
+    untaken = critical and assignee_id is None
+    waits = untaken and ticket.status in ("new", "open")
+    if critical and closed:
+        expected = untaken and desk.alarms.is_expected(ticket.id, now)
+        # An agent who writes down a call and keeps it has it, and is awake.
+        kept = seen.written is None and assignee_id is not None and not seen.snapshot.by_requester
+        if (not was_critical and not kept) or wrote or expected or _is_lost(desk, seen, waits=waits):
+            desk.alarms.begin(ticket.id, datetime.now(UTC), assignee_id, wrote=wrote)
+    closing = closes_at(rulebook, now) if waits and not closed else None
     desk.alarms.expect(ticket.id, closing)
     desk.timers.set(ticket.id, TIMER, closing)
+
+
+def _is_lost(desk: Desk, seen: Seen, *, waits: bool) -> bool:
+    """Was there an alarm of which Redis knows no more?  The ticket itself says so, or that there must have been."""
+    if seen.written is None or desk.alarms.get(seen.ticket.id) is not None:
+        return False
+    told = is_told_to_its_end(seen.written.said)
+    return waits if told is None else not told

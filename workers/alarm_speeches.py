@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, tzinfo
 from html import escape
 
@@ -36,3 +36,11 @@ def alarm_speeches(alarm: Alarm, catalogue: Catalogue, zone: tzinfo) -> Iterator
     if alarm.ended is not None:
         told = sum(one.counts for one in alarm.steps)
         yield line(alarm.ended.how, "end", alarm.ended.at, told, alarm.ended.by or "")
+
+
+def is_told_to_its_end(said: Iterable[str]) -> bool | None:
+    """Does the ticket say how its latest alarm ended?  None where it tells of no alarm."""
+    keys = [key.split(":") for key in said if key.startswith("alarm:")]
+    ends = {int(began): False for _, began, *_ in keys}
+    ends.update({int(began): True for _, began, *name in keys if name == ["end"]})
+    return ends[max(ends)] if ends else None

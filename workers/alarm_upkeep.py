@@ -28,7 +28,7 @@ MOST = 10
 """Alarms of one look."""
 
 SOON = timedelta(seconds=30)
-"""A message that was certainly not sent is tried again after this long, and after twice as long each time it fails."""
+"""A message that was certainly not sent is tried again after this long, then after twice as long, and so on."""
 
 LONGEST_WAIT = timedelta(minutes=4)
 """So long at most."""
@@ -162,7 +162,7 @@ class AlarmUpkeep:
             return None, None
         if snapshot.ended is not None or snapshot.ticket.status == "solved":
             return snapshot, "solved"
-        if snapshot.assignee_id is not None:
+        if snapshot.assignee_id is not None and snapshot.assignee_id != alarm.assignee_id:
             return snapshot, "taken"
         if not self.pending.is_known_critical(alarm.ticket_id):
             return snapshot, "not_critical"

@@ -262,8 +262,7 @@ def test_a_gateway_that_refuses_for_hours_ends_no_alarm_and_makes_one_line(night
     night.gateway.faults.add(fault)
     for half in range(240):
         night.carry_on(minutes(half / 2))
-    tries = night.gateway.faults.counters()["total"]
-    assert 20 < tries < 40, "the wait grows to four minutes"
+    assert 20 < night.alarm().steps[0].tries < 40, "the wait grows to four minutes"
     assert night.alarms.open() == 1
     assert len(night.lines()) == 1
     assert night.lines()[0].endswith("kunne ikke sendes.")
@@ -311,7 +310,12 @@ def test_each_alarm_is_claimed_when_its_turn_comes(night: Night, monkeypatch: py
     assert night.alarms.begin("7777777", NOW)
     claimed: list[list[str]] = []
     claim = Alarms.claim
-    monkeypatch.setattr(Alarms, "claim", lambda self, most: claimed.append(claim(self, most)) or claimed[-1])
+
+    def watched(self: Alarms, most: int) -> list[str]:
+        claimed.append(claim(self, most))
+        return claimed[-1]
+
+    monkeypatch.setattr(Alarms, "claim", watched)
     night.carry_on(minutes(0))
     assert sorted(len(one) for one in claimed) == [0, 1, 1]
 
@@ -340,6 +344,15 @@ def test_an_alarm_begins_once_and_anew_only_long_after_it_was_solved(alarms: Ala
     assert alarms.begin("7", NOW + AGAIN + minutes(1))
     alarms.end("7", Ended("acknowledged", NOW))
     assert not alarms.begin("7", NOW + timedelta(days=2)), "somebody has it"
+
+
+def test_who_had_the_ticket_when_it_began_has_not_taken_it(night: Night) -> None:
+    night.alarms.end(night.ticket, Ended("solved", NOW - timedelta(days=1)))
+    assert night.alarms.begin(night.ticket, NOW, AGENT)
+    night.zendesk.act(night.ticket, {"assignee_id": AGENT})
+    night.carry_on(minutes(0))
+    assert night.told() == [1]
+    assert night.alarm().ended is None
 
 
 @pytest.mark.parametrize("token", ["", "x", "../x", "\udcff"])

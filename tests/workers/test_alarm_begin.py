@@ -7,19 +7,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from demo.zendesk import records
 from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
 from rules.oncall import OnCall, Person
 from tests.workers.test_batch import CALM, URGENT
 from tests.workers.test_speeches import pass_over
 from tests.workers.test_ticket_pass import make_account
+from workers import alarm
 from workers.alarm import Ended
 from workers.alarm_begin import TIMER
+from workers.alarm_speeches import is_told_to_its_end
 from workers.desk import Desk
 
 OPEN = datetime(2026, 11, 27, 13, 30, tzinfo=UTC)
 CLOSING = datetime(2026, 11, 27, 14, 0, tzinfo=UTC)
 """Friday 15.00 in Copenhagen."""
+NIGHT = CLOSING + timedelta(hours=6)
 
 
 @pytest.fixture
@@ -89,3 +93,121 @@ def test_a_case_that_comes_in_at_night_alarms_at_once(zendesk: Control, watched:
     ticket_id = write(zendesk, URGENT.format(1))
     pass_over(at(watched, CLOSING + timedelta(minutes=1)), ticket_id)
     assert watched.alarms.open() == 1
+
+
+def reply(
+    zendesk: Control, ticket_id: str, text: str = "Business Central er nede for alle, ingen kan arbejde"
+) -> None:
+    zendesk.act(ticket_id, {"comment": {"body": text, "public": True}}, person="requester")
+
+
+def settle_at(desk: Desk, now: datetime, ticket_id: str) -> None:
+    for _ in range(4):
+        pass_over(at(desk, now), ticket_id)
+
+
+@pytest.mark.parametrize("status", ["open", "pending", "solved"])
+def test_a_case_that_somebody_has_and_that_becomes_critical_at_night_alarms(
+    zendesk: Control, watched: Desk, status: str
+) -> None:
+    ticket_id = write(zendesk, CALM.format(1))
+    pass_over(watched, ticket_id)
+    zendesk.act(ticket_id, {"assignee_id": AGENT, "status": status})
+    settle_at(watched, OPEN, ticket_id)
+    reply(zendesk, ticket_id)
+    settle_at(watched, NIGHT, ticket_id)
+    alarm = watched.alarms.get(ticket_id)
+    assert alarm is not None
+    assert (alarm.ended, alarm.assignee_id) == (None, AGENT)
+
+
+@pytest.mark.parametrize("status", ["open", "solved"])
+def test_a_critical_case_of_which_the_customer_writes_again_at_night_alarms(
+    zendesk: Control, watched: Desk, status: str
+) -> None:
+    ticket_id = write(zendesk, URGENT.format(1))
+    pass_over(watched, ticket_id)
+    zendesk.act(ticket_id, {"assignee_id": AGENT, "status": status})
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 0, "who has it has it"
+    reply(zendesk, ticket_id)
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 1
+
+
+def test_what_the_customer_wrote_by_day_wakes_nobody_at_night(zendesk: Control, watched: Desk) -> None:
+    ticket_id = write(zendesk, URGENT.format(1))
+    pass_over(watched, ticket_id)
+    zendesk.act(ticket_id, {"assignee_id": AGENT})
+    reply(zendesk, ticket_id)
+    settle_at(watched, OPEN, ticket_id)
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 0
+
+
+def test_an_answered_alarm_begins_anew_only_when_the_customer_writes_long_after(
+    zendesk: Control, watched: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = write(zendesk, URGENT.format(1))
+    settle_at(watched, NIGHT, ticket_id)
+    watched.alarms.end(ticket_id, Ended("acknowledged", datetime.now(UTC), "Mette"))
+    reply(zendesk, ticket_id)
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 0, "who has it reads it"
+    monkeypatch.setattr(alarm, "AGAIN", timedelta(0))
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 0, "that was before"
+    reply(zendesk, ticket_id)
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 1
+
+
+def test_an_alarm_that_was_lost_with_redis_begins_again(zendesk: Control, watched: Desk) -> None:
+    ticket_id = write(zendesk, URGENT.format(1))
+    settle_at(watched, NIGHT, ticket_id)
+    watched.redis.flushall()
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 1
+
+
+def test_an_alarm_whose_end_is_told_does_not_begin_again_when_redis_is_lost(zendesk: Control, watched: Desk) -> None:
+    ticket_id = write(zendesk, URGENT.format(1))
+    settle_at(watched, NIGHT, ticket_id)
+    watched.alarms.end(ticket_id, Ended("acknowledged", NIGHT, "Mette"))
+    settle_at(watched, NIGHT, ticket_id)
+    watched.redis.flushall()
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 0
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ((), None),
+        (("duty_reply",), None),
+        (("alarm:5:1",), False),
+        (("alarm:5:1:failed",), False),
+        (("alarm:5:1", "alarm:5:end"), True),
+        (("alarm:5:end", "alarm:10:1"), False),
+        (("alarm:5:1", "alarm:10:end"), True),
+    ],
+)
+def test_the_latest_alarm_is_told_to_its_end_or_not(said: tuple[str, ...], told: bool | None) -> None:
+    assert is_told_to_its_end(said) is told
+
+
+@pytest.mark.parametrize(("by_requester", "alarms"), [(True, 1), (False, 0)])
+def test_a_new_case_with_an_assignee_alarms_unless_an_agent_made_it(
+    zendesk: Control, watched: Desk, monkeypatch: pytest.MonkeyPatch, by_requester: bool, alarms: int
+) -> None:
+    ticket_id = write(zendesk, URGENT.format(1))
+    zendesk.act(ticket_id, {"assignee_id": AGENT})
+    if not by_requester:
+        made_by_an_agent(monkeypatch)
+    pass_over(at(watched, NIGHT), ticket_id)
+    assert watched.alarms.open() == alarms
+
+
+def made_by_an_agent(monkeypatch: pytest.MonkeyPatch) -> None:
+    to_json = records.Ticket.to_json
+    monkeypatch.setattr(records.Ticket, "to_json", lambda self, *how: {**to_json(self, *how), "submitter_id": AGENT})

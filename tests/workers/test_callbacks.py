@@ -314,7 +314,8 @@ def test_a_lost_redis_and_a_call_that_is_told_of_again_make_no_second_ticket(sta
     assert "hotline_callback_open" in ticket.tags
 
 
-def test_a_lost_redis_leaves_the_callback_visible(stage: Stage) -> None:
+def test_a_lost_redis_leaves_the_callback_visible(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stage.simulator.desk.account, "_clock", lambda: stage.now)
     stage.call()
     stage.sms("Kan ikke bogføre faktura. 10452")
     stage.tend()

@@ -29,6 +29,8 @@ def parse_gatewayapi(read: SettingsReader) -> GatewayApiSettings | None:
         if secret is not None:
             read.needed("GATEWAYAPI_TOKEN", "GATEWAYAPI_WEBHOOK_SECRET is")
         return None
+    # Who is told of an alarm acknowledges it by a link to here.
+    read.needed("HOTLINE_PUBLIC_URL", "GATEWAYAPI_TOKEN is")
     return GatewayApiSettings(token, sender, base_url, secret)
 
 

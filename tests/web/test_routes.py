@@ -40,6 +40,7 @@ def test_every_route_is_authenticated_or_public_for_a_reason(redis_url: str, mon
         "ZENDESK_OAUTH_CLIENT_SECRET": "s",
         "ZENDESK_WEBHOOK_SECRET": "w",
         "ERP": "business_central",
+        "HOTLINE_PUBLIC_URL": "https://hotline.example",
         "GATEWAYAPI_TOKEN": "g",
         "GATEWAYAPI_WEBHOOK_SECRET": "g" * 32,
         "PHONE_WEBHOOK_SECRET": "whsec_" + "MDEyMzQ1Njc4OTAxMjM0NTY3ODkwMTIz",

@@ -19,6 +19,7 @@ def test_without_a_token_no_text_messages_are_sent() -> None:
 
 def test_what_is_set_is_read_and_secrets_are_not_shown() -> None:
     given = {
+        "HOTLINE_PUBLIC_URL": "https://hotline.example",
         "GATEWAYAPI_TOKEN": "canary-token",
         "GATEWAYAPI_SENDER": "4552520000",
         "GATEWAYAPI_WEBHOOK_SECRET": "canary-secret-" + "x" * 32,
@@ -37,7 +38,15 @@ def test_what_is_set_is_read_and_secrets_are_not_shown() -> None:
     [
         ({"GATEWAYAPI_SENDER": "Much too long a name"}, "GATEWAYAPI_SENDER"),
         ({"GATEWAYAPI_SENDER": "+4552520000"}, "GATEWAYAPI_SENDER"),
-        ({"GATEWAYAPI_TOKEN": "t", "GATEWAYAPI_WEBHOOK_SECRET": "short"}, "GATEWAYAPI_WEBHOOK_SECRET"),
+        (
+            {
+                "GATEWAYAPI_TOKEN": "t",
+                "GATEWAYAPI_WEBHOOK_SECRET": "short",
+                "HOTLINE_PUBLIC_URL": "https://h.example",
+            },
+            "GATEWAYAPI_WEBHOOK_SECRET",
+        ),
+        ({"GATEWAYAPI_TOKEN": "t"}, "HOTLINE_PUBLIC_URL"),
         ({"GATEWAYAPI_WEBHOOK_SECRET": "x" * 32}, "GATEWAYAPI_TOKEN"),
         ({"GATEWAYAPI_BASE_URL": "http://gateway.example"}, "GATEWAYAPI_BASE_URL"),
         ({"PHONE_WEBHOOK_SECRET": "whsec_kort"}, "PHONE_WEBHOOK_SECRET"),

@@ -5,15 +5,19 @@ Who has the link may stop the alarm, so it is secret, lasts for a day and names 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 from html import escape
 
+import redis
 from flask import Blueprint, Response
 
 from rules.language.catalogue import Catalogue
 from workers.alarm import Alarm, Alarms, Ended
 from workers.pending import Pending
+
+logger = logging.getLogger(__name__)
 
 LONGEST_TOKEN = 64
 
@@ -57,6 +61,12 @@ def acknowledge(alarms: Alarms, pending: Pending, catalogue: Catalogue, clock: C
         if alarm.ended is not None and alarm.ended.by is not None:
             by = _paragraph(catalogue.text("acknowledge.by", person=alarm.ended.by))
         return page(catalogue.text("acknowledge.title", ticket=alarm.ticket_id), _paragraph(text), by)
+
+    @blueprint.errorhandler(redis.RedisError)
+    def unavailable(error: redis.RedisError) -> Response:
+        # Without the address, which is a secret.
+        logger.error("acknowledging failed", extra={"why": type(error).__name__})
+        return page("Hotline", _paragraph(catalogue.text("acknowledge.unavailable")), status=503)
 
     @blueprint.get("/acknowledge/<token>")
     def ask(token: str) -> Response:

@@ -75,13 +75,17 @@ class Ended:
 
 @dataclass(frozen=True, slots=True)
 class Alarm:
-    """The alarm of one ticket; `assignee_id` is who had it when the alarm began, and sleeps perhaps."""
+    """The alarm of one ticket; `assignee_id` is who had it when the alarm began, and sleeps perhaps.
+
+    `unattended_at` is when it was first found that the rota has nobody to tell.
+    """
 
     ticket_id: str
     began_at: datetime
     steps: tuple[Step, ...] = ()
     ended: Ended | None = None
     assignee_id: int | None = None
+    unattended_at: datetime | None = None
 
 
 class Alarms:
@@ -154,6 +158,7 @@ class Alarms:
             tuple(_parse_step(one) for one in steps),
             _parse_ended(ended) if ended is not None else None,
             int(told["assignee_id"]) if "assignee_id" in told else None,
+            datetime.fromisoformat(told["unattended_at"]) if "unattended_at" in told else None,
         )
 
     def claim(self, most: int) -> list[str]:
@@ -185,6 +190,10 @@ class Alarms:
     def wait(self, ticket_id: str, until: datetime) -> None:
         """The next step is due `until` then, unless the alarm has ended."""
         self._redis.zadd(_INDEX, {ticket_id: _ms(until)}, xx=True)
+
+    def note_unattended(self, ticket_id: str, now: datetime) -> bool:
+        """Nobody is on duty; True the first time."""
+        return bool(self._redis.hsetnx(_key(ticket_id), "unattended_at", now.isoformat()))
 
     def end(self, ticket_id: str, ended: Ended) -> bool:
         """End the alarm; False if it had ended, and then as it did first."""

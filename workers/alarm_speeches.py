@@ -24,6 +24,8 @@ def alarm_speeches(alarm: Alarm, catalogue: Catalogue, zone: tzinfo) -> Iterator
         text = catalogue.text(f"alarm.{key}", number=str(number), person=harmless(person), clock=clock)
         return Speech(f"alarm:{began}:{name}", f"<p>{escape(text)}</p>")
 
+    if alarm.unattended_at is not None:
+        yield line("unattended", "unattended", alarm.unattended_at, 0, "")
     for number, step in enumerate(alarm.steps, 1):
         outcome: StepOutcome = step.outcome
         if outcome == "sending" and alarm.ended is not None:

@@ -42,6 +42,10 @@ LAST_STEP = 100
 LONGEST_LINE = 60
 
 
+class NobodyOnDuty(Exception):
+    """The rota has nobody at this hour."""
+
+
 class Person(Protocol):
     """Who is on duty: what the rota says of somebody."""
 
@@ -119,6 +123,9 @@ class AlarmUpkeep:
         people = on_call.on_duty(now)
         if not people:
             logger.error("nobody is on duty", extra={"ticket": alarm.ticket_id})
+            if self.alarms.note_unattended(alarm.ticket_id, now):
+                report(NobodyOnDuty("the rota has nobody to tell"), ticket=alarm.ticket_id)
+                self.pending.add(alarm.ticket_id, "alarm")
             self.alarms.wait(alarm.ticket_id, now + NOBODY)
             return
         first = next((one.at for one in alarm.steps if one.counts), now)

@@ -100,3 +100,18 @@ def test_a_name_is_shown_as_text(browser: FlaskClient, alarms: Alarms) -> None:
     answer = browser.post(link(alarms, NASTY))
     assert NASTY not in answer.text
     assert "&lt;script&gt;" in answer.text
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_while_redis_is_away_the_page_says_to_try_again_and_the_log_has_no_link(
+    method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    away = redis.Redis(port=1, decode_responses=True)
+    flask = Flask("test")
+    flask.register_blueprint(acknowledge(Alarms(away), Pending(away), load_catalogue("da"), lambda: NOW))
+    answer = flask.test_client().open("/acknowledge/canary-token", method=method)
+    assert answer.status_code == 503
+    assert "Prøv igen om lidt" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+    assert caplog.records
+    assert "canary-token" not in "\n".join(f"{one.getMessage()} {one.__dict__}" for one in caplog.records)

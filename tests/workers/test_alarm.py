@@ -21,6 +21,7 @@ from integrations.gatewayapi.client import GatewayApi
 from integrations.gatewayapi.settings import GatewayApiSettings
 from rules.language.catalogue import load_catalogue
 from tests.workers.conftest import create
+from workers import alarm_upkeep
 from workers.alarm import AGAIN, LOOKING, Alarm, Alarms, Ended, Step
 from workers.alarm_speeches import alarm_speeches
 from workers.alarm_upkeep import LAST_STEP, NOBODY, SOON, AlarmUpkeep
@@ -238,12 +239,26 @@ def test_a_step_during_which_the_process_died_is_not_sent_again(night: Night) ->
     assert night.lines()[0] == "Alarm 1 til Mette kl. 02.13: det er uvist, om sms'en nåede frem."
 
 
-def test_while_nobody_is_on_duty_the_rota_is_asked_again(night: Night, caplog: pytest.LogCaptureFixture) -> None:
+def test_while_nobody_is_on_duty_the_rota_is_asked_again(
+    night: Night, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reported: list[str] = []
+    monkeypatch.setattr(alarm_upkeep, "report", lambda error, **_: reported.append(type(error).__name__))
+    night.desk.redis.delete("hotline:pending", f"hotline:ticket:{night.ticket}")
+    night.desk.pending.remember_critical(night.ticket, True)
     night.on_call.people = ()
     night.carry_on(minutes(0))
+    night.carry_on(NOBODY - timedelta(seconds=1))
     assert "nobody is on duty" in [record.message for record in caplog.records]
-    night.on_call.people = (JENS,)
+    assert reported == ["NobodyOnDuty"], "once"
+    assert night.desk.pending.is_pending(night.ticket), "so that it is said"
     night.carry_on(NOBODY)
+    assert reported == ["NobodyOnDuty"], "once"
+    assert night.lines() == [
+        "Ingen har vagten kl. 02.13, så alarmen er ikke sendt til nogen. Ret oncall.yaml; den bliver spurgt igen."
+    ]
+    night.on_call.people = (JENS,)
+    night.carry_on(2 * NOBODY)
     assert night.told() == [2]
 
 

@@ -11,6 +11,7 @@ import fcntl
 import logging
 import os
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -33,15 +34,16 @@ _LOCK = 7_271_994_431
 """PostgreSQL's advisory lock of whoever migrates or posts; any number that nobody else in the database uses."""
 
 _BUSY_MS = 10_000
-_POSTGRESQL: dict[str, Any] = {
-    "connect_timeout": 3,
-    "application_name": "hotline",
-    "options": "-c statement_timeout=15000 -c lock_timeout=10000 -c synchronous_commit=on",
-}
+REST = 10.0
+"""Seconds for which a server that failed is not asked again: one waits for it, and all others go on at once."""
 
 
 class LedgerUnavailable(Exception):
-    """The database does not answer, or cannot be used; says why in our own words."""
+    """The database does not answer, or cannot be used; says why in our own words.  `is_gone` if nothing came."""
+
+    def __init__(self, why: str, *, is_gone: bool = False) -> None:
+        super().__init__(why)
+        self.is_gone = is_gone
 
 
 class Database:
@@ -52,6 +54,8 @@ class Database:
         self._file = data_dir / FILE
         self._url: URL = make_url(url) if url is not None else URL.create("sqlite", database=str(self._file))
         self._mutex = threading.RLock()
+        self._opening = threading.Lock()
+        self._failed_at: float | None = None
         self._made: Engine | None = None
         self._is_open = False
 
@@ -72,7 +76,7 @@ class Database:
 
     def open(self) -> None:
         """Connect, and migrate if need be.  Raises LedgerUnavailable."""
-        with reached():
+        with self._reached():
             self._open()
 
     def open_soon(self) -> None:
@@ -94,14 +98,14 @@ class Database:
     @contextlib.contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection that sees one state.  Raises LedgerUnavailable."""
-        with reached(), self._open().connect() as connection, connection.begin():
+        with self._reached(), self._open().connect() as connection, connection.begin():
             yield connection
 
     @contextlib.contextmanager
     def writing(self) -> Iterator[Connection]:
         """All or nothing, durable when it ends.  Raises LedgerUnavailable, and IntegrityError for what is there."""
         with (
-            reached(),
+            self._reached(),
             self._open().connect() as connection,
             connection.execution_options(hotline_writes=True).begin(),
         ):
@@ -129,15 +133,40 @@ class Database:
                     connection.execute(text("SELECT pg_advisory_unlock(:number)"), {"number": number})
 
     def _open(self) -> Engine:
-        with self._mutex:
-            engine = self._engine()
+        self._require_answers()
+        engine = self._engine()
+        if self._is_open:
+            return engine
+        with self._opening, self._noticed():
+            # Who waited for another that failed does not try it too.
+            self._require_answers()
             if not self._is_open:
                 with _opening():
                     if _revision(engine) != NEWEST:
                         with self.alone("migrate"):
                             _migrate(engine)
                 self._is_open = True
-            return engine
+        return engine
+
+    @contextlib.contextmanager
+    def _reached(self) -> Iterator[None]:
+        with reached(), self._noticed():
+            yield
+
+    @contextlib.contextmanager
+    def _noticed(self) -> Iterator[None]:
+        """Remember that the server went away; what is wrong with a statement says nothing of it."""
+        try:
+            yield
+        except (DBAPIError, LedgerUnavailable) as error:
+            if self.kind == "postgresql" and _is_gone(error):
+                self._failed_at = time.monotonic()
+            raise
+
+    def _require_answers(self) -> None:
+        """Raises LedgerUnavailable while a server that failed is left alone."""
+        if self._failed_at is not None and time.monotonic() - self._failed_at < REST:
+            raise LedgerUnavailable("it did not answer just now")
 
     def _engine(self) -> Engine:
         with self._mutex:
@@ -147,10 +176,10 @@ class Database:
 
     def _make_engine(self) -> Engine:
         if self.kind == "postgresql":
-            engine = create_engine(self._url, pool_pre_ping=True, pool_timeout=5, connect_args=dict(_POSTGRESQL))
-            # A connection is not for two processes.
-            os.register_at_fork(after_in_child=lambda: engine.dispose(close=False))
-            return engine
+            # Imported here: an embedded ledger needs no driver of PostgreSQL.
+            from workers.time_ledger.postgresql import make_engine  # noqa: PLC0415
+
+            return make_engine(self._url)
         file = Path(self._url.database or "")
         with _named(OSError):
             file.parent.mkdir(parents=True, exist_ok=True)
@@ -171,12 +200,20 @@ def reached() -> Iterator[None]:
     try:
         yield
     except (OperationalError, PoolTimeout) as error:
-        raise LedgerUnavailable(_why(error)) from None
+        raise LedgerUnavailable(_why(error), is_gone=_is_gone(error)) from None
     except DBAPIError as error:
         # DatabaseError itself is what a damaged file, or one that is no database, ends in.
         if error.connection_invalidated or type(error) is DatabaseError:
-            raise LedgerUnavailable(_why(error)) from None
+            raise LedgerUnavailable(_why(error), is_gone=_is_gone(error)) from None
         raise
+
+
+def _is_gone(error: Exception) -> bool:
+    """The server did not answer; an answer of its own has a code."""
+    if isinstance(error, LedgerUnavailable):
+        return error.is_gone
+    is_mute = isinstance(error, OperationalError) and getattr(error.orig, "sqlstate", None) is None
+    return is_mute or (isinstance(error, DBAPIError) and error.connection_invalidated)
 
 
 @contextlib.contextmanager
@@ -185,7 +222,7 @@ def _opening() -> Iterator[None]:
     try:
         yield
     except SQLAlchemyError as error:
-        raise LedgerUnavailable(_why(error)) from None
+        raise LedgerUnavailable(_why(error), is_gone=_is_gone(error)) from None
 
 
 @contextlib.contextmanager

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import socket
 import stat
 import threading
 from collections.abc import Callable
@@ -15,6 +18,7 @@ from sqlalchemy import create_engine, text
 
 from workers.database_address import parse_database_url
 from workers.time_ledger import database as module
+from workers.time_ledger import postgresql as server
 from workers.time_ledger.database import NEWEST, Database, LedgerUnavailable
 from workers.time_ledger.tables import METADATA
 
@@ -159,3 +163,67 @@ def test_an_address_is_taken_as_it_is_usually_written(given: str, wanted: str) -
 def test_an_address_that_cannot_be_one_is_refused_in_words(given: str) -> None:
     with pytest.raises(ValueError, match="not of the form"):
         parse_database_url(given)
+
+
+def test_a_server_that_went_away_is_left_alone_for_a_while(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    reached = 0
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        door.settimeout(0.2)
+        address = f"postgresql://hotline:secret@127.0.0.1:{door.getsockname()[1]}/time"
+        database = Database(parse_database_url(address), tmp_path)
+
+        def hang_up() -> None:
+            nonlocal reached
+            while not done.is_set():
+                try:
+                    door.accept()[0].close()
+                    reached += 1
+                except TimeoutError:
+                    continue
+
+        done = threading.Event()
+        thread = threading.Thread(target=hang_up)
+        thread.start()
+        try:
+            for rest in (60, 60, 60, 0):
+                monkeypatch.setattr(module, "REST", rest)
+                with pytest.raises(LedgerUnavailable), database.reading():
+                    pass
+        finally:
+            done.set()
+            thread.join()
+    assert reached == 2
+
+
+def test_a_server_that_hangs_is_given_up(postgresql: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("SHORT", "LONG"):
+        monkeypatch.setattr(server, name, 0.5)
+    database = Database(parse_database_url(postgresql), tmp_path)
+    ended = threading.Event()
+    failures: list[str] = []
+
+    def read() -> None:
+        try:
+            with database.reading() as connection:
+                found = connection.execute(text("SELECT pg_backend_pid()")).scalar_one()
+                stopped.append(found)
+                os.kill(found, signal.SIGSTOP)
+                connection.execute(text("SELECT 1"))
+        except LedgerUnavailable as error:
+            failures.append(str(error))
+        ended.set()
+
+    stopped: list[int] = []
+    threading.Thread(target=read, daemon=True).start()
+    try:
+        assert ended.wait(15)
+    finally:
+        for one in stopped:
+            os.kill(one, signal.SIGCONT)
+    assert failures == ["OperationalError"]
+    with pytest.raises(LedgerUnavailable, match="just now"), database.reading():
+        pass
+    monkeypatch.setattr(module, "REST", 0)
+    with database.reading() as connection:
+        assert connection.execute(text("SELECT 1")).scalar_one() == 1
+    database.close()

@@ -11,14 +11,14 @@ import logging
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, jsonify
 
 from integrations.errors import BadCredentials, IntegrationError
 from rules.act import Act
 from rules.language.catalogue import Catalogue
 from rules.update import is_over
 from web.sidebar_acts import perform
-from web.sidebar_agent import SidebarGate, Visit
+from web.sidebar_agent import SidebarGate, Visit, no_store
 from web.sidebar_refusal import Refused, refuse_in_words
 from web.sidebar_ticket import Part
 from workers.desk import Desk
@@ -43,13 +43,18 @@ def sidebar_teamviewer(
             raise Refused("ended")
 
         def do(_: Mapping[str, Any], act_id: str) -> dict[str, Any]:
-            session = _reach(catalogue, remote, lambda sessions: sessions.start(visit.ticket_id))
-            values = {"code": session.code}
-            perform(desk, visit, Act(act_id, gate.now(), visit.agent.name, "remote_started", values))
-            reply = catalogue.text("remote.reply", link=session.end_customer_link)
-            return {**_shown(session, may=True), "reply": reply}
+            code, is_new = _reach(catalogue, remote, lambda sessions: sessions.start(visit.ticket_id))
+            if is_new:
+                perform(desk, visit, Act(act_id, gate.now(), visit.agent.name, "remote_started", {"code": code}))
+            return {"code": code}
 
-        return gate.once(visit, do)
+        # The answer that is kept for a second try has no links: they are forgotten with the session.
+        code = gate.once(visit, do).get_json()["code"]
+        session = remote.records.get(visit.ticket_id, gate.now()) if remote is not None else None
+        if session is None or session.state == "closed" or session.code != code:
+            return no_store(jsonify(_shown(RemoteRecord(code, "closed"), may=False)))
+        reply = catalogue.text("remote.reply", link=session.end_customer_link)
+        return no_store(jsonify({**_shown(session, may=True), "reply": reply}))
 
     @blueprint.post("/sidebar/api/tickets/<ticket_id>/teamviewer/close")
     def close(ticket_id: str) -> Response:

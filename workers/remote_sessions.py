@@ -137,14 +137,16 @@ class RemoteSessions:
         self._catalogue = catalogue
         self.records = records
 
-    def start(self, ticket_id: str) -> RemoteRecord:
-        """The open session of a ticket: the one that is there, else a new one.  Raises UnderWay."""
+    def start(self, ticket_id: str) -> tuple[str, bool]:
+        """The code of a ticket's open session: the one that is there, else a new one.  Raises UnderWay.
+
+        With it whether the session was not known until now: a new one, or one whose making was never answered.
+        """
         with self.records.alone(ticket_id):
+            known = self.records.get(ticket_id, datetime.now(UTC))
             session = self._teamviewer.find_open(ticket_id) or self._create(ticket_id)
             self.records.put_open(ticket_id, session)
-        return RemoteRecord(
-            session.code, "open", session.end_customer_link, session.supporter_link, session.valid_until
-        )
+        return session.code, known is None or known.code != session.code
 
     def close(self, ticket_id: str) -> str | None:
         """Close the open session of a ticket; its code, None if there was none.  Raises UnderWay."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
@@ -73,13 +74,21 @@ def test_a_session_is_started_shown_and_told_of_with_its_links_where_they_belong
     assert session["supporter_link"] not in caplog.text
 
 
+def started(stage: Stage, ticket: str) -> int:
+    """How many lines say that a session was started."""
+    stage.work(ticket)
+    return len([one for one in stage.comments(ticket) if "startede en TeamViewer-session" in one])
+
+
 def test_a_ticket_has_one_open_session_however_often_it_is_started(stage: Stage, teamviewer: TeamViewer) -> None:
     ticket = worked_on(stage)
     with ThreadPoolExecutor(3) as pool:
         list(pool.map(lambda _: start(stage, ticket).status_code, range(3)))
     first, second = start(stage, ticket).json, start(stage, ticket).json
     assert first["code"] == second["code"]
+    assert first["reply"] == second["reply"]
     assert len(of_ticket(teamviewer, ticket)) == 1
+    assert started(stage, ticket) == 1, "what is found again is not told of as started"
     stage.client.flushall()  # found again by what stands in TeamViewer
     assert start(stage, ticket).json["code"] == first["code"]
     assert len(of_ticket(teamviewer, ticket)) == 1
@@ -94,6 +103,7 @@ def test_a_lost_answer_makes_no_second_session(stage: Stage, teamviewer: TeamVie
     assert answer.status_code in (200, 503)
     assert start(stage, ticket).status_code == 200
     assert len(of_ticket(teamviewer, ticket)) == 1
+    assert started(stage, ticket) == 1
 
 
 def test_a_session_is_closed_by_hand_and_may_be_started_anew(stage: Stage, teamviewer: TeamViewer) -> None:
@@ -113,6 +123,22 @@ def test_a_session_is_closed_by_hand_and_may_be_started_anew(stage: Stage, teamv
     assert start(stage, ticket).json["code"] != code
     stage.work(ticket)
     assert len([one for one in stage.comments(ticket) if "lukkede TeamViewer" in one]) == 1
+
+
+def test_a_second_try_of_a_start_gives_the_links_only_while_the_session_is_open(
+    stage: Stage, teamviewer: TeamViewer
+) -> None:
+    ticket, bearer = worked_on(stage), stage.bearer()
+    path, body = f"tickets/{ticket}/teamviewer", {"request_id": str(uuid.uuid4())}
+    first = stage.call("POST", path, bearer, **body)
+    assert stage.call("POST", path, bearer, **body).json == first.json
+    assert stage.act(f"{path}/close", bearer).status_code == 200
+    (session,) = of_ticket(teamviewer, ticket)
+    again = stage.call("POST", path, bearer, **body)
+    assert (again.status_code, again.json["state"], again.json["end_customer_link"]) == (200, "closed", None)
+    kept = [stage.client.get(key) for key in stage.client.keys("*:act:*")]
+    assert any(session["code"] in str(one) for one in kept)
+    assert not any(session[link] in str(one) for one in kept for link in ("end_customer_link", "supporter_link"))
 
 
 def test_the_session_is_closed_when_the_ticket_is_solved_even_if_teamviewer_is_away_then(

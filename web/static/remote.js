@@ -53,7 +53,9 @@ function button(key, work, kind = "") {
 /** Start a session, or find the open one again, and put its link into the reply. */
 async function start() {
   const session = await act(`${ticket()}/teamviewer`);
-  paint({ ...session, available: true, state: "open" });
+  paint(session);
+  // A second try of a start may come when the session is closed already: then there is no link to give.
+  if (session.state !== "open") return "";
   try {
     await putDraft(session.reply);
   } catch {

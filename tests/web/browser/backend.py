@@ -117,11 +117,13 @@ def make_backend(told: Told, frame_origin: str) -> Flask:
     @app.post("/sidebar/api/tickets/<ticket_id>/teamviewer")
     def start(ticket_id: str) -> Any:
         session = {
+            "available": True,
+            "state": "open",
             "code": "s119-457-589",
             "end_customer_link": "https://get.example/s42",
             "supporter_link": "https://go.example/s42?secret=1",
         }
-        told.view["teamviewer"] = {"available": True, "state": "open", **session}
+        told.view["teamviewer"] = session
         return {**session, "reply": REPLY}
 
     @app.post("/sidebar/api/tickets/<ticket_id>/teamviewer/close")

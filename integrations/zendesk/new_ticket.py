@@ -68,19 +68,18 @@ class NewTickets:
         return str(_id_of(answer, "ticket", "make ticket"))
 
     def _find_requester(self, phone: str | None) -> int | None:
-        """The oldest user with the number."""
-        if phone is None:
-            return None
-        query = quote(f"phone:{phone}", safe="")
-        answer = self._client.call("GET", f"/api/v2/users/search.json?query={query}", "find requester")
-        rows = answer.get("users")
-        if not isinstance(rows, list):
-            raise UnexpectedAnswer(SYSTEM, "find requester", "users is not a list")
-        digits = _digits(phone)
-        ids = [
-            one["id"] for one in rows if isinstance(one, dict) and _is_id(one) and _digits(one.get("phone")) == digits
-        ]
-        return min(ids) if ids else None
+        """The oldest user with the number, in the first of its spellings that finds any."""
+        for written in _spellings(phone) if phone is not None else ():
+            query = quote(f"phone:{written}", safe="")
+            answer = self._client.call("GET", f"/api/v2/users/search.json?query={query}", "find requester")
+            rows = answer.get("users")
+            if not isinstance(rows, list):
+                raise UnexpectedAnswer(SYSTEM, "find requester", "users is not a list")
+            users = [one for one in rows if isinstance(one, dict) and _is_id(one)]
+            ids: list[int] = [one["id"] for one in users if _digits(one.get("phone")) == _digits(phone)]
+            if ids:
+                return min(ids)
+        return None
 
     def _make_requester(self, ticket: NewTicket) -> int:
         user: dict[str, object] = {"name": ticket.name, "role": "end-user", "skip_verify_email": True}
@@ -99,6 +98,13 @@ def _id_of(answer: Mapping[str, object], key: str, operation: str) -> int:
 
 def _is_id(row: Mapping[str, object]) -> bool:
     return isinstance(row.get("id"), int) and not isinstance(row.get("id"), bool)
+
+
+def _spellings(phone: str) -> tuple[str, ...]:
+    """E.164, and as people write it: Zendesk finds a number as it was written."""
+    digits = phone.removeprefix("+")
+    danish = digits.startswith("45") and len(digits) == len("45") + DANISH_DIGITS
+    return (phone, digits, *((digits[2:],) if danish else ()), f"00{digits}")
 
 
 def _digits(phone: object) -> str:

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from demo.zendesk.records import User
 from integrations.errors import OutcomeUnknown, Rejected, UnexpectedAnswer
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.new_ticket import NewTicket, NewTickets
@@ -60,6 +61,18 @@ def test_a_number_that_users_write_in_another_way_is_theirs(tickets: NewTickets,
     first = tickets.make(replace(CALL, key="hotline-call-a", phone="+4520333333"))
     second = tickets.make(replace(CALL, key="hotline-call-b", phone="+4520333333", name="En anden"))
     assert zendesk.get_ticket(first).requester_id == zendesk.get_ticket(second).requester_id
+
+
+@pytest.mark.parametrize("written", ["20 66 66 61", "45 20 66 66 62", "+45 20 66 66 63", "(0045) 20666664"])
+def test_a_number_of_which_zendesk_knows_another_spelling_is_still_the_users(
+    tickets: NewTickets, zendesk: ZendeskClient, account: Account, written: str
+) -> None:
+    users = account.simulator.desk.account.users
+    user = User(account.simulator.desk.account.next_id(), "Bente", "end-user", None, written)
+    users[user.id] = user
+    phone = "+4520" + written.replace(" ", "")[-6:]
+    made = tickets.make(replace(CALL, key=f"hotline-call-{phone}", phone=phone))
+    assert zendesk.get_ticket(made).requester_id == user.id
 
 
 def test_what_was_never_made_is_not_found(tickets: NewTickets) -> None:

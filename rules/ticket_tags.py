@@ -8,13 +8,16 @@ from rules.fields import OPTION_TAGS
 from rules.model import FieldValue
 from rules.receipt import TAG, TAGS
 
+RETURNING = frozenset({"hotline_callback_open"})
+"""Whoever removes one of these has done what it stands for: who decides on it heeds that, and may want it again."""
+
 
 def tags_to_leave(current: Sequence[str], wanted: Sequence[str], ours: Sequence[str]) -> list[str] | None:
     """All tags but those of dropdowns, as they shall be; None if they are so already.
 
     Of our own tags those go that no longer hold, and those stay away that somebody removed.
     """
-    removed = set(ours) - set(current)
+    removed = set(ours) - set(current) - RETURNING
     gone = set(ours) - set(wanted)
     kept = [tag for tag in current if tag not in gone]
     added = [tag for tag in wanted if tag not in removed and tag not in kept]

@@ -73,7 +73,7 @@ class CallbackDesk:
             logger.error("callback waits", exc_info=error, extra={"callback": event.id})
             self.callbacks.postpone_event(event, now + LOOKING)
             return _goes_on(error)
-        self.counters.count(f"callbacks:{event.kind}:{'taken' if case is not None else 'nothing to do'}")
+        self.counters.count(f"callbacks:{event.kind}:{_outcome(event, case)}")
         return True
 
     def _carry_on(self, case: Case, now: datetime) -> bool:
@@ -169,6 +169,14 @@ class CallbackDesk:
         ticket = self.zendesk().get_ticket(case.ticket_id).ticket
         number = ticket.custom_fields.get("customer_number")
         return bool(number) or (ticket.organization is not None and ticket.organization.external_id is not None)
+
+
+def _outcome(event: Event, case: Case | None) -> str:
+    """Who asks for a callback and need not have waited for it is counted by itself."""
+    if case is not None:
+        return "taken"
+    asked = event.kind == "call" and event.told.get("outcome") == "callback"
+    return "asked for too soon" if asked else "nothing to do"
 
 
 def _goes_on(error: Exception) -> bool:

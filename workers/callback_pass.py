@@ -46,7 +46,7 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     """What the callback desk knows of the ticket.  Ends its case if it is solved.  Raises redis.RedisError."""
     ticket = seen.ticket
     case = desk.callbacks.find(ticket.id) if desk.callbacks_are_kept else None
-    case = _heed_acts(desk, case, seen) if case is not None else None
+    case = _heed_removal(desk, _heed_acts(desk, case, seen), seen) if case is not None else None
     over = is_over(seen.snapshot.ticket)
     if case is None:
         tags = _tags_without_case(desk, seen)
@@ -101,6 +101,18 @@ def _heed_acts(desk: Desk, case: Case, seen: Seen) -> Case:
     if called is None or case.done is not None:
         return case
     done = Done(called.at, None, told=True)
+    return desk.callbacks.change(case.key, lambda one: one.finished(done)) or case
+
+
+def _heed_removal(desk: Desk, case: Case, seen: Seen) -> Case:
+    """An agent who takes the tag away by hand has done the callback, until the next contact."""
+    written = seen.written
+    stood = written is not None and OPEN_TAG in written.tags and seen.snapshot.ticket.id == case.ticket_id
+    if not stood or case.done is not None or OPEN_TAG in seen.snapshot.ticket.tags:
+        return case
+    done = Done(seen.snapshot.updated_at or desk.clock(seen.ticket), None, told=True)
+    if done.at < max(one.contact.at for one in case.entries):
+        return case
     return desk.callbacks.change(case.key, lambda one: one.finished(done)) or case
 
 

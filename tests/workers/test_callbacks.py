@@ -172,6 +172,8 @@ def test_ten_minutes_are_not_more_than_ten(stage: Stage, seconds: float, also: d
     stage.call(waited=seconds, **also)
     stage.tend()
     assert len(stage.tickets()) == made
+    too_soon = stage.desk.counters.read().get("callbacks:call:asked for too soon", 0)
+    assert too_soon == (also.get("outcome") == "callback" and not made)
 
 
 @pytest.mark.parametrize(("open_minutes", "made"), [(10, 0), (10.1, 1)])
@@ -597,3 +599,26 @@ def test_a_message_from_another_year_counts_from_its_ticket(stage: Stage) -> Non
     stage.tend()
     ticket = stage.desk.zendesk().get_ticket(stage.tickets()[0]).ticket
     assert str(ticket.custom_fields["first_reply_due"]) > ticket.received_at.isoformat()
+
+
+def test_who_takes_the_tag_away_by_hand_has_done_it_and_a_new_message_brings_it_back(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stage.simulator.desk.account, "_clock", lambda: stage.now)
+    stage.sms("Kan ikke bogføre faktura, kundenr. 10452")
+    stage.tend()
+    (ticket_id,) = stage.tickets()
+    tags = stage.desk.zendesk().get_ticket(ticket_id).ticket.tags
+    stage.later(minutes=5)
+    stage.zendesk.act(ticket_id, {"tags": [tag for tag in tags if tag != "hotline_callback_open"]})
+    stage.desk.pending.add(ticket_id, "test")
+    stage.tend()
+    assert "hotline_callback_open" not in stage.desk.zendesk().get_ticket(ticket_id).ticket.tags
+    case = stage.desk.callbacks.find(ticket_id)
+    assert case is not None
+    assert case.done is not None
+    assert len(case.called) == 1
+    stage.later(minutes=20)
+    stage.sms("Det virker stadig ikke")
+    stage.tend()
+    assert "hotline_callback_open" in stage.desk.zendesk().get_ticket(ticket_id).ticket.tags

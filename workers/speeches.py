@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
 from html import escape
 
 from rules.act import act_speech
@@ -9,6 +11,7 @@ from rules.duty_reply import duty_reply
 from rules.model import Decision, Ticket
 from rules.sla_speech import sla_speeches
 from rules.speech import Speech
+from rules.update import is_over
 from workers.alarm_speeches import alarm_speeches
 from workers.desk import Desk
 from workers.ticket_look import Seen
@@ -17,13 +20,25 @@ from workers.ticket_look import Seen
 def find_speeches(desk: Desk, seen: Seen, decision: Decision) -> tuple[Speech, ...]:
     """All that is to be said of the ticket as it stands, said already or not."""
     ticket = seen.ticket
-    reply = duty_reply(ticket, decision, desk.rulebook, desk.clock(ticket), desk.catalogue)
+    reply = _find_duty_reply(desk, seen, decision)
     alarm = desk.alarms.get(ticket.id)
-    lines = alarm_speeches(alarm, desk.catalogue, desk.rulebook.zone) if alarm is not None else ()
+    lines: Iterable[Speech] = alarm_speeches(alarm, desk.catalogue, desk.rulebook.zone) if alarm is not None else ()
+    if is_over(ticket):
+        # What came of the alarm is told on a solved ticket too.
+        lines = (replace(one, act=True) for one in lines)
     acts = (act_speech(act, desk.catalogue, desk.rulebook.zone) for act in seen.acts)
     movable = seen.snapshot.assignee_id is None or decision.critical
     deadlines = sla_speeches(ticket, decision, desk.catalogue, desk.clock(ticket), movable=movable)
     return (*acts, *((reply,) if reply is not None else ()), *lines, *deadlines)
+
+
+def _find_duty_reply(desk: Desk, seen: Seen, decision: Decision) -> Speech | None:
+    """None on a ticket of the channel `web` that an agent made, as one who writes down a call."""
+    ticket = seen.ticket
+    if ticket.channel == "web" and not seen.snapshot.by_requester:
+        return None
+    wrote_at = desk.alarms.wrote_at(ticket.id)
+    return duty_reply(ticket, decision, desk.rulebook, desk.clock(ticket), desk.catalogue, wrote_at=wrote_at)
 
 
 def yielding(desk: Desk, ticket: Ticket) -> Speech:

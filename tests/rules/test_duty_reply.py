@@ -62,3 +62,25 @@ def test_what_is_only_perhaps_critical_is_answered_too() -> None:
 )
 def test_nobody_else_is_answered(case: dict[str, Any]) -> None:
     assert reply(**case) is None
+
+
+def test_while_mail_is_still_read_it_says_until_when() -> None:
+    said = reply(now=datetime(2026, 11, 27, 15, 5, tzinfo=ZONE), decided=decision(critical=True, schedule="mail"))
+    assert said is not None
+    assert "læser vi mails frem til fr. 27-11-2026 kl. 16.00" in said
+
+
+def key(came: datetime, now: datetime, wrote_at: datetime | None) -> str | None:
+    mail = ticket(received_at=came, requester_email="a@firma.example")
+    found = duty_reply(mail, CRITICAL, RULEBOOK, now, load_catalogue("da"), wrote_at=wrote_at)
+    return found.key if found is not None else None
+
+
+def test_who_writes_again_in_a_later_night_is_answered_again_once_in_each() -> None:
+    day, hour = timedelta(days=1), timedelta(hours=1)
+    assert key(NIGHT - day, NIGHT, None) is None
+    assert key(NIGHT - day, NIGHT, NIGHT - 2 * hour) is None
+    assert key(NIGHT - day, NIGHT, NIGHT) == f"{KEY}:2026-11-26"
+    assert key(NIGHT - day, NIGHT + hour, NIGHT + hour) == f"{KEY}:2026-11-26"
+    assert key(NIGHT - hour, NIGHT, NIGHT) == KEY, "the night in which it came"
+    assert key(NIGHT - 12 * hour, NIGHT, NIGHT) == f"{KEY}:2026-11-26", "it came by day"

@@ -7,10 +7,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from demo.zendesk import records
 from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
 from rules.oncall import OnCall, Person
+from tests.workers.made_by_agent import made_by_an_agent
 from tests.workers.test_batch import CALM, URGENT
 from tests.workers.test_speeches import pass_over
 from tests.workers.test_ticket_pass import make_account
@@ -206,8 +206,3 @@ def test_a_new_case_with_an_assignee_alarms_unless_an_agent_made_it(
         made_by_an_agent(monkeypatch)
     pass_over(at(watched, NIGHT), ticket_id)
     assert watched.alarms.open() == alarms
-
-
-def made_by_an_agent(monkeypatch: pytest.MonkeyPatch) -> None:
-    to_json = records.Ticket.to_json
-    monkeypatch.setattr(records.Ticket, "to_json", lambda self, *how: {**to_json(self, *how), "submitter_id": AGENT})

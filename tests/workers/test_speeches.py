@@ -14,10 +14,11 @@ from demo.zendesk.server import Simulator
 from rules.oncall import OnCall, Person
 from rules.speech import Speech
 from tests.workers.conftest import create
+from tests.workers.made_by_agent import made_by_an_agent
 from tests.workers.test_batch import CALM, URGENT, settle
 from tests.workers.test_ticket_pass import make_account, notes, process, put_tickets
 from workers import batch, ticket_job, ticket_pass
-from workers.alarm import Step
+from workers.alarm import Ended, Step
 from workers.desk import Desk
 from workers.pending import PENDING
 from workers.speeches import find_speeches
@@ -148,3 +149,44 @@ def test_a_case_that_was_critical_before_and_that_somebody_has_wakes_nobody_anew
     zendesk.act(ticket_id, {"assignee_id": AGENT})
     pass_over(night, ticket_id)
     assert night.alarms.open() == 0
+
+
+def test_what_came_of_an_alarm_is_told_on_a_solved_ticket_too(zendesk: Control, night: Desk) -> None:
+    ticket_id = at_night(zendesk, URGENT.format(1))
+    pass_over(night, ticket_id, 3)
+    alarm = night.alarms.get(ticket_id)
+    assert alarm is not None
+    night.alarms.add_step(alarm, Step("Mette", datetime(2026, 11, 26, 1, 14, tzinfo=UTC), "sent"))
+    zendesk.act(ticket_id, {"status": "solved"})
+    night.alarms.end(ticket_id, Ended("solved", datetime(2026, 11, 26, 1, 20, tzinfo=UTC)))
+    pass_over(night, ticket_id, 3)
+    assert [one for one in notes(zendesk, ticket_id) if "Alarm" in one] == [
+        "<p>Alarm 1 til Mette kl. 02.14.</p>",
+        "<p>Alarmen er slut kl. 02.20: sagen er løst.</p>",
+    ]
+
+
+@pytest.mark.parametrize("channel", ["web", "email"])
+def test_no_duty_reply_goes_to_a_ticket_of_the_web_that_an_agent_made(
+    zendesk: Control, simulator: Simulator, night: Desk, monkeypatch: pytest.MonkeyPatch, channel: str
+) -> None:
+    ticket_id = at_night(zendesk, URGENT.format(1))
+    made_by_an_agent(monkeypatch)
+    simulator.desk.account.tickets[int(ticket_id)].channel = channel
+    pass_over(night, ticket_id, 3)
+    assert len(replies(zendesk, ticket_id)) == (channel == "email")
+
+
+def test_who_writes_again_at_night_gets_the_duty_reply(zendesk: Control, night: Desk) -> None:
+    ticket_id = str(
+        zendesk.create_ticket(
+            description=CALM.format(1), requester_email="a@b.example", created_at="2026-11-24T10:00:00Z"
+        )
+    )
+    pass_over(night, ticket_id, 2)
+    assert replies(zendesk, ticket_id) == []
+    body = "Business Central er nede for alle, ingen kan arbejde"
+    zendesk.act(ticket_id, {"comment": {"body": body, "public": True}}, person="requester")
+    at = datetime(2026, 11, 26, 1, 13, tzinfo=UTC)
+    pass_over(replace(night, clock=lambda _: at), ticket_id, 4)
+    assert sum("+45 70 10 20 30" in one for one in replies(zendesk, ticket_id)) == 1

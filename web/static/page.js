@@ -19,7 +19,8 @@ let path = null;
 let seenAt = null;
 let asked = 0;
 let follows = [];
-let customerNumber;
+let othersAsked = 0;
+let othersOf;
 
 const acts = {
   press,
@@ -59,7 +60,7 @@ async function start() {
 function listen() {
   let active = true;
   client.on("app.deactivated", () => { active = false; });
-  client.on("app.activated", () => { active = true; load(); });
+  client.on("app.activated", () => { active = true; othersOf = undefined; load(); });
   client.on("ticket.updated", load);
   client.on("ticket.submit.done", follow);
   setInterval(() => active && !document.hidden && load(), SELDOM);
@@ -72,6 +73,7 @@ function wireActs() {
   press(refresh, async () => {
     tell(saidOf(refresh), text("refreshing"));
     const view = await act(`${path}/refresh`);
+    othersOf = undefined;
     take(view);
     if (view.erp?.up === false) throw new Refused(503, "erp", text("refresh_failed"));
     return text("refreshed", { clock: moment(new Date(now())) });
@@ -102,8 +104,8 @@ async function load() {
 }
 
 function take(view) {
-  if (view.customer.number !== customerNumber) {
-    customerNumber = view.customer.number;
+  if (view.customer.number !== othersOf) {
+    othersOf = view.customer.number;
     loadOther();
   }
   trouble.hidden = true;
@@ -114,10 +116,15 @@ function take(view) {
   seenAt = new Date(now());
 }
 
+/** Ask for the customer's other open tickets: seldom, because Zendesk must be searched; what failed is asked for again. */
 async function loadOther() {
+  const mine = ++othersAsked;
   try {
-    renderOther((await get(`${path}/other`)).other_tickets ?? [], acts);
+    const { other_tickets: others } = await get(`${path}/other`);
+    if (mine === othersAsked) renderOther(others ?? [], acts);
   } catch (error) {
+    if (mine !== othersAsked) return;
+    othersOf = undefined;
     show(document.getElementById("other"), error.message, () => element("p", { class: "quiet" }, error instanceof Refused ? failure(error) : text("unknown")));
   }
 }

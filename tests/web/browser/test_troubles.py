@@ -175,3 +175,21 @@ def test_time_whose_answer_was_lost_stays_as_it_is_until_it_is_known(told: Told,
     save.click()
     expect(seen.said("time")).to_have_text("Tiden er registreret.")
     assert len({body["request_id"] for body in told.posts("time")}) == 3
+
+
+def test_other_open_tickets_are_asked_for_again_after_an_error_a_refresh_and_when_the_ticket_is_shown_again(
+    told: Told, opened: Opener
+) -> None:
+    told.refusals["other"] = (503, "Zendesk svarer ikke.")
+    seen = opened()
+    expect(seen.section("other")).to_contain_text("Zendesk svarer ikke.")
+    del told.refusals["other"]
+    seen.page.evaluate("happens('ticket.updated')")
+    rows = seen.frame.locator("#other li")
+    expect(rows).to_have_count(2)
+    one = told.other.pop()
+    seen.page.evaluate("happens('app.activated')")
+    expect(rows).to_have_count(1)
+    told.other.append(one)
+    seen.frame.locator("#refresh").click()
+    expect(rows).to_have_count(2)

@@ -35,7 +35,7 @@ class NetAgreements:
         known = self._source.complete(facts, questions) if self._source is not None else facts
         with_cards = {one.number: one.as_of for one in _customers(known) if _has_cards(one)}
         try:
-            drawn = self._ledger.unknown_to_erp(with_cards)
+            drawn = self._ledger.unknown_to_erp(with_cards, by_hand=self._source is not None)
         except LedgerUnavailable as error:
             logger.warning("time ledger away", extra={"error": str(error)})
             return known

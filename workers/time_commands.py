@@ -41,7 +41,8 @@ def booked(settings: Settings, rulebook: Rulebook, first: date, last: date, acto
     """The ERP has what is approved of these days, by another way than ours; how many entries it was news of."""
     ledger = _ledger(settings)
     entries = ledger.done_between(*day_bounds(first, last, rulebook.zone))
-    ids = [one.id for one in entries if one.approved_at is not None and one.known_at is None]
+    # What was posted too: a file or a field does not know it before a person has put it there.
+    ids = [one.id for one in entries if one.approved_at is not None]
     return ledger.note("booked", ids, actor)
 
 

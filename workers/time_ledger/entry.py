@@ -43,8 +43,8 @@ class Entry:
 
     A counter-entry (`kind`) has negative minutes and takes back the entry `corrects`; `corrected_by` is the counter
     of this one.  Instants are UTC; `approved_at` is None until somebody approves it, `known_at` until the ERP has it;
-    `posting_at` is when it was last about to be sent, `erp_id` the ERP's own id of it.  `fingerprint` tells what the
-    click that made it asked for.
+    `booked_at` when a person said that it is booked, `posting_at` when it was last about to be sent, `erp_id` the
+    ERP's own id of it.  `fingerprint` tells what the click that made it asked for.
     """
 
     id: int
@@ -71,6 +71,7 @@ class Entry:
     posting_at: datetime | None = None
     posting_reference: str | None = None
     known_at: datetime | None = None
+    booked_at: datetime | None = None
     erp_id: str | None = None
 
     @property

@@ -13,7 +13,7 @@ from sqlalchemy.sql import Select
 
 from workers.time_ledger.database import Database
 from workers.time_ledger.entry import AlreadyCorrected, Entry, NoSuchEntry, OtherRequest, Work, fingerprint_of
-from workers.time_ledger.rows import known_at, parse_entry, select_entries
+from workers.time_ledger.rows import booked_at, known_at, parse_entry, select_entries
 from workers.time_ledger.tables import ENTRIES, EVENTS, RESENDS
 
 LONGEST_AGENT = 200
@@ -99,15 +99,18 @@ class TimeLedger:
         """All work that ended from `begin` until `end` (not included), and what takes it back."""
         return self._read(select_entries().where(ENTRIES.c.done_at >= begin, ENTRIES.c.done_at < end))
 
-    def unknown_to_erp(self, as_of: Mapping[str, datetime]) -> Mapping[str, tuple[Entry, ...]]:
+    def unknown_to_erp(
+        self, as_of: Mapping[str, datetime], *, by_hand: bool = False
+    ) -> Mapping[str, tuple[Entry, ...]]:
         """Entries that draw on clip cards and that the ERP did not know when it was asked, by customer number.
 
-        `as_of` is when that was, likewise.
+        `as_of` is when that was, likewise.  Figures that people keep `by_hand` do not know what was posted, but only
+        what was said to be booked.
         """
         if not as_of or not self.database.is_there:
             return {}
         earliest = min(as_of.values())
-        known = known_at()
+        known = booked_at() if by_hand else known_at()
         rows = self._read(
             select_entries().where(
                 ENTRIES.c.customer_number.in_(list(as_of)),
@@ -118,7 +121,8 @@ class TimeLedger:
         found: dict[str, list[Entry]] = {}
         for one in rows:
             number = str(one.customer_number)
-            if one.known_at is None or one.known_at > as_of[number]:
+            since = one.booked_at if by_hand else one.known_at
+            if since is None or since > as_of[number]:
                 found.setdefault(number, []).append(one)
         return {number: tuple(entries) for number, entries in found.items()}
 

@@ -23,6 +23,11 @@ def known_at() -> ColumnElement[datetime | None]:
     return func.coalesce(_POSTED.c.at, _BOOKED.c.at)
 
 
+def booked_at() -> ColumnElement[datetime | None]:
+    """When a person said that an entry is booked, likewise."""
+    return cast(ColumnElement[datetime | None], _BOOKED.c.at)
+
+
 def select_entries() -> Select[Any]:
     """All entries with their events; the caller narrows it down."""
     source: Any = ENTRIES.outerjoin(_COUNTER, _COUNTER.c.corrects == ENTRIES.c.id)
@@ -36,6 +41,7 @@ def select_entries() -> Select[Any]:
         func.coalesce(_RESENT_AT, _POSTING.c.at).label("posting_at"),
         _POSTING.c.reference.label("posting_reference"),
         known_at().label("known_at"),
+        _BOOKED.c.at.label("booked_at"),
         _POSTED.c.reference.label("erp_id"),
     ).select_from(source)
 

@@ -72,7 +72,12 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
 
     @blueprint.post("/sidebar/api/tickets/<ticket_id>/time/<entry_id>/correct")
     def correct(ticket_id: str, entry_id: str) -> Response:
-        visit, desk = gate.visit(ticket_id, edits=True), desks.of_now()
+        visit, desk = gate.visit(ticket_id), desks.of_now()
+        # Time is approved and posted long after a ticket is closed, so it can still be put right then.
+        if visit.snapshot.ended not in (None, "closed"):
+            raise Refused("ended")
+        if not visit.agent.may_edit(visit.snapshot):
+            raise Refused("no_rights")
 
         def do(body: Mapping[str, Any], act_id: str) -> dict[str, Any]:
             agent = visit.agent
@@ -90,7 +95,8 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
                 "cost": short_text(new, catalogue) if new is not None else "",
             }
             kind: ActKind = "time_corrected" if new is not None else "time_deleted"
-            perform(desk, visit, Act(act_id, gate.now(), agent.name, kind, values))
+            if visit.snapshot.ended is None:
+                perform(desk, visit, Act(act_id, gate.now(), agent.name, kind, values))
             return {
                 "text": new.counted if new is not None else "",
                 "entry": entry_view(new, catalogue) if new is not None else None,

@@ -210,6 +210,21 @@ def test_time_is_for_who_may_change_the_ticket(stage: Stage, rights: dict[str, A
     assert stage.call("GET", f"tickets/{ticket}/time/quote?minutes=5", None).status_code == 401
 
 
+def test_time_on_a_closed_ticket_can_be_put_right_but_not_added_to(stage: Stage) -> None:
+    ticket = worked_on(stage)
+    before = clips_left(stage, ticket)
+    entry = register(stage, ticket).json["entry"]
+    stage.zendesk.act(ticket, {"status": "closed"})
+    assert register(stage, ticket).json["error"]["code"] == "ended"
+    body = {"minutes": 40, "at": noon(stage).isoformat(), "note": "Længere"}
+    answer = stage.act(f"tickets/{ticket}/time/{entry['id']}/correct", stage.bearer(), **body)
+    assert answer.status_code == 200, answer.text
+    assert clips_left(stage, ticket) == before - 3
+    path = f"tickets/{ticket}/time/{answer.json['entry']['id']}/correct"
+    assert stage.act(path, stage.bearer(), minutes=0).status_code == 200
+    assert clips_left(stage, ticket) == before
+
+
 def forget_customers(stage: Stage) -> None:
     """As a Redis that has lost what the ERP said."""
     kept = [one for one in stage.client.scan_iter("*erp:*") if ":customer:" in one or ":address:" in one]

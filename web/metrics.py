@@ -13,6 +13,7 @@ from flask import Blueprint, Response, request
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, HistogramMetricFamily, Metric
 
+from workers.alarm import Alarms
 from workers.counters import DURATION_BUCKETS, Counters
 from workers.outages import KINDS, Outages
 from workers.pause import Pause
@@ -54,7 +55,7 @@ class _Collector:
         self._redis, self._outages = client, Outages(client)
         self._counters, self._pending = counters, Pending(client)
         self._presence, self._rulebooks = Presence(client), RulebooksInUse(client)
-        self._timers = Timers(client)
+        self._timers, self._alarms = Timers(client), Alarms(client)
 
     def collect(self) -> Iterator[Metric]:
         refusal = find_refusal(self._redis)
@@ -106,6 +107,8 @@ class _Collector:
         yield GaugeMetricFamily("hotline_dead", "Tickets that gave up", value=len(self._pending.dead()))
         overdue = self._timers.overdue(datetime.now(UTC))
         yield GaugeMetricFamily("hotline_timers_overdue", "Deadlines whose actions are due and wait", value=overdue)
+        alarms = self._alarms.open()
+        yield GaugeMetricFamily("hotline_alarms_open", "Alarms that nobody has answered", value=alarms)
         processes = GaugeMetricFamily("hotline_processes", "Processes alive", labels=["part"])
         for part in PARTS:
             processes.add_metric([part], self._presence.count(part))

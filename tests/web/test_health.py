@@ -8,6 +8,7 @@ from flask.testing import FlaskClient
 
 from web.health import health
 from web.metrics import metrics
+from workers.alarm import Alarms
 from workers.counters import Counters
 from workers.missing import MissingNames
 from workers.pause import Pause
@@ -149,6 +150,12 @@ def test_metrics_tell_what_was_counted(client: redis.Redis) -> None:
         "hotline_dead 0.0",
     ):
         assert line in text
+
+
+def test_metrics_tell_of_alarms_that_nobody_has_answered(client: redis.Redis) -> None:
+    assert "hotline_alarms_open 0.0" in make_web(client).get("/metrics").text
+    Alarms(client).begin("7", datetime.now(UTC))
+    assert "hotline_alarms_open 1.0" in make_web(client).get("/metrics").text
 
 
 def test_metrics_tell_of_a_redis_that_does_not_answer() -> None:

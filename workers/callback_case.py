@@ -53,7 +53,8 @@ class Done:
 class Case:
     """One matter.
 
-    `phone` is the number to call, `sender` the one that can be asked, `opener` that of the first contact, all E.164.
+    `phone` is the number to call, `sender` the one that can be asked, `receiver` what it wrote to, `opener` that of
+    the first contact, all E.164.
     `made`: its ticket is one that we made, of the first entry.  `spare` are other tickets about it, made by Zendesk.
     `missing` is what the messages lack.  `done` is taken back by the next contact; `called` keeps when it was done.
     """
@@ -62,6 +63,7 @@ class Case:
     entries: tuple[Entry, ...]
     phone: str | None = field(default=None, repr=False)
     sender: str | None = field(default=None, repr=False)
+    receiver: str | None = None
     opener: str | None = field(default=None, repr=False)
     ticket_id: str | None = None
     made: bool = False

@@ -37,8 +37,11 @@ LONGEST_WAIT = timedelta(minutes=10)
 ASKING = timedelta(hours=1)
 """Later nobody is asked any more: who answers the telephone asks."""
 
-Send = Callable[[str, str, str], object]
-"""Sends a text to a number under a reference.  Raises the errors of `integrations.errors`."""
+Send = Callable[[str, str, str, str | None], object]
+"""Sends a text to a number under a reference, from a number of ours that can be answered, if one is known.
+
+Raises the errors of `integrations.errors`.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +140,7 @@ class CallbackDesk:
 
     def _send(self, case: Case, sender: str, send: Send) -> Case:
         try:
-            send(sender, question(case, self.catalogue()), f"callback-{case.ticket_id}")
+            send(sender, question(case, self.catalogue()), f"callback-{case.ticket_id}", case.receiver)
         except OutcomeUnknown as error:
             logger.warning("question unknown", extra={"ticket": case.ticket_id, "why": str(error)})
             return self._settle(case, "unknown")

@@ -49,7 +49,7 @@ def call_told(call: QueuedCall) -> dict[str, object]:
 def sms_told(sms: InboundSms) -> dict[str, object]:
     """A message as an event keeps it."""
     text = sms.text[:LONGEST_TEXT].encode("utf-8", "replace").decode()
-    return {"sender": sms.sender, "text": text, "sent_at": sms.sent_at.isoformat()}
+    return {"sender": sms.sender, "receiver": sms.receiver, "text": text, "sent_at": sms.sent_at.isoformat()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class CallbackEvents:
         return self.callbacks.join(event, contact, decide, now)
 
     def _take_sms(self, event: Event, now: datetime) -> Case | None:
-        told, sender = event.told, _text(event.told["sender"])
+        told, sender, receiver = event.told, _text(event.told["sender"]), _text(event.told.get("receiver"))
         message = read_message(str(told["text"]), sender, self.rulebook().extract)
         known = self._known(message.phone) or self._known(sender)
         phones = names_of(sender, message.phone)
@@ -107,6 +107,7 @@ class CallbackEvents:
             case = _matching(contact, cases)
             if case is None:
                 new = _new_case(event, entry, mail, phone=message.phone, sender=sender)
+                new = replace(new, receiver=receiver)
                 return replace(new, missing=_still_missing(replace(new, entries=new.entries[:-1]), missing))
             given = message.phone if message.phone != sender else None
             joined = replace(
@@ -114,6 +115,7 @@ class CallbackEvents:
                 entries=(*case.entries, entry),
                 phone=given or case.phone or message.phone,
                 sender=sender,
+                receiver=receiver,
                 done=None,
             )
             return replace(joined, missing=_still_missing(case, missing))
@@ -205,14 +207,14 @@ def _matching(contact: Contact, cases: list[Case]) -> Case | None:
 
 def _new_case(event: Event, entry: Entry, mail: Mail | None, *, phone: str | None, sender: str | None = None) -> Case:
     if mail is None:
-        return Case(event.id, (entry,), phone, sender, sender or phone, made=True)
+        return Case(event.id, (entry,), phone, sender, opener=sender or phone, made=True)
     first = Entry(f"callback:mail-{mail.ticket_id}", mail.contact, ticket_id=mail.ticket_id)
-    return Case(event.id, (first, entry), phone, sender, sender or phone, mail.ticket_id)
+    return Case(event.id, (first, entry), phone, sender, opener=sender or phone, ticket_id=mail.ticket_id)
 
 
 def _of_ticket(event: Event, entry: Entry, caller: str | None, missing: tuple[Part, ...]) -> Case:
     sender = caller if entry.contact.kind == "sms" else None
-    return Case(event.id, (entry,), caller, sender, caller, entry.ticket_id, missing=missing)
+    return Case(event.id, (entry,), caller, sender, opener=caller, ticket_id=entry.ticket_id, missing=missing)
 
 
 def _still_missing(case: Case, missing: tuple[Part, ...]) -> tuple[Part, ...]:

@@ -31,10 +31,11 @@ class GatewayApi:
         auth = HTTPBasicAuth(settings.token, "")
         self._http = Http(SYSTEM, settings.base_url, auth=auth, timeout=(3.0, 10.0), observe=observe)
 
-    def send_sms(self, to: str, text: str, userref: str) -> str:
+    def send_sms(self, to: str, text: str, userref: str, sender: str | None = None) -> str:
         """Send `text` to an E.164 number; GatewayAPI's id of the message.
 
-        `userref` comes back with the message's status.  Raises the errors of `integrations.errors`: OutcomeUnknown
+        `userref` comes back with the message's status; `sender` is an E.164 number of the account, None for that
+        of the settings.  Raises the errors of `integrations.errors`: OutcomeUnknown
         where the message may have been sent; and ValueError for a number or a reference that cannot be one.
         """
         msisdn = to.removeprefix("+")
@@ -44,7 +45,7 @@ class GatewayApi:
             raise ValueError("a reference has 1 to 64 signs")
         operation = "send sms"
         payload = {
-            "sender": self._sender,
+            "sender": sender.removeprefix("+") if sender is not None else self._sender,
             "message": text,
             "encoding": encoding_of(text),
             "max_parts": _MOST_PARTS,

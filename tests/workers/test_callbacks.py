@@ -35,6 +35,7 @@ TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
 """10.00 in Copenhagen."""
 
 BENTE, OLE = "+4520123456", "+4522334455"
+HOTLINE = "+4552520000"
 NUMBERS = itertools.count(1)
 
 
@@ -79,7 +80,7 @@ class Stage:
         return self.desk.callbacks.accept("call", str(told), told)
 
     def sms(self, text: str, sender: str = BENTE, number: str | None = None) -> str:
-        told = {"sender": sender, "text": text, "sent_at": self.now.isoformat()}
+        told = {"sender": sender, "receiver": HOTLINE, "text": text, "sent_at": self.now.isoformat()}
         return self.desk.callbacks.accept("sms", number or str(next(NUMBERS)), told)
 
     def tend(self, *, passes: bool = True) -> None:
@@ -622,3 +623,9 @@ def test_who_takes_the_tag_away_by_hand_has_done_it_and_a_new_message_brings_it_
     stage.sms("Det virker stadig ikke")
     stage.tend()
     assert "hotline_callback_open" in stage.desk.zendesk().get_ticket(ticket_id).ticket.tags
+
+
+def test_the_question_comes_from_the_number_that_was_written_to_so_that_it_can_be_answered(stage: Stage) -> None:
+    stage.sms("NAV driller ved bogføring")
+    stage.tend()
+    assert [one["sender"] for one in stage.gateway.messages] == [HOTLINE.removeprefix("+")]

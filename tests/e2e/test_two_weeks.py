@@ -32,7 +32,7 @@ from tests.e2e.moved_clock import SETTING, MovedClock
 from workers.desk import zendesk_per_thread
 from workers.settings import parse_settings
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("two weeks")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("two weeks"), pytest.mark.timeout(300)]
 
 ROOT = Path(__file__).parents[2]
 DEFINITIONS = Path(rules.__file__).parent / "definitions"
@@ -213,7 +213,7 @@ def play(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Play]:
             watcher.join()
 
 
-def test_a_friday_from_one_minute_to_three_until_one_past_four(play: Play) -> None:
+def a_friday_from_one_minute_to_three_until_one_past_four(play: Play) -> None:
     play.at("2026-10-23T14:59:00+02:00")
     play.mail("14.59 spørgsmål", QUESTION)
     # 61 minutes on Friday, the rest on Monday; three days of eight hours are Fri 1:01, Mon 8, Tue 8, Wed 6:59.
@@ -241,7 +241,7 @@ def test_a_friday_from_one_minute_to_three_until_one_past_four(play: Play) -> No
     assert play.comments("16.01 spørgsmål", public=True) == []
 
 
-def test_the_night_in_which_the_clocks_go_back(play: Play) -> None:
+def the_night_in_which_the_clocks_go_back(play: Play) -> None:
     play.at("2026-10-25T02:30:00+02:00")
     play.mail("02.30 nedbrud", NOBODY_CAN)
     # Half an hour and four hours of real time: what the clock on the wall shows goes back one hour on the way.
@@ -276,7 +276,7 @@ def test_the_night_in_which_the_clocks_go_back(play: Play) -> None:
     assert play.messages() == []
 
 
-def test_a_deadline_comes_near_and_passes(play: Play) -> None:
+def a_deadline_comes_near_and_passes(play: Play) -> None:
     name, answered = "14.59 spørgsmål", "16.01 spørgsmål"
     play.at("2026-10-26T10:28:00+01:00")
     play.mail("10.28 spørgsmål", QUESTION)
@@ -307,7 +307,7 @@ def test_a_deadline_comes_near_and_passes(play: Play) -> None:
     assert len(play.lines(name)) == 3
 
 
-def test_who_waits_in_the_queue_is_called_back(play: Play) -> None:
+def who_waits_in_the_queue_is_called_back(play: Play) -> None:
     before = play.count()
     # Exactly ten minutes are not more; and what lies before the opening does not count.
     play.at("2026-10-27T08:10:00+01:00")
@@ -340,7 +340,7 @@ def test_who_waits_in_the_queue_is_called_back(play: Play) -> None:
     assert play.messages() == []
 
 
-def test_christmas(play: Play) -> None:
+def christmas(play: Play) -> None:
     play.at("2026-12-23T15:00:00+01:00")
     play.mail("lillejuleaften", QUESTION)
     # One hour is left, then it is Monday; three days of eight hours are We 1:00, Mo 8, Tu 8, We 7.
@@ -378,3 +378,11 @@ def test_christmas(play: Play) -> None:
             "BC Support", "normal", "2026-12-28T12:00+01:00", "2026-12-30T16:00+01:00",
         )  # fmt: skip
     assert play.messages() == []
+
+
+def test_every_deadline_alarm_message_and_line_is_as_written_by_hand(play: Play) -> None:
+    a_friday_from_one_minute_to_three_until_one_past_four(play)
+    the_night_in_which_the_clocks_go_back(play)
+    a_deadline_comes_near_and_passes(play)
+    who_waits_in_the_queue_is_called_back(play)
+    christmas(play)

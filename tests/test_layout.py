@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 from pathlib import Path
@@ -82,3 +83,9 @@ def test_no_committed_file_names_a_machine_or_a_registry() -> None:
 def test_no_module_has_a_name_that_says_nothing() -> None:
     for name in TRACKED:
         assert not re.search(r"(^|/)(utils?|helpers?|managers?|common|base)\.py$", name), name
+
+
+@pytest.mark.xdist_group("layout")
+def test_the_tests_of_a_group_are_run_by_one_process(request: pytest.FixtureRequest) -> None:
+    """Else what is costly to start is started by each, without a word: pytest-dev/pytest-xdist#1386."""
+    assert "PYTEST_XDIST_WORKER" not in os.environ or request.node.nodeid.endswith("@layout")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 from decimal import Decimal
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -115,6 +116,7 @@ class SimulatedHandler(BaseHTTPRequestHandler, Generic[Directed]):
     timeout: ClassVar[float] = 30.0
     disable_nagle_algorithm = True
     longest_body: ClassVar[int] = 65_536
+    active = 0
 
     @property
     def simulator(self) -> Directed:
@@ -138,13 +140,18 @@ class SimulatedHandler(BaseHTTPRequestHandler, Generic[Directed]):
         """Answer a request for an address of the ERP's own."""
         raise NotImplementedError
 
-    def answer_or_fault(self, read: Read) -> None:
-        """Send what `read` answers, or do what was ordered for this request."""
+    def answer_or_fault(self, read: Read, *, counts: bool = True) -> None:
+        """Send what `read` answers, or do what was ordered for this request.
+
+        If it `counts`, it is one of those that are served until its answer is sent: who has that may ask again at
+        once.  `active` is how many those are, this one included.
+        """
         body = self._body()
         fault = self.simulator.faults.take(self.path) or Fault()
         try:
-            replaced = replaced_by(fault, self.simulator.closing)
-            answer = replaced or read(body)
+            with self.simulator.faults.serving() if counts else nullcontext(0) as self.active:
+                replaced = replaced_by(fault, self.simulator.closing)
+                answer = replaced or read(body)
         except Dropped:
             self.close_connection = True
             return

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
@@ -11,6 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from zoneinfo import ZoneInfo
 
+from demo.foreground import serve_in_foreground
 from demo.simulated_server import SimulatedServer
 
 Kept = TypeVar("Kept")
@@ -34,12 +34,4 @@ def run(
         print(f"{arguments.data}: cannot be used: {error!r}", file=sys.stderr)
         return 2
     served = simulator(records, arguments.port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print(address(served), flush=True)
-    try:
-        served.serve_forever()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        served.close()
-    return 0
+    return serve_in_foreground(served, address(served))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from functools import partial
 from typing import ClassVar
 from urllib.parse import parse_qsl, urlsplit
 
@@ -66,12 +65,11 @@ class _Handler(SimulatedHandler[Simulator]):
     def serve(self, path: str) -> None:
         if path == TOKEN_PATH:
             self.simulator.faults.count("token")
-            self.answer_or_fault(self._token)
+            self.answer_or_fault(self._token, counts=False)
             return
         read_only = self.headers.get("Data-Access-Intent") == "ReadOnly"
         self.simulator.faults.count(_entity_set(path), read_only=read_only)
-        with self.simulator.faults.serving() as active:
-            self.answer_or_fault(partial(self._read, active))
+        self.answer_or_fault(self._read)
 
     def _token(self, body: bytes) -> Answer:
         try:
@@ -83,16 +81,16 @@ class _Handler(SimulatedHandler[Simulator]):
             return _answer(refusal.status, refusal.body, {})
         return _answer(200, granted, {"Cache-Control": "no-store"})
 
-    def _read(self, active: int, body: bytes) -> Answer:
+    def _read(self, body: bytes) -> Answer:
         address = urlsplit(self.path)
         headers = dict(self.headers.items())
         try:
             self.simulator.tokens.require(self.headers.get("Authorization"))
-            if active > CONCURRENT_REQUESTS:
+            if self.active > CONCURRENT_REQUESTS:
                 raise Refusal(
                     429,
                     "Application_TooManyRequests",
-                    f"Too many requests reached. Actual ({active}). Maximum ({CONCURRENT_REQUESTS}).",
+                    f"Too many requests reached. Actual ({self.active}). Maximum ({CONCURRENT_REQUESTS}).",
                 )
             if address.path.endswith(_BATCH) and self.command == "POST":
                 return Answer(200, answer_batch(body, headers, self._inner), CONTENT_TYPE, _ODATA)

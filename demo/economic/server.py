@@ -33,8 +33,7 @@ class Simulator(SimulatedServer):
 class _Handler(SimulatedHandler[Simulator]):
     def serve(self, path: str) -> None:
         self.simulator.faults.count(collection_of(path) or path)
-        with self.simulator.faults.serving():
-            self.answer_or_fault(self._read)
+        self.answer_or_fault(self._read)
 
     def _read(self, _body: bytes) -> Answer:
         address = urlsplit(self.path)

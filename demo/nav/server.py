@@ -54,8 +54,7 @@ class _Handler(SimulatedHandler[Simulator]):
             self.send(Answer(401, b"", "text/html", {"WWW-Authenticate": wanted}))
             return
         self.simulator.faults.count(unquote(path.rpartition("/")[2]))
-        with self.simulator.faults.serving():
-            self.answer_or_fault(self._read)
+        self.answer_or_fault(self._read)
 
     def _sign_in_wanted(self) -> str | None:
         authorization = self.headers.get("Authorization")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 
+from demo.foreground import serve_in_foreground
 from demo.teamviewer.server import Simulator
 
 
@@ -15,15 +15,7 @@ def main() -> int:
     parser.add_argument("--port", type=int, default=0, help="0 takes a free one")
     arguments = parser.parse_args()
     served = Simulator(arguments.port)
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print(served.address, flush=True)
-    try:
-        served.serve_forever()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        served.close()
-    return 0
+    return serve_in_foreground(served, served.address)
 
 
 if __name__ == "__main__":

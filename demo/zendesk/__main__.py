@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
 
+from demo.foreground import serve_in_foreground
 from demo.zendesk.limits import Rates
 from demo.zendesk.server import Simulator
 
@@ -19,15 +19,7 @@ def main() -> int:
         parser.add_argument(f"--{name.replace('_', '-')}", type=int, default=getattr(usual, name))
     asked = vars(parser.parse_args())
     simulator = Simulator(asked.pop("port"), rates=Rates(**asked))
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    print(simulator.address, flush=True)
-    try:
-        simulator.serve_forever()
-    except KeyboardInterrupt:
-        return 0
-    finally:
-        simulator.close()
-    return 0
+    return serve_in_foreground(simulator, simulator.address)
 
 
 if __name__ == "__main__":

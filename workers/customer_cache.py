@@ -148,8 +148,7 @@ class CustomerCache:
         What was last known stays, for when the ERP is down.
         """
         expired = 0
-        everybody = self._redis.scan_iter(f"{self._prefix}customer:*", count=500)
-        for key in everybody if numbers is None else map(self.customer_key, numbers):
+        for key in self._kept("customer") if numbers is None else map(self.customer_key, numbers):
             entry = self._entry(key)
             if entry is not None:
                 expired += bool(self._redis.set(key, json.dumps({**entry, "until": 0}), xx=True, keepttl=True))
@@ -165,13 +164,13 @@ class CustomerCache:
     def forget_customer(self, number: str) -> int:
         """Remove what is kept of a customer, also as the owner of addresses; how many entries."""
         removed = int(self._redis.delete(self.customer_key(number)))
-        for key in self._redis.scan_iter(f"{self._prefix}customer:*", count=500):
+        for key in self._kept("customer"):
             # A ticket may have asked by another spelling than the ERP's, with zeros in front.
             entry = self._entry(key)
             customer = parse_customer(entry["customer"]) if entry is not None and entry["customer"] else None
             if customer is not None and _key(customer.number) == _key(number):
                 removed += int(self._redis.delete(key))
-        for key in self._redis.scan_iter(f"{self._prefix}address:*", count=500):
+        for key in self._kept("address"):
             entry = self._entry(key)
             if entry is not None and _key(number) in map(_key, entry["owners"]):
                 removed += int(self._redis.delete(key))
@@ -188,6 +187,19 @@ class CustomerCache:
     def address_key(self, email: str) -> str:
         """Where it is kept whose address `email` is."""
         return f"{self._prefix}address:{fingerprint(email.strip().lower())}"
+
+    def anew_keys(self, numbers: Iterable[str], email: str | None) -> frozenset[str]:
+        """What who asks anew, though all may be fresh, claims of these (`asking`)."""
+        keys = [self.customer_key(number) for number in numbers]
+        if email is not None:
+            keys.append(self.address_key(email))
+        return frozenset(f"{key}:anew" for key in keys)
+
+    def _kept(self, kind: str) -> Iterator[str]:
+        """The keys of all entries of a kind; claims lie beside them."""
+        for key in self._redis.scan_iter(f"{self._prefix}{kind}:*", count=500):
+            if not key.endswith(":asking"):
+                yield key
 
     def _entry(self, key: str) -> dict[str, Any] | None:
         """What is kept; None for nothing, and for what an earlier version of Hotline has kept."""

@@ -105,12 +105,21 @@ class CustomerSource:
         return replace(at_hand, facts=self._agreements.complete(at_hand.facts, questions))
 
     def refresh(self, questions: Questions) -> CustomerFacts:
-        """As `find`, but what is fresh is asked for again too; by one process at a time."""
-        if self._erp is not None:
-            known = self._recognise(questions)
-            self._cache.expire_customers((*questions.customer_numbers, *_all(known)))
-            if questions.email is not None:
-                self._cache.expire_address(questions.email)
+        """As `find`, but what is fresh is asked for again too.
+
+        One at a time for each customer: who comes meanwhile takes what that one is told.
+        """
+        if self._erp is None:
+            return self.find(questions)
+        numbers = (*questions.customer_numbers, *_all(self._recognise(questions)))
+        keys = self._cache.anew_keys(numbers, questions.email)
+        with self._cache.asking(keys) as mine:
+            if mine == keys:
+                self._cache.expire_customers(numbers)
+                if questions.email is not None:
+                    self._cache.expire_address(questions.email)
+                return self.find(questions)
+        self._cache.wait_for_others(keys)
         return self.find(questions)
 
     def agreement_problems(self) -> tuple[Problem, ...]:

@@ -307,6 +307,6 @@ def test_of_many_who_fetch_anew_one_at_a_time_asks_the_erp_for_a_customer(stage:
     with ThreadPoolExecutor(5) as pool:
         assert set(pool.map(fetch, range(5))) == {200}
     asked = stage.erp.faults.counters()
-    # The next may ask while the simulator still counts the one whose answer it has just written.
+    # One question goes to both of Business Central's APIs at once, Microsoft's and the partner's.
     assert int(str(asked["peak"])) <= 2
-    assert 1 <= int(str(asked["total"])) <= 5
+    assert 2 <= int(str(asked["total"])) <= 2 * 5

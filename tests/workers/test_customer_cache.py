@@ -111,3 +111,9 @@ def test_one_asks_and_the_others_wait_for_the_answer(cache: CustomerCache) -> No
     assert waited.is_set()
     with cache.asking(keys) as mine:
         assert mine == keys
+
+
+def test_that_somebody_is_asking_keeps_nobody_from_expiring_or_forgetting(cache: CustomerCache) -> None:
+    with cache.asking({cache.customer_key("10482"), cache.address_key("bente@klitgaard.example")}):
+        assert cache.expire_customers() == 0
+        assert cache.forget_customer("10482") == 0

@@ -287,3 +287,25 @@ def test_a_process_killed_while_asking_does_not_make_the_erp_away(
         assert source.find(Questions(("10482",), None)).erp == "down"
     assert client.get(f"{PREFIX}erp:unknown_since") is None
     assert source.find(Questions(("10482",), None)).erp == "ok"
+
+
+def test_who_asks_anew_while_another_does_waits_and_takes_what_that_one_is_told(
+    source: CustomerSource, erp: Erp, client: redis.Redis
+) -> None:
+    source.find(QUESTIONS)
+    erp.asked.clear()
+    cache = CustomerCache(client, "test", timedelta(days=7))
+    with ThreadPoolExecutor(1) as pool:
+        with cache.asking(cache.anew_keys(QUESTIONS.customer_numbers, QUESTIONS.email)):
+            waiting = pool.submit(source.refresh, QUESTIONS)
+            with pytest.raises(TimeoutError):
+                waiting.result(0.2)
+        assert waiting.result(10).erp == "ok"
+    assert erp.asked == [], "what the other was told is fresh"
+
+
+def test_alone_everything_is_asked_anew_each_time(source: CustomerSource, erp: Erp) -> None:
+    source.find(QUESTIONS)
+    source.refresh(QUESTIONS)
+    source.refresh(QUESTIONS)
+    assert erp.asked == ["find", "find", "find"]

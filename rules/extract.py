@@ -21,7 +21,7 @@ from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
 from rules.shape import Location, Shape, Source
 from rules.stated_number import Stated, choose_number
 from rules.text import TicketText
-from rules.words import Words, join_lines, read_words
+from rules.words import join_lines, read_words
 
 _CALLER = re.compile(r"\+?\d[\d ]{6,16}\d")
 
@@ -152,8 +152,3 @@ def _caller(ticket: Ticket) -> str | None:
         if match is not None and (phone := to_e164(match[0], "DK")) is not None:
             return phone
     return None
-
-
-def text_words(text: TicketText) -> Words:
-    """The words of the newest text."""
-    return read_words(text.newest)

@@ -12,6 +12,7 @@ from typing import Any
 import click
 import requests
 
+from demo.interruption import Interruption
 from demo.stack import Stack
 from workers.settings import DEFAULT_RULES_DIR
 
@@ -34,7 +35,7 @@ def make_rules(directory: Path) -> Path:
     return rules
 
 
-def show_alarms(stack: Stack, critical: Mapping[str, str]) -> bool:
+def show_alarms(stack: Stack, critical: Mapping[str, str], interruption: Interruption) -> bool:
     """Say whom the `critical` tickets of out of hours (their names by their ids) have woken; False if nobody."""
     waiting = dict(critical)
     until = time.monotonic() + PATIENCE.total_seconds()
@@ -45,7 +46,7 @@ def show_alarms(stack: Stack, critical: Mapping[str, str]) -> bool:
             if name is not None:
                 click.secho(f"\nThe duty phone rings for {name}, a text message to +{message['msisdn']}:", bold=True)
                 click.echo(f"  {message['message']}")
-        time.sleep(0.1)
+        interruption.sleep(0.1)
     for name in waiting.values():
         click.secho(f"\nNobody was woken for {name}.", fg="yellow")
     return not waiting

@@ -5,15 +5,12 @@ from __future__ import annotations
 
 import re
 import shutil
-import signal
 import textwrap
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from html import unescape
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import click
@@ -21,6 +18,7 @@ import requests
 
 from demo.alarm_scene import make_rules, show_alarms
 from demo.comparison import differences
+from demo.interruption import Interrupted, Interruption
 from demo.reasons import Reasons
 from demo.samples import BadSamples, Sample, read_samples
 from demo.stack import DATA, Stack, StackFailed, running_stack
@@ -53,57 +51,38 @@ def run_demo(*, once: bool, tickets: Path | None) -> int:
     except BadSamples as error:
         raise click.ClickException(str(error)) from error
     click.echo("hotline demo: starting Redis, simulated Zendesk and Business Central, web, scheduler and worker …")
+    interruption = Interruption()
     try:
-        with _ended_by_signals(), running_stack(zendesk_options=UNLIMITED, make_rules=make_rules) as stack:
-            failures = _play(stack, samples)
+        with (
+            interruption.awaited(),
+            running_stack(zendesk_options=UNLIMITED, make_rules=make_rules, interruption=interruption) as stack,
+        ):
+            failures = _play(stack, samples, interruption)
             if not once:
                 stack.supervisor.end_on_signals()
                 _show_addresses(stack)
                 stack.supervisor.watch()
     except (BadSamples, StackFailed) as error:
         raise click.ClickException(str(error)) from error
-    except EndedBySignal as ended:
-        click.echo(f"\nhotline demo: ended by {ended}.", err=True)
-        return ended.exit_code
+    except Interrupted as signalled:
+        click.echo(f"\nhotline demo: ended by {signalled}.", err=True)
+        return signalled.exit_code
     return 1 if failures else 0
 
 
-class EndedBySignal(BaseException):
-    """A signal came; everything is being taken down, as for any other exception."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(signal.Signals(number).name)
-        self.exit_code = 128 + number
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Take everything down on Ctrl-C and on SIGTERM, whatever is going on, and let no second one disturb that."""
-    numbers = (signal.SIGINT, signal.SIGTERM)
-
-    def end(number: int, _frame: FrameType | None) -> None:
-        for one in numbers:
-            signal.signal(one, signal.SIG_IGN)
-        raise EndedBySignal(number)
-
-    before = {number: signal.signal(number, end) for number in numbers}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-def _play(stack: Stack, samples: Sequence[Sample]) -> int:
+def _play(stack: Stack, samples: Sequence[Sample], interruption: Interruption) -> int:
     """Let tickets and a call come in, then show each as soon as it is done; how many did not end as they should."""
     control, zendesk, why = Control(stack.addresses.zendesk), _open_zendesk(stack), Reasons(stack)
     began = time.monotonic()
-    ids = [_create(control, sample) for sample in samples]
+    ids = []
+    for sample in samples:
+        ids.append(_create(control, sample))
+        interruption.check()
     begin_call(stack)
     failures, until = 0, time.monotonic() + PATIENCE.total_seconds()
     alarmed: dict[str, str] = {}
     for sample, ticket_id in zip(samples, ids, strict=True):
-        snapshot = _await_update(zendesk, why.pending, ticket_id, until)
+        snapshot = _await_update(zendesk, why.pending, ticket_id, until, interruption)
         if _is_done(snapshot):
             until = time.monotonic() + PATIENCE.total_seconds()
         ticket = control.ticket(ticket_id)
@@ -119,8 +98,8 @@ def _play(stack: Stack, samples: Sequence[Sample]) -> int:
     click.echo(f"\n{len(ids) - failures} of {len(ids)} tickets ended as their sample says, in {took:.1f} s.")
     calls = _calls_per_ticket(why, len(ids))
     click.echo(f"Zendesk calls per ticket: {calls:.1f} (a crowd is read and written together).")
-    failures += not show_alarms(stack, alarmed)
-    return failures + (not show_call(control))
+    failures += not show_alarms(stack, alarmed, interruption)
+    return failures + (not show_call(control, interruption))
 
 
 def _calls_per_ticket(why: Reasons, tickets: int) -> float:
@@ -166,7 +145,9 @@ def _send(control: Control, ticket: Ticket) -> int:
     )
 
 
-def _await_update(zendesk: ZendeskClient, pending: Pending, ticket_id: str, until: float) -> TicketSnapshot:
+def _await_update(
+    zendesk: ZendeskClient, pending: Pending, ticket_id: str, until: float, interruption: Interruption
+) -> TicketSnapshot:
     """The ticket when Hotline has written to it; as it is when Hotline gave it up, or at `until` (monotonic)."""
     while True:
         snapshot = zendesk.get_ticket(ticket_id)
@@ -174,7 +155,7 @@ def _await_update(zendesk: ZendeskClient, pending: Pending, ticket_id: str, unti
             return snapshot
         if any(dead.ticket_id == ticket_id for dead in pending.dead()):
             return snapshot
-        time.sleep(0.1)
+        interruption.sleep(0.1)
 
 
 def _is_done(snapshot: TicketSnapshot) -> bool:

@@ -16,6 +16,7 @@ from demo.business_central.account import CLIENT_ID, CLIENT_SECRET, SUPPORT_API,
 from demo.business_central.company import BASE_PATH
 from demo.business_central.records import read_records
 from demo.gatewayapi.server import RECEIVER, TOKEN, WEBHOOK_SECRET
+from demo.interruption import Interruption
 from demo.teamviewer.server import TOKEN as TEAMVIEWER_TOKEN
 from demo.zendesk.account import CLIENT_ID as ZENDESK_CLIENT_ID
 from demo.zendesk.account import CLIENT_SECRET as ZENDESK_CLIENT_SECRET
@@ -69,6 +70,7 @@ def running_stack(
     zendesk_options: Sequence[str] = (),
     settings: Mapping[str, str] = NO_SETTINGS,
     make_rules: Callable[[Path], Path] | None = None,
+    interruption: Interruption | None = None,
 ) -> Iterator[Stack]:
     """Start everything, prepare the account with `hotline zendesk apply`, and end everything on leaving.
 
@@ -76,8 +78,10 @@ def running_stack(
     a module of ours that runs the others.  `make_rules` makes the rules in a folder that goes with the stack, unless
     the environment names some.
 
-    Raises StackFailed, with what the part itself said, when one does not start.
+    Raises StackFailed, with what the part itself said, when one does not start, and Interrupted when `interruption`
+    came meanwhile.
     """
+    interruption = interruption or Interruption()
     web, zendesk, bc, gatewayapi, teamviewer = _free_ports(5)
     company = read_records(DATA / "customers.json", date.today()).company_id  # noqa: DTZ011 (the demo's own day)
     with tempfile.TemporaryDirectory(prefix="hotline-demo-") as directory:
@@ -125,7 +129,8 @@ def running_stack(
                 _simulator("gatewayapi", gatewayapi, data_dir, "--webhook", f"{addresses.web}/webhooks/sms"),
                 _simulator("teamviewer", teamviewer, data_dir),
                 redis,
-            ]
+            ],
+            interruption.came,
         )
         for child in outside.children:
             child.log = log
@@ -133,9 +138,11 @@ def running_stack(
                 child.command = _run_by(through, child.command)
         try:
             outside.start()
+            interruption.check()
             env["ZENDESK_WEBHOOK_SECRET"] = _apply(env)
             env["ZENDESK_APP_ID"] = _install_app(addresses, env)
             env["ZENDESK_SDK_URL"] = f"{addresses.zendesk}/_sim/frame/files/zaf_sdk.js"
+            interruption.check()
             url = socket_url(data_dir)
             inside = parts(redis_url=url, data_dir=data_dir, host=HOST, port=web, workers=workers, env=env)
             for child in inside:
@@ -144,13 +151,15 @@ def running_stack(
                     child.command = python_command(*worker)
                 if through is not None:
                     child.command = _run_by(through, child.command)
-            supervisor = Supervisor(inside)
+            supervisor = Supervisor(inside, interruption.came)
             try:
                 supervisor.start()
+                interruption.check()
                 yield Stack(addresses, log, env, outside, supervisor)
             finally:
                 supervisor.end()
         except ChildFailed as error:
+            interruption.check()
             said = log.read_text("utf-8", "replace").splitlines() if log.exists() else []
             raise StackFailed("\n".join([str(error), *said[-_LINES_OF_LOG:]])) from error
         finally:
@@ -175,7 +184,13 @@ def _run_by(module: str, command: Sequence[str]) -> Sequence[str]:
 def _apply(env: dict[str, str]) -> str:
     """Run `hotline zendesk apply` as an admin would, and take the secret from what it prints."""
     done = subprocess.run(  # noqa: S603 (our own command)
-        hotline_command("zendesk", "apply"), env=env, check=False, capture_output=True, text=True, timeout=60
+        hotline_command("zendesk", "apply"),
+        env=env,
+        check=False,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        start_new_session=True,  # as the other parts: Ctrl-C is for us alone
     )
     if done.returncode != 0:
         raise StackFailed(f"hotline zendesk apply failed\n{done.stderr.strip()}")

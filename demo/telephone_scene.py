@@ -11,6 +11,7 @@ from typing import Any
 import click
 import requests
 
+from demo.interruption import Interruption
 from demo.stack import PHONE_SECRET, Stack
 from demo.zendesk.control import Control
 from integrations.telephone.standard_webhook import ID, SIGNATURE, TIMESTAMP, sign
@@ -49,7 +50,7 @@ def begin_call(stack: Stack) -> None:
     requests.post(address, json=sms, timeout=10, allow_redirects=False).raise_for_status()
 
 
-def show_call(control: Control) -> bool:
+def show_call(control: Control, interruption: Interruption) -> bool:
     """Show what became of both; False if they did not become one ticket that waits for a call."""
     click.echo("")
     click.secho("A call that nobody answered, and a text message", bold=True)
@@ -58,7 +59,7 @@ def show_call(control: Control) -> bool:
     until = time.monotonic() + PATIENCE.total_seconds()
     tickets = _find(control)
     while not _is_whole(tickets) and time.monotonic() < until:
-        time.sleep(0.2)
+        interruption.sleep(0.2)
         tickets = _find(control)
     for one in tickets:
         shown = one["ticket"]

@@ -57,9 +57,9 @@ class Child:
 class Supervisor:
     """Starts children in order, restarts each that ends, and stops them in the reverse order."""
 
-    def __init__(self, children: Sequence[Child]) -> None:
+    def __init__(self, children: Sequence[Child], stop: threading.Event | None = None) -> None:
         self.children = tuple(children)
-        self.stop = threading.Event()
+        self.stop = threading.Event() if stop is None else stop
 
     def start(self) -> None:
         """Start all; each is ready before the next starts.  Raises ChildFailed if one does not get ready."""

@@ -89,17 +89,19 @@ def why(desk: Desk, ticket: SidebarTicket) -> list[str]:
 def find_others(desk: Desk, app: AppClient, agent: Agent, ticket: SidebarTicket) -> list[dict[str, object]]:
     """The customer's other open tickets that this agent may see, the newest first.
 
-    Those of the proven customer by number, of the requester's organization, and else of the requester.
+    Those of the proven customer by number, and those of the requester's organization or else of the requester: a
+    ticket that has just come, or that came before Hotline, has no number.
     """
     names, snapshot = desk.zendesk().names(), ticket.seen.snapshot
     number = ticket.decision.customer_number if ticket.decision.identity == "proven" else None
     field = names.fields.get("customer_number")
-    terms = [
-        search_term(f"custom_field_{field}", number) if number is not None and field is not None else None,
-        search_term("organization", snapshot.organization_id) if snapshot.organization_id is not None else None,
-    ]
-    if not any(terms) and snapshot.requester_id is not None:
-        terms = [search_term("requester", snapshot.requester_id)]
+    terms: list[str | None] = []
+    if number is not None and field is not None:
+        terms.append(search_term(f"custom_field_{field}", number))
+    if snapshot.organization_id is not None:
+        terms.append(search_term("organization", snapshot.organization_id))
+    elif snapshot.requester_id is not None:
+        terms.append(search_term("requester", snapshot.requester_id))
     found: list[str] = []
 
     def search(term: str) -> None:

@@ -34,6 +34,7 @@ from demo.zendesk.account import AGENT, CLIENT_ID, CLIENT_SECRET
 from demo.zendesk.control import Control
 from demo.zendesk.limits import Rates
 from demo.zendesk.server import Simulator
+from integrations.business_central import server
 from rules.fields import FIELDS
 from web.sidebar_parts import sidebar_parts
 from workers.counters import Counters
@@ -194,8 +195,10 @@ def account() -> Iterator[Simulator]:
 
 @pytest.fixture(scope="session")
 def erp() -> Iterator[BusinessCentral]:
+    """An ERP that one test may break without the next having to wait until it is asked again."""
     records = read_records(DATA / "customers.json", datetime.now(UTC).date())
-    with BusinessCentral(records, 0) as simulator:
+    with pytest.MonkeyPatch.context() as patch, BusinessCentral(records, 0) as simulator:
+        patch.setattr(server, "REST", timedelta())
         yield simulator
 
 

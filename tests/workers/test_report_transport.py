@@ -84,7 +84,7 @@ def test_a_sentry_that_hangs_delays_no_job_and_is_told_of_once(
         lease = desk.pending.begin(str(number))
         assert lease is not None
         ticket_job.settle(desk, lease, crash)
-    assert time.monotonic() - began < 5, "more reports than the queue takes, each of which would hang"
+    assert time.monotonic() - began < 15, "more reports than the queue takes, each of which would hang"
     wait_until(lambda: bool(Outages(client).read()))
     assert [one.system for one in Outages(client).read()] == ["sentry"]
     Sentry.let_go.set()

@@ -231,6 +231,7 @@ def test_a_young_change_is_taken_over_when_a_second_look_finds_the_same(folder: 
 def test_the_folder_is_looked_at_by_itself_but_not_for_every_question(
     folder: Path, watch: RulebookWatch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(rulebook_watch, "LOOK_EVERY", timedelta(hours=1))
     edit(folder, to_other)
     assert "BC Support" in watch.in_force.rulebook.groups
     monkeypatch.setattr(rulebook_watch, "LOOK_EVERY", timedelta(0))

@@ -28,10 +28,19 @@ _DURATION = re.compile(r"(?:([0-9]+)h)?(?:([0-9]+)m)?")
 
 
 def compose_note(
-    decision: Decision, catalogue: Catalogue, now: datetime, flags: Collection[AgreementFlag] = ()
+    decision: Decision,
+    catalogue: Catalogue,
+    now: datetime,
+    flags: Collection[AgreementFlag] = (),
+    *,
+    amounts: bool = False,
 ) -> str:
-    """The note as HTML, one paragraph with a line break between the lines; `flags` are those to be told here."""
-    return "<p>" + "<br>".join(escape(line) for line in note_lines(decision, catalogue, now, flags)) + "</p>"
+    """The note as HTML, one paragraph with a line break between the lines; `flags` are those to be told here.
+
+    `amounts` if every agent may see what the customer owes: a note can be hidden from none of them.
+    """
+    lines = note_lines(decision, catalogue, now, flags, amounts=amounts)
+    return "<p>" + "<br>".join(escape(line) for line in lines) + "</p>"
 
 
 def harmless(text: str) -> str:
@@ -70,7 +79,12 @@ def material(decision: Decision) -> str:
 
 
 def note_lines(
-    decision: Decision, catalogue: Catalogue, now: datetime, flags: Collection[AgreementFlag] = ()
+    decision: Decision,
+    catalogue: Catalogue,
+    now: datetime,
+    flags: Collection[AgreementFlag] = (),
+    *,
+    amounts: bool = False,
 ) -> list[str]:
     """The lines as plain text, the most important first; `now` tells whether a clock needs its date."""
     lines = [
@@ -80,7 +94,7 @@ def note_lines(
         _account(decision, catalogue),
         _due(decision, catalogue),
         _callback(decision, catalogue),
-        _credit(decision, catalogue),
+        _credit(decision, catalogue, amounts=amounts),
         catalogue.text("note.footer", rulebook=decision.rulebook, age=_age(decision, catalogue, now)),
     ]
     return [" ".join(line.split()) for line in lines if line is not None]
@@ -212,11 +226,11 @@ def _callback(decision: Decision, catalogue: Catalogue) -> str | None:
     return ". ".join(part for part in parts if part is not None) or None
 
 
-def _credit(decision: Decision, catalogue: Catalogue) -> str | None:
+def _credit(decision: Decision, catalogue: Catalogue, *, amounts: bool) -> str | None:
     if decision.credit not in ("overdue", "blocked"):
         return None
     overdue = decision.overdue
-    amount = catalogue.text("note.amount", money=catalogue.money(overdue)) if overdue else ""
+    amount = catalogue.text("note.amount", money=catalogue.money(overdue)) if amounts and overdue else ""
     return catalogue.text("note.credit", credit=catalogue.word("credit", decision.credit), amount=amount)
 
 

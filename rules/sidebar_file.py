@@ -1,4 +1,4 @@
-"""The form of `sidebar.yaml`: which agents may see in the sidebar what a customer owes."""
+"""The form of `sidebar.yaml`: which agents may see what a customer owes, in the sidebar and in the note."""
 
 from __future__ import annotations
 
@@ -37,6 +37,11 @@ class SidebarRules:
     roles: frozenset[str] = frozenset({"admin"})
     custom_roles: frozenset[str] = frozenset()
     groups: frozenset[str] = frozenset()
+
+    @property
+    def shows_amounts_to_all(self) -> bool:
+        """May every agent see amounts, and hence what every agent can read, such as a note, say them?"""
+        return self.roles.issuperset(ROLES)
 
     def shows_amounts(self, role: str, custom_role: str | None, groups: Iterable[str]) -> bool:
         """May an agent with this role, custom role (an Enterprise account's) and these groups see amounts?"""

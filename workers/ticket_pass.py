@@ -129,11 +129,12 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
     tell_callbacks(desk, seen, decision)
     speeches = (*find_speeches(desk, seen, decision), *callback.speeches)
     flags = desk.alerts.claim(decision)
+    amounts = desk.rulebook.sidebar.shows_amounts_to_all
     decided = decide_update(
         seen.snapshot.ticket,
         decision,
         seen.written,
-        note_html=compose_note(decision, desk.catalogue, datetime.now(UTC), flags),
+        note_html=compose_note(decision, desk.catalogue, datetime.now(UTC), flags, amounts=amounts),
         material=material(decision),
         operation_id=secrets.token_hex(12),
         updated_stamp=seen.snapshot.updated_stamp,

@@ -26,7 +26,7 @@ def test_the_note_of_a_known_customer() -> None:
         "Produkt: Business Central, regnskab: Klitgård Trælast / 410",
         "Frist: første svar senest ma. 23-11-2026 kl. 13.12 (E-mail: 4 t, kalender mail)",
         "Ring til: +4520123456",
-        "Kredit: forfalden saldo, 1.234,50 kr.",
+        "Kredit: forfalden saldo",
         "Regler abc123, ERP-data fra kl. 09.12",
     ]
 
@@ -117,8 +117,19 @@ def test_a_deadline_says_why() -> None:
     )
 
 
+@pytest.mark.parametrize(("amounts", "line"), [(False, ""), (True, ", 1.234,50 kr.")])
+@pytest.mark.parametrize(("credit", "words"), [("overdue", "forfalden saldo"), ("blocked", "spærret")])
+def test_what_is_owed_stands_in_the_note_only_where_every_agent_may_see_it(
+    credit: str, words: str, amounts: bool, line: str
+) -> None:
+    lines = note_lines(decision(credit=credit), DA, NOW, amounts=amounts)
+    assert f"Kredit: {words}{line}" in lines
+    assert ("1.234,50" in compose_note(decision(credit=credit), DA, NOW, amounts=amounts)) is amounts
+
+
 def test_no_amount_stands_in_the_note_of_a_customer_in_good_standing() -> None:
-    assert not any("kr." in line for line in note_lines(decision(credit="ok", overdue=Decimal(0)), DA, NOW))
+    sound = decision(credit="ok", overdue=Decimal(0))
+    assert not any("kr." in line for line in note_lines(sound, DA, NOW, amounts=True))
 
 
 class _Tags(HTMLParser):

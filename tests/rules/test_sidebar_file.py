@@ -35,6 +35,19 @@ def test_a_role_a_custom_role_or_a_group_is_enough(tmp_path: Path) -> None:
     assert rules.shows_amounts("agent", None, ("NAV Support", "bc support"))
 
 
+@pytest.mark.parametrize(
+    ("text", "to_all"),
+    [
+        (None, False),
+        ("amounts: {roles: [agent, admin]}", True),
+        ("amounts: {roles: [agent]}", False),
+        ("amounts: {roles: [admin], groups: [BC Support], custom_roles: [Bogholder]}", False),
+    ],
+)
+def test_everybody_may_see_amounts_only_if_both_roles_may(tmp_path: Path, text: str | None, to_all: bool) -> None:
+    assert rules_of(tmp_path, text).shows_amounts_to_all is to_all
+
+
 def test_it_changes_no_decision_and_hence_not_the_version_of_the_rules(tmp_path: Path) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(SHIPPED, folder)

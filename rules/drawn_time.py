@@ -11,7 +11,7 @@ from rules.model import Agreement, Product
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Minutes drawn on a card of `product` (None: one for every product) for work of the date `on`.
+    """Minutes drawn on a card of `product` (None: one for every product) for work of the local date `on`.
 
     Negative minutes are given back.
     """

@@ -56,7 +56,10 @@ def sidebar_parts(
     ledger = open_time_ledger(settings.database_url, settings.data_dir)
     remote = open_remote_sessions(settings, client, counters.observe_call)
     corrections = Corrections(ledger.database)
-    parts: tuple[Part, ...] = (time_part(ledger, catalogue), teamviewer_part(remote))
+    parts: tuple[Part, ...] = (
+        time_part(ledger, catalogue, by_hand=settings.agreements != "erp"),
+        teamviewer_part(remote),
+    )
     crowd = Crowd()
     guarded = (
         sidebar(gate, Pages(settings.language, files, zendesk.sdk_url or SDK), catalogue, origins, counters),

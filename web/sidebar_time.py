@@ -107,14 +107,18 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
     return blueprint
 
 
-def time_part(ledger: TimeLedger, catalogue: Catalogue) -> Part:
-    """What is registered, for the view of a ticket; nothing where the database does not answer."""
+def time_part(ledger: TimeLedger, catalogue: Catalogue, *, by_hand: bool) -> Part:
+    """What is registered, for the view of a ticket; nothing where the database does not answer.
+
+    `by_hand` if people keep the agreements elsewhere than in the ERP.
+    """
 
     def part(desk: Desk, _visit: Visit, ticket: SidebarTicket, view: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
             shown = time_view(ledger, desk, ticket)
             customer = ticket.situation.customer
-            unknown = ledger.unknown_to_erp({customer.number: customer.as_of}) if customer is not None else {}
+            as_of = {customer.number: customer.as_of} if customer is not None else {}
+            unknown = ledger.unknown_to_erp(as_of, by_hand=by_hand)
         except LedgerUnavailable as error:
             logger.warning("time ledger away", extra={"error": str(error)})
             text = catalogue.text("time.bad.database_view")

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from datetime import timedelta, tzinfo
 
 import redis
 
@@ -29,10 +30,13 @@ ERP_CALLS_AT_ONCE = 4
 """Business Central serves five requests of one application at once; one is left to others."""
 
 
-def open_customers(settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe) -> CustomerSource:
-    """Who is calling, by the ERP of the settings."""
+def open_customers(
+    settings: Settings, client: redis.Redis, store: TokenStore, observe: Observe, zone: Callable[[], tzinfo]
+) -> CustomerSource:
+    """Who is calling, by the ERP of the settings; `zone` is where the desk's days begin."""
     cache, index = open_cache(settings, client), open_index(settings, client)
-    return CustomerSource(client, open_erp(settings, client, store, observe), cache, index, _net_agreements(settings))
+    agreements = _net_agreements(settings, zone)
+    return CustomerSource(client, open_erp(settings, client, store, observe), cache, index, agreements)
 
 
 def open_cache(settings: Settings, client: redis.Redis) -> CustomerCache:
@@ -70,8 +74,8 @@ def bc_auth(bc: BusinessCentralSettings, store: TokenStore, observe: Observe) ->
     return ClientCredentials(oauth_client(bc.token_url, bc.client_id, bc.client_secret), store, observe)
 
 
-def _net_agreements(settings: Settings) -> NetAgreements:
-    return NetAgreements(_agreements(settings), open_time_ledger(settings.database_url, settings.data_dir))
+def _net_agreements(settings: Settings, zone: Callable[[], tzinfo]) -> NetAgreements:
+    return NetAgreements(_agreements(settings), open_time_ledger(settings.database_url, settings.data_dir), zone)
 
 
 def _agreements(settings: Settings) -> AgreementSource | None:

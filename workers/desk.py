@@ -99,7 +99,7 @@ class Desk:
 def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: datetime.now(UTC)) -> Desk:
     """Open everything.  Raises RulebookError for a rulebook with errors if no good one was kept."""
     counters, pending = Counters(client), Pending(client)
-    store, budget = RedisTokenStore(client), Budget(client, settings.allowance)
+    store, budget, observe = RedisTokenStore(client), Budget(client, settings.allowance), counters.observe_call
     rules = RulebookWatch(settings.rules_dir, settings.data_dir / KEPT_FILE, settings.language)
 
     return Desk(
@@ -118,9 +118,9 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         budget=budget,
         looked=Looked(client),
         counters=counters,
-        customers=open_customers(settings, client, store, counters.observe_call),
+        customers=open_customers(settings, client, store, observe, lambda: rules.in_force.rulebook.zone),
         alerts=AgreementAlerts(client),
-        zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, counters.observe_call, budget.note),
+        zendesk=zendesk_per_thread(settings.zendesk_or_fail(), store, observe, budget.note),
         zendesk_pause=Pause(client, "zendesk"),
         missing=MissingNames(client),
         marks=OperationMarks(client),

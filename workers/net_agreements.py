@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import tzinfo
 from typing import cast
 
 from rules.drawn_time import Draw, net_agreements
@@ -20,11 +21,15 @@ logger = logging.getLogger(__name__)
 
 
 class NetAgreements:
-    """Completes what is known by `source` if there is one, and takes from it what was registered meanwhile."""
+    """Completes what is known by `source` if there is one, and takes from it what was registered meanwhile.
 
-    def __init__(self, source: AgreementSource | None, ledger: TimeLedger) -> None:
+    `zone` is where a day begins: time is taken from the card that was valid on the local day of the work.
+    """
+
+    def __init__(self, source: AgreementSource | None, ledger: TimeLedger, zone: Callable[[], tzinfo]) -> None:
         self._source = source
         self._ledger = ledger
+        self._zone = zone
 
     def problems(self) -> tuple[Problem, ...]:
         """What an admin must mend at the source."""
@@ -42,17 +47,20 @@ class NetAgreements:
         if not drawn:
             return known
 
+        zone = self._zone()
+
         def put(customer: Customer) -> Customer:
             entries = drawn.get(customer.number)
             if customer.agreements is None or entries is None:
                 return customer
-            return replace(customer, agreements=net_agreements(customer.agreements, map(_draw, entries)))
+            draws = [_draw(entry, zone) for entry in entries]
+            return replace(customer, agreements=net_agreements(customer.agreements, draws))
 
         return change_customers(known, put)
 
 
-def _draw(entry: Entry) -> Draw:
-    return Draw(entry.billed_minutes, cast(Product | None, entry.product), entry.done_at.date())
+def _draw(entry: Entry, zone: tzinfo) -> Draw:
+    return Draw(entry.billed_minutes, cast(Product | None, entry.product), entry.done_at.astimezone(zone).date())
 
 
 def _has_cards(customer: Customer) -> bool:

@@ -95,7 +95,7 @@ def see_for_price(desk: Desk, snapshot: TicketSnapshot) -> SidebarTicket:
     if ticket.at_hand.is_whole:
         return ticket
     ticket = see_anew(desk, snapshot)
-    if ticket.at_hand.is_whole or find_coverage(desk, ticket).state != "unknown":
+    if ticket.at_hand.is_whole or _is_known(ticket):
         return ticket
     # Who was proven when the ERP last answered has an agreement, though it is not known at this moment.
     written = ticket.seen.written
@@ -107,7 +107,7 @@ def see_for_price(desk: Desk, snapshot: TicketSnapshot) -> SidebarTicket:
 
 def quote(desk: Desk, ticket: SidebarTicket, minutes: int, done_at: datetime) -> Quote:
     """By the rules and the agreement that are in force now."""
-    rulebook, coverage = desk.rulebook, find_coverage(desk, ticket)
+    rulebook, coverage = desk.rulebook, find_coverage(desk, ticket, done_at)
     clip = coverage.card.clip_minutes if coverage.card is not None else 0
     cost = quote_cost(minutes, done_at, clip, rulebook.time, rulebook.schedules)
     text = cost_text(cost, coverage.state, desk.catalogue, rulebook.zone)
@@ -117,24 +117,34 @@ def quote(desk: Desk, ticket: SidebarTicket, minutes: int, done_at: datetime) ->
     return Quote(cost, coverage, text)
 
 
-def find_coverage(desk: Desk, ticket: SidebarTicket) -> Coverage:
-    """The agreement that covers the ticket, as the sidebar shows it; unknown unless the customer is proven."""
+def find_coverage(desk: Desk, ticket: SidebarTicket, done_at: datetime) -> Coverage:
+    """The agreement that work of the local day of `done_at` is drawn on; unknown unless the customer is proven.
+
+    It may be another than the ticket's own, which goes by the day on which the ticket was created.
+    """
     customer = ticket.situation.customer
-    if customer is None or ticket.decision.agreement == "unknown":
+    if customer is None or not _is_known(ticket):
         return Coverage("unknown")
-    created_on = ticket.situation.ticket.received_at.astimezone(desk.rulebook.zone).date()
-    return decide_coverage(customer.agreements, ticket.decision.product, created_on)
+    return decide_coverage(
+        customer.agreements, ticket.decision.product, done_at.astimezone(desk.rulebook.zone).date()
+    )
+
+
+def _is_known(ticket: SidebarTicket) -> bool:
+    return ticket.situation.customer is not None and ticket.decision.agreement != "unknown"
 
 
 def to_work(
     desk: Desk, ticket: SidebarTicket, quoted: Quote, agent: Agent, *, done_at: datetime, note: str, request_id: str
 ) -> Work:
     """What is to be registered."""
-    decision, card = ticket.decision, quoted.coverage.card
+    decision, card, customer = ticket.decision, quoted.coverage.card, ticket.situation.customer
+    # As the ERP writes it, whatever the ticket says: that is the customer whose card is drawn on.
+    number = customer.number if customer is not None else decision.customer_number
     return Work(
         request_id=request_id,
         ticket_id=ticket.situation.ticket.id,
-        customer_number=decision.customer_number if decision.identity == "proven" else None,
+        customer_number=number if decision.identity == "proven" else None,
         agreement=quoted.coverage.state,
         product=card.product if card is not None else None,
         agent_id=agent.id,
@@ -150,7 +160,7 @@ def to_work(
 
 def time_view(ledger: TimeLedger, desk: Desk, ticket: SidebarTicket) -> dict[str, object]:
     """The sidebar's share: what is registered, the newest last, and how long a clip is."""
-    coverage, zone = find_coverage(desk, ticket), desk.rulebook.zone
+    coverage, zone = find_coverage(desk, ticket, ticket.now), desk.rulebook.zone
     entries = ledger.of_ticket(ticket.situation.ticket.id)
     today = ticket.now.astimezone(zone).date()
     clip = (coverage.card.clip_minutes if coverage.card is not None else 0) or desk.rulebook.time.clip

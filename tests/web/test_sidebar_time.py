@@ -5,13 +5,19 @@ from __future__ import annotations
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from pathlib import Path
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import Engine
 
 from tests.web.conftest import Stage
+from tests.workers.time_ledger.works import work
+from web.sidebar_agent import Visit
+from web.sidebar_time import time_part
+from workers.sidebar_ticket import see, view_of
 from workers.time_ledger.database import Database, LedgerUnavailable
+from workers.time_ledger.ledger import TimeLedger
 
 CARD = {"requester_email": "gitte@soemaerk.example", "description": "Business Central: bogføring"}
 """Of customer 4415, who has a clip card."""
@@ -223,6 +229,25 @@ def test_time_on_a_closed_ticket_can_be_put_right_but_not_added_to(stage: Stage)
     path = f"tickets/{ticket}/time/{answer.json['entry']['id']}/correct"
     assert stage.act(path, stage.bearer(), minutes=0).status_code == 200
     assert clips_left(stage, ticket) == before
+
+
+def test_clips_are_said_to_be_less_what_was_posted_only_where_people_keep_the_agreements(
+    stage: Stage, tmp_path: Path
+) -> None:
+    ticket = worked_on(stage)
+    ledger = TimeLedger(Database(None, tmp_path), lambda: stage.clock() - timedelta(hours=1))
+    entry = ledger.register(work(ticket_id=ticket, customer_number="4415"))
+    ledger.note("posted", [entry.id], "post", "guid")
+    seen_now = see(stage.desk, stage.desk.zendesk().get_ticket(ticket))
+    view = view_of(stage.desk, seen_now, amounts=False)
+
+    def net(*, by_hand: bool) -> bool:
+        part = time_part(ledger, stage.desk.catalogue, by_hand=by_hand)
+        told: Any = {**view, **part(stage.desk, cast(Visit, None), seen_now, view)}
+        return bool(told["agreement"]["clips"]["net"])
+
+    assert net(by_hand=True)
+    assert not net(by_hand=False)
 
 
 def forget_customers(stage: Stage) -> None:

@@ -74,7 +74,7 @@ def test_each_erp_is_reached_by_its_settings(
     places: dict[str, dict[str, str]], client: redis.Redis, erp: str
 ) -> None:
     settings = settings_of(places, erp)
-    source = open_customers(settings, client, ProcessTokenStore(), lambda *_: None)
+    source = open_customers(settings, client, ProcessTokenStore(), lambda *_: None, lambda: UTC)
     source.check()
     facts = source.find(Questions(("118240",), None))
     customer = facts.by_number["118240"]
@@ -98,12 +98,15 @@ def test_the_scheduler_reads_the_contacts_of_each_erp(
 
 def test_the_entries_of_one_erp_are_none_of_another(places: dict[str, dict[str, str]], client: redis.Redis) -> None:
     for erp in places:
-        source = open_customers(settings_of(places, erp), client, ProcessTokenStore(), lambda *_: None)
+        source = open_customers(settings_of(places, erp), client, ProcessTokenStore(), lambda *_: None, lambda: UTC)
         source.find(Questions(("118240",), None))
     assert len(list(client.scan_iter(f"{PREFIX}erp:*:customer:118240"))) == 3
 
 
 def test_without_an_erp_nothing_is_done(client: redis.Redis) -> None:
     settings = parse_settings({})
-    assert open_customers(settings, client, ProcessTokenStore(), lambda *_: None).find(Questions()).erp == "off"
+    assert (
+        open_customers(settings, client, ProcessTokenStore(), lambda *_: None, lambda: UTC).find(Questions()).erp
+        == "off"
+    )
     assert open_chores(settings, client, Counters(client)) == []

@@ -47,7 +47,7 @@ def test_what_was_posted_is_known_to_the_erp_and_not_to_a_list(
 ) -> None:
     ledger = TimeLedger(Database(None, tmp_path), lambda: NOW)
     entry = ledger.register(work())
-    agreements, later = NetAgreements(source, ledger), NOW + timedelta(minutes=6)
+    agreements, later = NetAgreements(source, ledger, lambda: UTC), NOW + timedelta(minutes=6)
     assert left(agreements, later) == 570
     ledger.note("posted", [entry.id], "post", "guid")
     assert left(agreements, later) == posted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.sql import Select
 
+from rules.identity import same_number
 from workers.time_ledger.database import Database
 from workers.time_ledger.entry import AlreadyCorrected, Entry, NoSuchEntry, OtherRequest, Work, fingerprint_of
 from workers.time_ledger.rows import booked_at, known_at, parse_entry, select_entries
@@ -104,8 +105,9 @@ class TimeLedger:
     ) -> Mapping[str, tuple[Entry, ...]]:
         """Entries that draw on clip cards and that the ERP did not know when it was asked, by customer number.
 
-        `as_of` is when that was, likewise.  Figures that people keep `by_hand` do not know what was posted, but only
-        what was said to be booked.
+        `as_of` is when that was, likewise; an entry counts for whoever has the same number, however it was written
+        (`rules.identity.same_number`).  Figures that people keep `by_hand` do not know what was posted, but only what
+        was said to be booked.
         """
         if not as_of or not self.database.is_there:
             return {}
@@ -113,17 +115,17 @@ class TimeLedger:
         known = booked_at() if by_hand else known_at()
         rows = self._read(
             select_entries().where(
-                ENTRIES.c.customer_number.in_(list(as_of)),
+                ENTRIES.c.customer_number.in_(_spellings(as_of)),
                 ENTRIES.c.agreement == "clips",
                 or_(known.is_(None), known > earliest),
             )
         )
         found: dict[str, list[Entry]] = {}
         for one in rows:
-            number = str(one.customer_number)
             since = one.booked_at if by_hand else one.known_at
-            if since is None or since > as_of[number]:
-                found.setdefault(number, []).append(one)
+            for number, at in as_of.items():
+                if same_number(number, str(one.customer_number)) and (since is None or since > at):
+                    found.setdefault(number, []).append(one)
         return {number: tuple(entries) for number, entries in found.items()}
 
     def unapproved(self, until: datetime) -> tuple[Entry, ...]:
@@ -167,6 +169,11 @@ class TimeLedger:
     def _read(self, query: Select[Any]) -> tuple[Entry, ...]:
         with self.database.reading() as connection:
             return _get(connection, query)
+
+
+def _spellings(numbers: Iterable[str]) -> list[str]:
+    """How customer numbers may have been written; each by itself, so that the index finds them."""
+    return sorted({form for number in numbers for form in (number, number.upper(), number.lower())})
 
 
 def _get(connection: Connection, query: Select[Any]) -> tuple[Entry, ...]:

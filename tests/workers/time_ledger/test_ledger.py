@@ -247,6 +247,15 @@ def test_what_the_erp_does_not_know_is_what_it_was_not_told_before_it_was_asked(
     assert ledger.unknown_to_erp({"10452": NOW}) == {}
 
 
+def test_an_entry_counts_for_its_customer_however_the_number_was_written(ledger: TimeLedger) -> None:
+    typed = ledger.register(work(customer_number="kø10452"))
+    own = ledger.register(work(customer_number="KØ10452"))
+    ledger.register(work(customer_number="KØ1045"))
+    assert ledger.unknown_to_erp({"KØ10452": NOW}) == {"KØ10452": (typed, own)}
+    ledger.note("posted", [typed.id], "admin", "guid")
+    assert ledger.unknown_to_erp({"kø10452": NOW}) == {"kø10452": (own,)}
+
+
 def test_what_happens_to_an_entry_is_noted_once(ledger: TimeLedger) -> None:
     entries = [ledger.register(work(done_at=DONE_AT + timedelta(hours=n))) for n in range(3)]
     until = DONE_AT + timedelta(hours=2)

@@ -37,6 +37,9 @@ SAME_CUSTOMER = timedelta(hours=4)
 OWN_KEY = "hotline-callback-"
 """Begins the `external_id` of every ticket that the callback desk makes; the kind of its first contact follows."""
 
+OUTBOUND = "outbound_call"
+"""The channel of a call that somebody of the desk made: no customer waits on it."""
+
 MENU_TAG = "hotline_menu_"
 MENUS: Mapping[str, str] = {"nav": "NAV Support", "bc": "Business Central Support"}
 

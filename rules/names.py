@@ -20,11 +20,23 @@ _ALIKE = 0.88
 _ALIKE_WORD = 0.75
 _DIGITS = re.compile(r"\d+")
 SEEN = {
-    "channel": ("email", "web", "api", "voice", "sms", "chat", "native_messaging", "rule", "facebook", "whatsapp"),
+    "channel": (
+        "email",
+        "web",
+        "api",
+        "voice",
+        "outbound_call",
+        "sms",
+        "chat",
+        "native_messaging",
+        "rule",
+        "facebook",
+        "whatsapp",
+    ),
     "status": ("new", "open", "pending", "hold", "solved", "closed"),
     "priority": ("low", "normal", "high", "urgent"),
 }
-"""What a ticket can have, in Zendesk's words."""
+"""What a ticket can have, in Zendesk's words; `outbound_call` is ours, of calls that the desk has made."""
 _COMBINED = ("all", "any", "none")
 
 

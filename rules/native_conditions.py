@@ -40,7 +40,7 @@ class NativeTest:
 
         Zendesk has several channels for what is one to us: calls.
         """
-        one = len(self.values) == 1 and self.values != ("voice",)
+        one = len(self.values) == 1 and self.values[0] not in ("voice", "outbound_call")
         return not self.held or one or self.subject == TAG
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from rules.callback import OUTBOUND
 from rules.duty_hours import closes_at, is_out_of_hours
 from rules.model import Decision
 from rules.update import is_over
@@ -38,12 +39,13 @@ def _begin(desk: Desk, seen: Seen, decision: Decision, now: datetime, *, wrote: 
         return
     closed = is_out_of_hours(rulebook, now)
     critical = decision.critical and not is_over(ticket)
-    untaken = critical and assignee_id is None
+    by_desk = ticket.channel == OUTBOUND
+    untaken = critical and assignee_id is None and not by_desk
     waits = untaken and ticket.status in ("new", "open")
     if critical and closed:
         expected = untaken and desk.alarms.is_expected(ticket.id, now)
-        # An agent who writes down a call and keeps it has it, and is awake.
-        kept = seen.written is None and assignee_id is not None and not seen.snapshot.by_requester
+        # An agent who writes down a call and keeps it has it, and is awake, as is one who has called.
+        kept = seen.written is None and (by_desk or (assignee_id is not None and not seen.snapshot.by_requester))
         if (not was_critical and not kept) or wrote or expected or _is_lost(desk, seen, waits=waits):
             desk.alarms.begin(ticket.id, datetime.now(UTC), assignee_id, wrote=wrote)
     closing = closes_at(rulebook, now) if waits and not closed else None

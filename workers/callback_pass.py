@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from rules.callback import OWN_KEY, Contact, read_message
+from rules.callback import OUTBOUND, OWN_KEY, Contact, read_message
 from rules.model import Decision, Ticket
 from rules.phone_number import parse_phone_numbers
 from rules.rulebook import Rulebook
@@ -45,6 +45,9 @@ class CallbackView:
 def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     """What the callback desk knows of the ticket.  Ends its case if it is solved.  Raises redis.RedisError."""
     ticket = seen.ticket
+    if ticket.channel == OUTBOUND:
+        # The customer has been spoken to: that is the first reply, and nobody waits.
+        return CallbackView(with_calls(ticket, [ticket.received_at]))
     case = desk.callbacks.find(ticket.id) if desk.callbacks_are_kept else None
     case = _heed_removal(desk, _heed_acts(desk, case, seen), seen) if case is not None else None
     over = is_over(seen.snapshot.ticket)
@@ -77,7 +80,7 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
 def tell_callbacks(desk: Desk, seen: Seen, decision: Decision) -> None:
     """Let the callback desk hear of a ticket that Zendesk made, and that a call or a message may be about."""
     ticket = seen.snapshot.ticket
-    if not desk.callbacks_are_kept:
+    if not desk.callbacks_are_kept or ticket.channel == OUTBOUND:
         return
     if is_over(ticket):
         desk.callbacks.mails.forget(ticket.id)

@@ -22,11 +22,12 @@ VIA_IDS: Mapping[str, tuple[int, ...]] = MappingProxyType(
         "email": (4,),
         "api": (5,),
         "chat": (29,),
-        "voice": (33, 34, 35, 44, 45, 46),
+        "voice": (33, 34, 44, 45),
+        "outbound_call": (35, 46),
         "sms": (57,),
     }
 )
-"""The numbers of Zendesk's channels; `voice` are voicemail, calls in and out, and those of other systems."""
+"""The numbers of Zendesk's channels; `voice` are voicemail and calls, also those of other systems."""
 
 NO_SLA_TAG = "hotline_no_sla"
 """A filter must ask something: the default asks for the absence of a tag that nothing sets."""

@@ -15,6 +15,9 @@ from demo.zendesk.ticket_write import Doer, create_ticket, write_change
 from demo.zendesk.triggers import Triggers
 from demo.zendesk.webhooks import Webhooks
 
+TALK_NUMBER = "+4570102030"
+"""The line of the account at Zendesk Talk."""
+
 
 class Desk:
     """The account, its triggers and its webhooks."""
@@ -61,10 +64,11 @@ class Desk:
                 organization_id=requester.organization_id,
                 recipient="support@demo.example" if channel == "email" else None,
                 tags=sorted(_tags(asked)),
+                submitter_id=AGENT if channel == "outbound_call" else None,
             )
             ticket.values.update(_values(account, ticket, asked))
             audit = create_ticket(account, ticket, text)
-            self.happened(Happening(ticket, audit, requester, created=True))
+            self.happened(Happening(ticket, audit, account.users[audit.author_id], created=True))
         return ticket
 
     def act(self, ticket_id: int, asked: Mapping[str, object]) -> Audit:
@@ -88,12 +92,18 @@ class Desk:
 
 
 def _source(channel: str, requester: User) -> Json:
-    sender: Json = {}
-    if channel == "email":
-        sender = {"address": requester.email, "name": requester.name}
-    elif channel in ("voice", "sms"):
-        sender = {"phone": requester.phone, "formatted_phone": requester.phone, "name": requester.name}
-    return {"from": sender, "to": {}, "rel": "inbound" if channel == "voice" else None}
+    called: Json = {"phone": requester.phone, "formatted_phone": requester.phone, "name": requester.name}
+    own: Json = {"phone": TALK_NUMBER, "formatted_phone": TALK_NUMBER, "name": "Hotline"}
+    match channel:
+        case "email":
+            return {"from": {"address": requester.email, "name": requester.name}, "to": {}, "rel": None}
+        case "voice":
+            return {"from": called, "to": own, "rel": "inbound"}
+        case "outbound_call":
+            return {"from": own, "to": called, "rel": "outbound"}
+        case "sms":
+            return {"from": called, "to": {}, "rel": None}
+    return {"from": {}, "to": {}, "rel": None}
 
 
 def _text(asked: Mapping[str, object], name: str) -> str | None:

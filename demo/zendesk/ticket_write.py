@@ -51,8 +51,9 @@ def create_ticket(account: Account, ticket: Ticket, text: str) -> Audit:
     now = ticket.updated_at
     ticket.tags = sorted({*ticket.tags, *_chosen(account, ticket)})
     comment = NewComment(html.escape(text).replace("\n", "<br>"), text, public=True)
-    audit = Audit(account.next_id(), ticket.id, ticket.requester_id, now, ticket.channel, "", {}, [])
-    audit.events.append(_add_comment(account, ticket, comment, ticket.requester_id, now))
+    author_id = ticket.requester_id if ticket.submitter_id is None else ticket.submitter_id
+    audit = Audit(account.next_id(), ticket.id, author_id, now, ticket.channel, "", {}, [])
+    audit.events.append(_add_comment(account, ticket, comment, author_id, now))
     created = {"subject": ticket.subject, "status": ticket.status, "priority": ticket.priority, "tags": ticket.tags}
     created |= {str(field_id): _as_text(value) for field_id, value in ticket.values.items()}
     audit.events += [

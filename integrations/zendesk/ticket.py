@@ -6,13 +6,14 @@ https://developer.zendesk.com/api-reference/ticketing/tickets/tickets/
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from integrations.errors import UnexpectedAnswer
+from integrations.zendesk.channel import find_channel, number_of
 from integrations.zendesk.metrics import TicketMetrics, parse_metrics
 from integrations.zendesk.names import Names
 from integrations.zendesk.session import SYSTEM
@@ -24,44 +25,6 @@ Ended: TypeAlias = Literal["closed", "deleted", "suspended"]
 
 OWN_FIELDS = "hotline_"
 """Begins the key of each of our own fields of organizations."""
-
-CHANNELS: Mapping[str | int, str] = {
-    # REST's words and the via types of triggers and events: one table, since both arrive.
-    "email": "email",
-    "mail": "email",
-    4: "email",
-    "web": "web",
-    "web_form": "web",
-    "web_widget": "web",
-    "help_center": "web",
-    "mobile_sdk": "web",
-    0: "web",
-    48: "web",
-    "sms": "sms",
-    "text_message": "sms",
-    57: "sms",
-    "voice": "voice",
-    "phone_call_inbound": "voice",
-    "phone_call_outbound": "voice",
-    "voicemail": "voice",
-    33: "voice",
-    34: "voice",
-    35: "voice",
-    44: "voice",
-    45: "voice",
-    46: "voice",
-    "chat": "chat",
-    "native_messaging": "chat",
-    "messaging": "chat",
-    29: "chat",
-    "api": "api",
-    "web_service": "api",
-    5: "api",
-}
-
-
-OWN_CHANNELS: Mapping[str, str] = {"hotline_sms": "sms", "hotline_call": "voice"}
-"""What a ticket that we made ourselves came by, as its tags tell; an answer by text message counts first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +106,7 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
     requester_id = _optional_int(raw, "requester_id", operation)
     requester = loaded.users.get(requester_id, {})
     tags = tuple(tag for tag in _list(raw.get("tags")) if isinstance(tag, str))
-    channel = _channel(raw.get("via"), tags)
+    channel = find_channel(raw.get("via"), tags)
     status = _text(raw, "status", operation)
     group_id = _optional_int(raw, "group_id", operation)
     ticket = Ticket(
@@ -154,11 +117,13 @@ def _parse_ticket(raw: Mapping[str, object], loaded: SideLoads, names: Names, op
         description=_text(raw, "description", operation),
         requester_name=_text(requester, "name", operation) or None,
         requester_email=_text(requester, "email", operation) or None,
-        requester_phone=_number_of(raw.get("via"), "from", channel) or _text(requester, "phone", operation) or None,
+        requester_phone=number_of(raw.get("via"), channel, of_desk=False)
+        or _text(requester, "phone", operation)
+        or None,
         tags=tags,
         organization=_organization(loaded.organizations.get(_optional_int(raw, "organization_id", operation))),
         custom_fields=_custom_fields(raw.get("custom_fields"), names),
-        recipient=_text(raw, "recipient", operation) or _number_of(raw.get("via"), "to", channel),
+        recipient=_text(raw, "recipient", operation) or number_of(raw.get("via"), channel, of_desk=True),
         status=status,
         priority=_text(raw, "priority", operation) or None,
         group=_group(group_id, loaded.groups, names),
@@ -184,26 +149,6 @@ def _ended(status: str, raw: Mapping[str, object]) -> Ended | None:
     if status == "deleted" or raw.get("deleted_at"):
         return "deleted"
     return "suspended" if raw.get("suspended") is True else None
-
-
-def _channel(via: object, tags: Collection[str]) -> str:
-    """Our word for where a ticket came from; an unknown channel keeps Zendesk's."""
-    channel = via.get("channel") if isinstance(via, dict) else None
-    if not isinstance(channel, str | int):
-        return "unknown"
-    word = CHANNELS.get(channel, str(channel))
-    own = next((one for tag, one in OWN_CHANNELS.items() if tag in tags), word)
-    return own if word == "api" else word
-
-
-def _number_of(via: object, end: str, channel: str) -> str | None:
-    """The number that called or wrote (`from`), or was called (`to`), of tickets that Zendesk Talk or Text made."""
-    if channel not in ("voice", "sms") or not isinstance(via, dict):
-        return None
-    source = via.get("source")
-    sender = source.get(end) if isinstance(source, dict) else None
-    phone = sender.get("phone") if isinstance(sender, dict) else None
-    return phone if isinstance(phone, str) else None
 
 
 def _organization(raw: Mapping[str, object] | None) -> Organization | None:

@@ -83,6 +83,20 @@ def test_what_somebody_is_at_wakes_nobody(zendesk: Control, watched: Desk, why: 
     assert watched.alarms.open() == 0
 
 
+def test_a_call_that_the_desk_has_made_wakes_nobody_until_the_customer_writes(
+    zendesk: Control, watched: Desk
+) -> None:
+    made = zendesk.create_ticket(
+        channel="outbound_call", description=URGENT.format(1), phone="+4520123456", created_at=OPEN.isoformat()
+    )
+    ticket_id = str(made)
+    settle_at(watched, NIGHT, ticket_id)
+    assert (watched.alarms.open(), watched.timers.get(ticket_id, TIMER)) == (0, None)
+    reply(zendesk, ticket_id)
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 1
+
+
 def test_a_calm_case_sets_no_timer(zendesk: Control, watched: Desk) -> None:
     ticket_id = write(zendesk, CALM.format(1))
     pass_over(watched, ticket_id)

@@ -27,8 +27,10 @@ from tests.workers.conftest import let_it_settle
 from workers import ticket_job
 from workers.callback_desk import CallbackDesk
 from workers.callback_events import CallbackEvents
+from workers.callback_pass import view_callback
 from workers.callbacks import LOOKING
 from workers.desk import Desk
+from workers.ticket_look import look_at
 from workers.ticket_pass import pass_over
 
 TUESDAY = datetime(2026, 11, 24, 9, 0, tzinfo=UTC)
@@ -470,6 +472,28 @@ def test_a_message_ticket_that_zendesk_made_takes_the_same_path(stage: Stage) ->
     stage.tend()
     assert stage.tickets() == [made]
     assert any("ventet 11:00 min." in one for one in stage.comments())
+
+
+@pytest.mark.parametrize(("channel", "waits"), [("voice", True), ("outbound_call", False)])
+def test_a_call_that_the_desk_has_made_is_no_callback_and_is_answered_as_it_is(
+    stage: Stage, channel: str, waits: bool
+) -> None:
+    stage.now = datetime(2026, 11, 21, 9, 0, tzinfo=UTC)  # A Saturday.
+    at, text = stage.now.isoformat(), "Hvordan retter jeg en faktura?"
+    made = str(stage.zendesk.create_ticket(channel=channel, description=text, phone=BENTE, created_at=at))
+    stage.desk.pending.add(made, "test")
+    stage.tend()
+    seen = stage.desk.zendesk().get_ticket(made)
+    tags, own = set(seen.ticket.tags), {"hotline_callback", "hotline_callback_open", "hotline_duty_not_critical"}
+    assert tags & own == (own if waits else set())
+    assert (stage.desk.callbacks.find(made) is not None) is waits
+    seen_by_desk = view_callback(stage.desk, look_at(stage.desk, stage.desk.zendesk(), made))
+    assert (seen_by_desk.ticket.progress.replied_at is None) is waits
+    assert seen.ticket.requester_phone == BENTE
+    stage.later(minutes=5)
+    stage.sms("Kan ikke bogføre i NAV, kundenr. 10452")
+    stage.tend()
+    assert (len(stage.tickets()) == 1) is waits, "what the customer writes then is a matter of its own"
 
 
 def test_a_withheld_number_that_waited_too_long_still_has_a_ticket(stage: Stage) -> None:

@@ -60,6 +60,11 @@ def test_what_is_absent_is_not_known() -> None:
         ("voicemail", "voice"),
         (44, "voice"),
         (45, "voice"),
+        ("api_phone_call_inbound", "voice"),
+        ("phone_call_outbound", "outbound_call"),
+        ("api_phone_call_outbound", "outbound_call"),
+        (35, "outbound_call"),
+        (46, "outbound_call"),
         ("chat", "chat"),
         ("native_messaging", "chat"),
         (29, "chat"),
@@ -92,6 +97,21 @@ def test_the_number_that_called_is_the_requesters(channel: str) -> None:
     via = {"channel": channel, "source": {"from": {"phone": "+4521604409"}, "to": {"phone": "+4570102030"}}}
     ticket = snapshot(via=via).ticket
     assert (ticket.requester_phone, ticket.recipient) == ("+4521604409", "+4570102030")
+
+
+def test_who_was_called_by_the_desk_is_the_requester_and_not_the_desks_own_line() -> None:
+    source = {"rel": "outbound", "from": {"phone": "+4570102030"}, "to": {"phone": "+4521604409"}}
+    ticket = snapshot(via={"channel": "voice", "source": source}).ticket
+    assert (ticket.channel, ticket.requester_phone, ticket.recipient) == (
+        "outbound_call",
+        "+4521604409",
+        "+4570102030",
+    )
+
+
+@pytest.mark.parametrize("rel", ["inbound", "voicemail", None, 5])
+def test_every_other_call_is_the_customers(rel: object) -> None:
+    assert snapshot(via={"channel": "voice", "source": {"rel": rel}}).ticket.channel == "voice"
 
 
 @pytest.mark.parametrize("source", [None, [], {}, {"from": None}, {"from": {"phone": 5}}])

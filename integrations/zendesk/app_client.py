@@ -5,6 +5,7 @@ Sources: https://developer.zendesk.com/api-reference/ticketing/apps/apps/ and â€
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,10 +13,12 @@ from urllib.parse import quote
 
 from requests.auth import AuthBase
 
-from integrations.errors import NotFound, UnexpectedAnswer
+from integrations.errors import NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Http, Observe
 from integrations.zendesk.agent import Agent, parse_agent
 from integrations.zendesk.session import SYSTEM, TIMEOUT
+
+logger = logging.getLogger(__name__)
 
 _LARGEST_KEY = 16 * 1024
 _VALUE = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]{0,39}", re.ASCII)
@@ -43,6 +46,7 @@ class AppClient:
 
     def __init__(self, base_url: str, auth: AuthBase, observe: Observe) -> None:
         self._http = Http(SYSTEM, base_url, auth=auth, timeout=TIMEOUT, observe=observe)
+        self._told_of_roles = False
 
     def get_public_key(self, app_id: int) -> str:
         """The key (PEM) by which the tokens of the app's page are checked; NotFound for an app that is not there."""
@@ -93,11 +97,21 @@ class AppClient:
         return tuple(str(row["id"]) for row in rows if isinstance(row.get("id"), int))
 
     def _get_custom_role(self, role_id: int) -> object:
-        """What the role may; an empty one, which allows nothing, where the account does not show it."""
+        """What the role may; an empty one, which allows nothing, where there is none of that id.
+
+        None, so that the built-in role alone counts, where the account shows no custom roles: its plan has none, or
+        our user may not see them.
+        """
         try:
             answer = self._http.get_json(f"/api/v2/custom_roles/{role_id}.json", operation="custom role")
         except NotFound:
             return {}
+        except Rejected as error:
+            if not self._told_of_roles:
+                self._told_of_roles = True
+                told = {"operation": error.operation, "detail": error.detail}
+                logger.warning("zendesk shows us no custom roles: the built-in role alone counts", extra=told)
+            return None
         return (answer.get("custom_role") or {}) if isinstance(answer, dict) else {}
 
 

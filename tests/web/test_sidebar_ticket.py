@@ -172,6 +172,23 @@ def test_an_agent_sees_what_zendesk_would_show(stage: Stage, rights: dict[str, A
     assert stage.call("POST", f"tickets/{ticket}/refresh", bearer).status_code == (200 if sees else 404)
 
 
+def test_where_zendesk_shows_no_custom_roles_the_built_in_role_alone_counts(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    ticket, agents = stage.ticket(description="BC: hvordan bogfører jeg?"), [next(stage.agents) for _ in range(3)]
+    stage.work(ticket)
+    role = {"custom_role": {"ticket_access": "all", "ticket_editing": False}, "custom_role_name": "Bogholder"}
+    for agent, rights in zip(agents, ({}, {"role_type": 1}, {"ticket_restriction": "assigned"}), strict=True):
+        stage.sim("PUT", f"/agents/{agent}", **role, **rights)
+    stage.zendesk.order_fault(path="/api/v2/custom_roles/", status=403, times=3)
+    plain, light, restricted = (stage.call("GET", f"tickets/{ticket}", stage.bearer(one)) for one in agents)
+    assert (plain.status_code, plain.json["may"]["correct"], plain.json["may"]["amounts"]) == (200, True, False)
+    assert plain.json["credit"]["amounts"] is None
+    assert (light.status_code, light.json["may"]["correct"]) == (200, False)
+    assert restricted.status_code == 404
+    assert len([one for one in caplog.records if "custom roles" in one.message]) == 1
+
+
 def test_the_tickets_of_a_private_group_are_shown_to_it_alone(stage: Stage) -> None:
     ticket, inside, outside = stage.ticket(), next(stage.agents), next(stage.agents)
     stage.zendesk.act(ticket, {"group_id": stage.group("ERP Support")})

@@ -231,7 +231,7 @@ def create_app() -> Flask:
         flask.register_blueprint(phone_webhook(Callbacks(client), counters, secrets, utc_now))
     if settings.gatewayapi is not None and settings.gatewayapi.webhook_secret is not None:
         secret = settings.gatewayapi.webhook_secret
-        flask.register_blueprint(sms_webhook(Callbacks(client), counters, secret))
+        flask.register_blueprint(sms_webhook(Callbacks(client), counters, secret, utc_now))
     for part in sidebar_parts(settings, client, counters, utc_now):
         flask.register_blueprint(part)
     database = open_time_ledger(settings.database_url, settings.data_dir).database

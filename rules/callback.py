@@ -31,6 +31,12 @@ LONGEST_WAIT = timedelta(minutes=10)
 SAME_PHONE = timedelta(hours=24)
 """What comes from one telephone within so long is one matter."""
 
+HARDLY_OPEN = timedelta(hours=1)
+"""So is what comes after no more than so much open time: who rings on a Friday at closing writes in the weekend."""
+
+LONGEST_CLOSED = timedelta(days=7)
+"""Longer than any stretch of holidays; who writes later than that has forgotten the call."""
+
 SAME_CUSTOMER = timedelta(hours=4)
 """What comes from one customer on different ways within so long is one matter."""
 
@@ -168,15 +174,15 @@ def _phone_alone(text: str) -> str | None:
     return next((phone for phone in found if phone is not None), None)
 
 
-def find_match(contact: Contact, matters: Iterable[Matter]) -> str | None:
-    """The key of the matter that `contact` belongs to, if it certainly belongs to one.
+def find_match(contact: Contact, matters: Iterable[Matter], schedule: Schedule | None = None) -> str | None:
+    """The key of the matter that `contact` belongs to, if it certainly belongs to one; `schedule` is the telephone's.
 
     The same telephone counts first.  By the customer alone a contact is joined only where it came another way than
     all before it, since two colleagues who both ring have two matters; and only where it can be just one.  What
     contradicts itself, by another customer number or another menu, is never joined.
     """
     fitting = [one for one in matters if not any(_contradict(contact, other) for other in one.contacts)]
-    by_phone = [one for one in fitting if _is_near(contact, one, SAME_PHONE) and _shares_phone(contact, one)]
+    by_phone = [one for one in fitting if _shares_phone(contact, one) and _is_of_a_day(contact, one, schedule)]
     if by_phone:
         return max(by_phone, key=lambda one: (_same_product(contact, one), _newest(one), one.key)).key
     by_customer = [one for one in fitting if _is_near(contact, one, SAME_CUSTOMER) and _same_customer(contact, one)]
@@ -186,6 +192,15 @@ def find_match(contact: Contact, matters: Iterable[Matter]) -> str | None:
 def _contradict(one: Contact, other: Contact) -> bool:
     numbers = one.stated is not None and other.stated is not None and not same_number(one.stated, other.stated)
     return numbers or (one.menu is not None and other.menu is not None and one.menu != other.menu)
+
+
+def _is_of_a_day(contact: Contact, matter: Matter, schedule: Schedule | None) -> bool:
+    if _is_near(contact, matter, SAME_PHONE):
+        return True
+    spans = ((min(contact.at, one.at), max(contact.at, one.at)) for one in matter.contacts)
+    return schedule is not None and any(
+        end - begin <= LONGEST_CLOSED and schedule.between(begin, end) <= HARDLY_OPEN for begin, end in spans
+    )
 
 
 def _is_near(contact: Contact, matter: Matter, within: timedelta) -> bool:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Blueprint, Response, request
 
 from integrations.gatewayapi.inbound import LARGEST_BODY, SIGNATURE, SmsRefused, parse_inbound
@@ -12,7 +15,7 @@ from workers.callbacks import Callbacks
 from workers.counters import Counters
 
 
-def sms_webhook(callbacks: Callbacks, counters: Counters, secret: str) -> Blueprint:
+def sms_webhook(callbacks: Callbacks, counters: Counters, secret: str, clock: Callable[[], datetime]) -> Blueprint:
     """The receiver of text messages; a report about one that we sent is taken and left at that."""
     blueprint = Blueprint("sms_webhook", __name__)
     answer = CallbackAnswer(counters, "sms")
@@ -22,13 +25,15 @@ def sms_webhook(callbacks: Callbacks, counters: Counters, secret: str) -> Bluepr
     def receive() -> Response:
         try:
             read_body(LARGEST_BODY)
-            sms = parse_inbound({SIGNATURE: request.headers.get(SIGNATURE, "")}, secret)
+            sms = parse_inbound({SIGNATURE: request.headers.get(SIGNATURE, "")}, secret, clock())
         except SmsRefused as refusal:
             return answer.refuse(refusal.status, refusal.why)
         except answer.UNREADABLE as error:
             return answer.refuse_unreadable(error)
         if sms is None:
             return answer.accepted("ignored")
+        if not sms.is_dated:
+            counters.owe("callbacks:sms:sent at another time")
         return answer.accepted(callbacks.accept("sms", sms.id, sms_told(sms)))
 
     return blueprint

@@ -86,7 +86,7 @@ class CallbackEvents:
         mail = None if answered else self._find_open(contact)
 
         def decide(cases: list[Case]) -> Case | None:
-            case = _matching(contact, cases)
+            case = self._matching(contact, cases)
             if case is None:
                 return None if answered else _new_case(event, entry, mail, phone=caller)
             done = case.done if answered else None
@@ -104,7 +104,7 @@ class CallbackEvents:
         mail, missing = self._find_open(contact), message.missing(known)
 
         def decide(cases: list[Case]) -> Case | None:
-            case = _matching(contact, cases)
+            case = self._matching(contact, cases)
             if case is None:
                 new = _new_case(event, entry, mail, phone=message.phone, sender=sender)
                 new = replace(new, receiver=receiver)
@@ -139,7 +139,7 @@ class CallbackEvents:
         self._find_open(contact)
 
         def decide(cases: list[Case]) -> Case | None:
-            case = _matching(contact, cases)
+            case = self._matching(contact, cases)
             if case is None:
                 return None if contact.kind == "mail" else _of_ticket(event, entry, caller, missing)
             joined = replace(
@@ -161,7 +161,7 @@ class CallbackEvents:
     def _find_open(self, contact: Contact) -> Mail | None:
         """The open mail that `contact` is about; cases whose ticket is solved are ended on the way."""
         while True:
-            case = _matching(contact, self.callbacks.fitting(contact))
+            case = self._matching(contact, self.callbacks.fitting(contact))
             if case is not None and case.ticket_id is not None and self._get_open(case.ticket_id) is None:
                 self.callbacks.end(case)
                 continue
@@ -170,13 +170,18 @@ class CallbackEvents:
             return None
         mails = [one for one in self.callbacks.mails.find(contact) if self.callbacks.find(one.ticket_id) is None]
         while mails:
-            key = find_match(contact, [Matter(one.ticket_id, (one.contact,)) for one in mails])
+            matters = [Matter(one.ticket_id, (one.contact,)) for one in mails]
+            key = find_match(contact, matters, _phone_schedule(self.rulebook()))
             found = next((one for one in mails if one.ticket_id == key), None)
             if found is None or self._get_open(found.ticket_id) is not None:
                 return found
             self.callbacks.mails.forget(found.ticket_id)
             mails.remove(found)
         return None
+
+    def _matching(self, contact: Contact, cases: list[Case]) -> Case | None:
+        key = find_match(contact, matters_of(cases), _phone_schedule(self.rulebook()))
+        return next((one for one in cases if one.key == key), None)
 
     def _get_open(self, ticket_id: str) -> TicketSnapshot | None:
         """The ticket; None if it is solved or gone."""
@@ -198,11 +203,6 @@ def contact_of(ticket: Ticket, rulebook: Rulebook, known: Callable[[str | None],
     of_phone = next((number for number in (known(phone) for phone in phones) if number), None)
     kind = KINDS.get(ticket.channel, "mail")
     return Contact(kind, ticket.received_at, names_of(*phones), stated, firm or of_phone, found.product)
-
-
-def _matching(contact: Contact, cases: list[Case]) -> Case | None:
-    key = find_match(contact, matters_of(cases))
-    return next((one for one in cases if one.key == key), None)
 
 
 def _new_case(event: Event, entry: Entry, mail: Mail | None, *, phone: str | None, sender: str | None = None) -> Case:

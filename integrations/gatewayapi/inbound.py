@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Literal, TypeAlias
 
 import jwt
@@ -17,6 +17,10 @@ import jwt
 SIGNATURE = "X-Gwapi-Signature"
 LARGEST_BODY = 64 * 1024
 _LONGEST_TOKEN = 64 * 1024
+
+OLDEST = timedelta(hours=24)
+AHEAD = timedelta(minutes=5)
+"""A message that says it was sent longer ago, or later than now, says nothing: deadlines count from when it came."""
 
 Refusal: TypeAlias = Literal["unsigned", "badly signed", "malformed"]
 
@@ -36,16 +40,20 @@ class SmsRefused(Exception):
 
 @dataclass(frozen=True, slots=True)
 class InboundSms:
-    """`sender` and `receiver` are E.164.  `id` tells the message from every other."""
+    """`sender` and `receiver` are E.164.  `id` tells the message from every other.
+
+    `is_dated` unless what it said of when it was sent cannot be: then `sent_at` is when it was received.
+    """
 
     id: str
     sender: str = field(repr=False)
     receiver: str
     text: str = field(repr=False)
     sent_at: datetime
+    is_dated: bool = True
 
 
-def parse_inbound(headers: Mapping[str, str], secret: str) -> InboundSms | None:
+def parse_inbound(headers: Mapping[str, str], secret: str, received_at: datetime) -> InboundSms | None:
     """The message of a request; None for an event of another kind, such as a delivery status.  Raises SmsRefused."""
     token = headers.get(SIGNATURE, "")
     if not token or len(token) > _LONGEST_TOKEN:
@@ -62,7 +70,9 @@ def parse_inbound(headers: Mapping[str, str], secret: str) -> InboundSms | None:
     if not isinstance(sent_at, int) or isinstance(sent_at, bool) or not 0 < sent_at < 2**33:
         raise SmsRefused("malformed")
     at = datetime.fromtimestamp(sent_at, UTC)
-    return InboundSms(str(number), _number(claims.get("msisdn")), _number(claims.get("receiver")), text, at)
+    dated = -AHEAD <= received_at - at <= OLDEST
+    sender, receiver = _number(claims.get("msisdn")), _number(claims.get("receiver"))
+    return InboundSms(str(number), sender, receiver, text, at if dated else received_at, dated)
 
 
 def _number(value: object) -> str:

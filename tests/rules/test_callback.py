@@ -168,6 +168,23 @@ def test_what_certainly_belongs_together_is_joined(
     assert find_match(contact, reversed(matters)) == expected
 
 
+@pytest.mark.parametrize(
+    ("rang", "wrote", "together"),
+    [
+        ("2026-11-27T14:30", "2026-11-29T12:00", True),
+        ("2026-11-27T14:30", "2026-11-30T08:30", True),
+        ("2026-11-27T14:30", "2026-11-30T08:31", False),
+        ("2026-12-23T15:55", "2026-12-28T08:10", True),
+        ("2026-11-24T10:00", "2026-11-25T10:01", False),
+    ],
+)
+def test_while_the_telephone_is_closed_a_call_is_not_forgotten(rang: str, wrote: str, together: bool) -> None:
+    call = Contact("call", local(rang).astimezone(UTC), ("a",))
+    sms = Contact("sms", local(wrote).astimezone(UTC), ("a",))
+    assert find_match(sms, [matter("m", call)], PHONE) == ("m" if together else None)
+    assert find_match(call, [matter("m", sms)], PHONE) == ("m" if together else None)
+
+
 def test_our_own_words_are_no_words_of_the_customer() -> None:
     made = Ticket("1", "voice", NOON.astimezone(UTC), "Ring tilbage", "NAV svarer ikke", tags=("hotline_menu_nav",))
     assert without_own_words(made, "hotline-callback-call-1").description == "Spørgsmål til NAV"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 import logging
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import jwt
@@ -49,7 +49,7 @@ SMS: dict[str, Any] = {
 def make_web(client: redis.Redis) -> FlaskClient:
     flask, callbacks, counters = Flask("test"), Callbacks(client), Counters(client)
     flask.register_blueprint(phone_webhook(callbacks, counters, SECRETS, lambda: NOW))
-    flask.register_blueprint(sms_webhook(callbacks, counters, SMS_SECRET))
+    flask.register_blueprint(sms_webhook(callbacks, counters, SMS_SECRET, lambda: NOW))
     return flask.test_client()
 
 
@@ -149,6 +149,26 @@ def test_a_message_that_is_not_believed_or_understood_is_refused(web: FlaskClien
     claims = base64.urlsafe_b64encode(json.dumps(SMS).encode()).rstrip(b"=").decode()
     assert web.post("/webhooks/sms", headers={inbound.SIGNATURE: f"{none}.{claims}."}).status_code == 401
     assert events(client) == []
+
+
+@pytest.mark.parametrize(
+    ("sent_at", "doubted"),
+    [
+        (NOW, 0),
+        (NOW + timedelta(minutes=5), 0),
+        (NOW + timedelta(minutes=5, seconds=1), 1),
+        (NOW - timedelta(hours=24), 0),
+        (NOW - timedelta(hours=24, seconds=1), 1),
+        (NOW - timedelta(days=21), 1),
+    ],
+)
+def test_a_message_that_says_it_was_sent_at_another_time_counts_from_when_it_came(
+    web: FlaskClient, client: redis.Redis, sent_at: datetime, doubted: int
+) -> None:
+    assert write(web, {**SMS, "senttime": int(sent_at.timestamp())}).status_code == 202
+    (event,) = Callbacks(client).claim_events(10)
+    assert datetime.fromisoformat(event.told["sent_at"]) == (NOW if doubted else sent_at)
+    assert Counters(client).read().get("callbacks:sms:sent at another time", 0) == doubted
 
 
 def test_while_redis_is_away_the_sender_shall_try_again(client: redis.Redis) -> None:

@@ -17,6 +17,7 @@ from integrations.gatewayapi.inbound import SIGNATURE, InboundSms, SmsRefused, p
 
 SECRET = "s" * 64
 EVENT = {"id": 1000001, "msisdn": 4520123456, "receiver": 4552520000, "message": "Hej ø", "senttime": 1_795_600_000}
+SENT_AT = datetime.fromtimestamp(1_795_600_000, UTC)
 
 
 def signed(event: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256") -> dict[str, str]:
@@ -24,14 +25,17 @@ def signed(event: dict[str, Any], secret: str = SECRET, algorithm: str = "HS256"
 
 
 def test_a_message_is_what_the_claims_say() -> None:
-    assert parse_inbound(signed(EVENT), SECRET) == InboundSms(
-        "1000001", "+4520123456", "+4552520000", "Hej ø", datetime.fromtimestamp(1_795_600_000, UTC)
+    assert parse_inbound(signed(EVENT), SECRET, SENT_AT) == InboundSms(
+        "1000001", "+4520123456", "+4552520000", "Hej ø", SENT_AT
     )
-    assert "Hej" not in repr(parse_inbound(signed(EVENT), SECRET))
+    assert "Hej" not in repr(parse_inbound(signed(EVENT), SECRET, SENT_AT))
 
 
 def test_another_event_is_no_message() -> None:
-    assert parse_inbound(signed({"id": 1, "msisdn": 4520123456, "status": "DELIVERED", "time": 1}), SECRET) is None
+    assert (
+        parse_inbound(signed({"id": 1, "msisdn": 4520123456, "status": "DELIVERED", "time": 1}), SECRET, SENT_AT)
+        is None
+    )
 
 
 def unsigned_token() -> str:
@@ -63,13 +67,13 @@ def unsigned_token() -> str:
 )
 def test_what_is_not_signed_or_not_a_message_is_refused(headers: dict[str, str], why: str) -> None:
     with pytest.raises(SmsRefused) as caught:
-        parse_inbound(headers, SECRET)
+        parse_inbound(headers, SECRET, SENT_AT)
     assert caught.value.why == why
     assert caught.value.status == (400 if why == "malformed" else 401)
 
 
 def test_a_number_may_be_text_and_a_code_may_be_short() -> None:
-    found = parse_inbound(signed({**EVENT, "msisdn": "4520123456", "receiver": "1204"}), SECRET)
+    found = parse_inbound(signed({**EVENT, "msisdn": "4520123456", "receiver": "1204"}), SECRET, SENT_AT)
     assert found is not None
     assert (found.sender, found.receiver) == ("+4520123456", "+1204")
 
@@ -83,4 +87,4 @@ def test_no_claims_make_it_fail_otherwise(claims: dict[str, Any]) -> None:
     except TypeError:
         return
     with contextlib.suppress(SmsRefused):
-        parse_inbound(token, SECRET)
+        parse_inbound(token, SECRET, SENT_AT)

@@ -12,14 +12,14 @@ from rules.language.catalogue import Catalogue
 from web.sidebar_agent import SidebarGate, Visit
 from web.sidebar_refusal import Refused, refuse_in_words
 from workers.correction import BadCorrection, Correction, parse_correction
-from workers.corrections import Corrections
 from workers.desk import Desk
+from workers.owed_cases import OwedCases
 from workers.sidebar_desk import SidebarDesk
 from workers.sidebar_ticket import CALLED, see
 
 
-def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, corrections: Corrections, catalogue: Catalogue) -> Blueprint:
-    """Correcting, asking for a new evaluation, and saying that the customer was called."""
+def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, cases: OwedCases, catalogue: Catalogue) -> Blueprint:
+    """Correcting, which becomes a case; asking for a new evaluation, and saying that the customer was called."""
     blueprint = Blueprint("sidebar_acts", __name__)
     refuse_in_words(blueprint, catalogue)
 
@@ -38,8 +38,9 @@ def sidebar_acts(gate: SidebarGate, desks: SidebarDesk, corrections: Corrections
                 value=correction.value,
                 before=correction.before,
             )
+            cases.owe(visit.ticket_id, act)
             perform(desk, visit, act)
-            corrections.keep(visit.ticket_id, act)
+            cases.settle(visit.ticket_id, act)
             return {"text": catalogue.text("sidebar.done.correct")}
 
         return gate.once(visit, do)

@@ -23,6 +23,7 @@ from web.sidebar_time import sidebar_time, time_part
 from workers.corrections import Corrections
 from workers.counters import Counters
 from workers.desk import zendesk_auth, zendesk_per_thread
+from workers.owed_cases import OwedCases
 from workers.remote_opening import open_remote_sessions
 from workers.settings import Settings
 from workers.sidebar_access import SidebarAccess, account_origins
@@ -65,7 +66,7 @@ def sidebar_parts(
         sidebar(gate, Pages(settings.language, files, zendesk.sdk_url or SDK), catalogue, origins, counters),
         sidebar_token(gate, catalogue),
         sidebar_ticket(gate, desks, app, catalogue, parts),
-        sidebar_acts(gate, desks, corrections, catalogue),
+        sidebar_acts(gate, desks, OwedCases(client, corrections), catalogue),
         sidebar_corrections(gate, desks, corrections, catalogue),
         sidebar_time(gate, desks, ledger, catalogue),
         sidebar_teamviewer(gate, desks, remote, catalogue),

@@ -10,6 +10,7 @@ from integrations.business_central.subscriptions import Subscriptions
 from workers.alarm_chore import open_alarms
 from workers.callback_chore import open_callbacks
 from workers.contact_upkeep import ContactUpkeep
+from workers.corrections import Corrections
 from workers.counters import Counters
 from workers.customers import bc_auth, erp_slots, open_business_central, open_cache, open_erp, open_index
 from workers.desk import zendesk_per_thread
@@ -17,17 +18,19 @@ from workers.erp_changes import ErpChanges
 from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
 from workers.failed_deliveries import FailedDeliveries
 from workers.installation import webhook_endpoint
+from workers.owed_cases import OwedCases
 from workers.pending import Pending
 from workers.remote_opening import open_remote_sessions
 from workers.settings import Settings
 from workers.sweep import Sweep
+from workers.time_ledger.opening import open_time_ledger
 from workers.timers_upkeep import TimersUpkeep
 from workers.token_store import RedisTokenStore
 from workers.upkeep import Chore
 
 
 def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> Sequence[Chore]:
-    """By the settings: timers, sweep, log of deliveries; contacts, changes and subscriptions of the ERP."""
+    """By the settings: timers, cases of corrections, sweep, log of deliveries; what there is to do about the ERP."""
     store, observe = RedisTokenStore(client), counters.observe_call
     chores: list[Chore] = []
     if settings.zendesk is not None:
@@ -35,6 +38,8 @@ def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> 
         pending = Pending(client)
         chores.append(Sweep(client, pending, zendesk, counters).tend)
         chores.append(TimersUpkeep(client).tend)
+        database = open_time_ledger(settings.database_url, settings.data_dir).database
+        chores.append(OwedCases(client, Corrections(database)).tend)
         if settings.public_url is not None:
             endpoint = webhook_endpoint(settings.public_url)
             chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)

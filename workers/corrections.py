@@ -33,13 +33,13 @@ _AT_ONCE = 100
 
 
 class Corrections:
-    """Those of all tickets.  Every method but `keep` and `fields_of` raises LedgerUnavailable."""
+    """Those of all tickets.  Every method but `fields_of` raises LedgerUnavailable."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
 
     def keep(self, ticket_id: str, act: Act) -> None:
-        """Keep one, once; never raises for a database that is away: the correction itself must not fail for it."""
+        """Keep one, once, however often it is given."""
         row = {
             "request_id": act.id,
             "ticket_id": ticket_id,
@@ -54,8 +54,6 @@ class Corrections:
                 connection.execute(insert(CORRECTIONS).values(row))
         except IntegrityError:
             return
-        except LedgerUnavailable as error:
-            logger.warning("correction not kept as a case", extra={"ticket": ticket_id, "why": str(error)})
 
     def read(self, since: datetime | None = None) -> list[KeptCorrection]:
         """All since then, the oldest first."""

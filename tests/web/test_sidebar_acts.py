@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,8 @@ import yaml
 
 from demo.zendesk.account import SERVICE_USER
 from tests.web.conftest import Stage
+from workers.corrections import Corrections
+from workers.owed_cases import OwedCases
 from workers.time_ledger.database import Database, LedgerUnavailable
 
 TEXT = "Business Central: hvordan bogfører jeg en kreditnota?"
@@ -286,18 +289,27 @@ def test_corrections_are_kept_as_cases_that_only_admins_get(stage: Stage) -> Non
     assert case["expect"] == {"product": "nav", "customer_number": "20917"}
 
 
-def test_a_database_that_is_away_stops_no_correction(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_database_that_is_away_stops_no_correction_and_loses_no_case(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
     ticket = stage.ticket(description=TEXT)
     stage.work(ticket)
 
-    def away(_: object) -> Any:
+    asked: list[Database] = []
+
+    def away(database: Database) -> Any:
+        asked.append(database)
         raise LedgerUnavailable("OperationalError")
 
-    monkeypatch.setattr(Database, "_open", away)
-    corrected(stage, ticket, "product", "nav")
-    assert stage.call("GET", "corrections.yaml", stage.bearer(SERVICE_USER)).status_code == 503
-    stage.work(ticket)
+    with monkeypatch.context() as patch:
+        patch.setattr(Database, "_open", away)
+        corrected(stage, ticket, "product", "nav")
+        assert stage.call("GET", "corrections.yaml", stage.bearer(SERVICE_USER)).status_code == 503
+        stage.work(ticket)
     assert stage.fields(ticket)["product"] == "hotline_product_nav"
+    OwedCases(stage.client, Corrections(asked[0])).tend(stage.clock() + timedelta(minutes=2))
+    cases = stage.call("GET", "corrections.yaml", stage.bearer(SERVICE_USER)).text
+    assert cases.count(f"Rettet på sag {ticket}: Produkt") == 1
 
 
 def test_who_has_called_back_says_so_once_and_the_customer_waits_no_more(stage: Stage) -> None:

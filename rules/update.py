@@ -94,10 +94,13 @@ def _is_by_hand(key: str, value: FieldValue, written: Written) -> bool:
     return key in written.corrected or not same(value, written.values.get(key))
 
 
-def without_own(ticket: Ticket, written: Written | None) -> Ticket:
-    """The ticket as the decision shall see it: what stays is marked, and what we wrote ourselves is gone."""
+def without_own(ticket: Ticket, written: Written | None, by_rules: Collection[str] = ()) -> Ticket:
+    """The ticket as the decision shall see it: what stays is marked, and what we wrote ourselves is gone.
+
+    `by_rules` are the keys of what the account's own triggers have set on a new ticket: nobody chose that.
+    """
     current = current_values(ticket)
-    found = find_standing(ticket) if written is None else written.found
+    found = find_standing(ticket) - {*by_rules} if written is None else written.found
     standing = {key: current[key] for key in STANDING_KEYS if key in found}
     theirs = {
         key: value
@@ -138,6 +141,7 @@ def decide_update(
     yielding: Speech | None = None,
     corrections: Mapping[str, FieldValue] = NOTHING,
     receipt: str | None = None,
+    by_rules: Collection[str] = (),
 ) -> tuple[TicketUpdate, Written] | None:
     """The update and what will have been written once it arrived; None if nothing worth a write would change.
 
@@ -150,11 +154,12 @@ def decide_update(
     Where the ticket goes to and fro, because another automation answers each of our writes by a change that leads to
     another decision, we yield after two rounds and leave it as it is, until the customer writes (`replies`) or the
     decision is a new one; `yielding` is what is said then.
+    `by_rules` as for `without_own`.
     The text of a `receipt` goes with our first write alone: who knows the ticket has sent it, or was not to.
     """
     current = current_values(ticket)
     forced = {key: value for key, value in corrections.items() if key not in lacking}
-    without = {*_taken(current, written), *lacking, *forced, *met_keys(decision)}
+    without = {*_taken(current, written, by_rules), *lacking, *forced, *met_keys(decision)}
     changes = {
         key: value
         for key, value in desired_values(decision).items()
@@ -211,7 +216,7 @@ def decide_update(
         # A tag that was there before us is not ours to take away.
         tags=tuple(tag for tag in tags if tag in before.tags or tag not in ticket.tags),
         material=material if noted or silent else before.material,
-        found=frozenset(first) | before.found,
+        found=(frozenset(first) - {*by_rules}) | before.found,
         incomplete=decision.unknown_since is not None if noted or silent else before.incomplete,
         customer_number=decision.customer_number or before.customer_number,
         said=before.said if said is None else before.said | {said},
@@ -257,9 +262,9 @@ def _out_of_sight(
     )
 
 
-def _taken(current: Mapping[str, FieldValue], written: Written | None) -> Collection[str]:
+def _taken(current: Mapping[str, FieldValue], written: Written | None, by_rules: Collection[str]) -> Collection[str]:
     if written is None:
-        return {key for key in KEYS if not same(current[key], None)}
+        return {key for key in KEYS if not same(current[key], None) and key not in by_rules}
     return {key for key in KEYS if key in written.found or _is_by_hand(key, current[key], written)}
 
 

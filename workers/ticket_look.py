@@ -36,7 +36,8 @@ class Seen:
     """A ticket as it was read, as the decision shall see it, and what we last wrote to it.
 
     `open_intents` are writes of ours that may still arrive.  `read_back`: the audits told what we wrote, and the
-    ledger does not know yet.  `acts` are what agents did in the sidebar, told of or not.
+    ledger does not know yet.  `acts` are what agents did in the sidebar, told of or not.  `by_rules` are the keys of
+    what Zendesk's own triggers have set on a ticket that is new to us.
     """
 
     snapshot: TicketSnapshot
@@ -45,6 +46,7 @@ class Seen:
     open_intents: tuple[Intent, ...] = ()
     read_back: bool = False
     acts: tuple[Act, ...] = ()
+    by_rules: frozenset[str] = frozenset()
 
     @property
     def corrections(self) -> Mapping[str, FieldValue]:
@@ -71,7 +73,8 @@ def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, a
         return Seen(snapshot, snapshot.ticket, None)
     entry, read_back = _find_entry(desk, zendesk, snapshot)
     acts = desk.acts.get(snapshot.ticket.id)
-    ticket = without_own_words(without_own(snapshot.ticket, entry.written), snapshot.external_id)
+    by_rules = _find_set_by_rules(zendesk, snapshot, entry)
+    ticket = without_own_words(without_own(snapshot.ticket, entry.written, by_rules), snapshot.external_id)
     corrections = find_corrections(acts, entry.written.said if entry.written is not None else ())
     if corrections:
         ticket = replace(ticket, by_hand={**ticket.by_hand, **corrections})
@@ -83,7 +86,18 @@ def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, a
         ticket = replace(ticket, replies=said.replies)
     done = entry.written.said if entry.written is not None else ()
     ticket = replace(ticket, progress=find_progress(desk, zendesk, snapshot, said, done))
-    return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts)
+    return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts, by_rules)
+
+
+def _find_set_by_rules(zendesk: ZendeskClient, snapshot: TicketSnapshot, entry: Entry) -> frozenset[str]:
+    """What stands on a new ticket and nobody chose; one more GET where a group or a priority stands there.
+
+    Whoever has opened a ticket has seen its group, and left it.
+    """
+    ticket = snapshot.ticket
+    if entry.written is not None or ticket.status != "new" or (ticket.group is None and ticket.priority is None):
+        return frozenset()
+    return zendesk.find_set_by_rules(ticket.id)
 
 
 def _find_entry(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot) -> tuple[Entry, bool]:

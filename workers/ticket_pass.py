@@ -144,6 +144,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
         yielding=yielding(desk, ticket),
         corrections=seen.corrections,
         receipt=find_receipt(desk, zendesk, seen, decision),
+        by_rules=seen.by_rules,
     )
     if decided is None or decided[0].note_html is None:
         desk.alerts.release(decision, flags)

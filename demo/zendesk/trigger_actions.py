@@ -11,13 +11,17 @@ from dataclasses import dataclass
 
 from demo.zendesk.account import Account
 from demo.zendesk.conditions import Happening
-from demo.zendesk.records import Json, stamp
+from demo.zendesk.records import PRIORITIES, Json, stamp
 from demo.zendesk.refusal import invalid
 
 LONGEST_BODY = 16_000
 RECIPIENTS = ("requester_id", "requester_and_ccs")
 TAG_ACTIONS = ("current_tags", "remove_tags")
 SCHEDULE_ACTION = "set_schedule"
+VALUE_ACTIONS = ("group_id", "priority")
+"""What a trigger sets on the ticket itself."""
+
+ONE_VALUE = (*TAG_ACTIONS, SCHEDULE_ACTION, *VALUE_ACTIONS)
 _PLACEHOLDER = re.compile(r"\{\{\s*([^{}]*?)\s*\}\}")
 _FIELD = re.compile(r"ticket\.ticket_field_([0-9]+)")
 _TAGS = re.compile(r"[a-z0-9_/.:-]+( [a-z0-9_/.:-]+)*")
@@ -25,7 +29,7 @@ _TAGS = re.compile(r"[a-z0-9_/.:-]+( [a-z0-9_/.:-]+)*")
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A webhook to call, a mail to the requester, or tags to set or take away."""
+    """A webhook to call, a mail to the requester, tags to set or take away, or a group or priority to set."""
 
     field: str
     value: tuple[str, ...]
@@ -34,7 +38,7 @@ class Action:
         """As the API shows it."""
         return {
             "field": self.field,
-            "value": self.value[0] if self.field in (*TAG_ACTIONS, SCHEDULE_ACTION) else list(self.value),
+            "value": self.value[0] if self.field in ONE_VALUE else list(self.value),
         }
 
 
@@ -66,6 +70,11 @@ def _action(raw: object, account: Account, webhook_ids: frozenset[str]) -> Actio
     if name in TAG_ACTIONS:
         if not isinstance(value, str) or not _TAGS.fullmatch(value):
             raise invalid("actions", "Actions: tags must be words divided by blanks")
+        return Action(str(name), (value,))
+    if name in VALUE_ACTIONS:
+        groups = {str(one) for one in account.groups}
+        if not isinstance(value, str) or value not in (groups if name == "group_id" else PRIORITIES):
+            raise invalid("actions", f"Actions: value is not valid for {name}")
         return Action(str(name), (value,))
     if name == SCHEDULE_ACTION:
         if not isinstance(value, str) or value not in {str(one) for one in account.schedules}:

@@ -9,7 +9,15 @@ from demo.zendesk.account import Account
 from demo.zendesk.conditions import Condition, Happening, holds, parse_conditions
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import invalid
-from demo.zendesk.trigger_actions import SCHEDULE_ACTION, Action, Mail, make_mail, parse_actions, render
+from demo.zendesk.trigger_actions import (
+    SCHEDULE_ACTION,
+    VALUE_ACTIONS,
+    Action,
+    Mail,
+    make_mail,
+    parse_actions,
+    render,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,21 +92,33 @@ class Triggers:
                 self.mails += [] if mail is None else [mail]
             elif action.field == SCHEDULE_ACTION:
                 happening.ticket.schedule_id = int(action.value[0])
+            elif action.field in VALUE_ACTIONS:
+                self._set_value(trigger, action, happening)
             else:
                 self._set_tags(trigger, action, happening)
         return calls
+
+    def _set_value(self, trigger: Trigger, action: Action, happening: Happening) -> None:
+        """Group or priority, which other triggers see changed."""
+        ticket, (text,) = happening.ticket, action.value
+        before = getattr(ticket, action.field)
+        value = int(text) if action.field == "group_id" else text
+        if before != value:
+            setattr(ticket, action.field, value)
+            self._note(trigger, happening, action.field, text, None if before is None else str(before))
 
     def _set_tags(self, trigger: Trigger, action: Action, happening: Happening) -> None:
         ticket, named = happening.ticket, set(action.value[0].split())
         before = list(ticket.tags)
         ticket.tags = sorted({*before, *named} if action.field == "current_tags" else {*before} - named)
         if ticket.tags != before:
-            rule = {
-                "channel": "rule",
-                "source": {"rel": "trigger", "from": {"id": trigger.id, "title": trigger.title}},
-            }
-            event = {"type": "Change", "field_name": "tags", "value": ticket.tags, "previous_value": before}
-            happening.audit.events.append({"id": self.account.next_id(), **event, "via": rule})
+            self._note(trigger, happening, "tags", ticket.tags, before)
+
+    def _note(self, trigger: Trigger, happening: Happening, name: str, value: object, before: object) -> None:
+        """The event, in the audit of what set the trigger off."""
+        rule = {"channel": "rule", "source": {"rel": "trigger", "from": {"id": trigger.id, "title": trigger.title}}}
+        event = {"type": "Change", "field_name": name, "value": value, "previous_value": before}
+        happening.audit.events.append({"id": self.account.next_id(), **event, "via": rule})
 
 
 def _asked(body: object) -> Mapping[str, object]:

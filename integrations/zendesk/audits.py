@@ -46,6 +46,27 @@ def keys_of_others(audits: Iterable[object], user_id: str, names: Names) -> froz
     return frozenset(key for audit in others for key, _ in find_changes(audit, ("Change",), names))
 
 
+def keys_of_rules(audits: Iterable[object], names: Names) -> frozenset[str]:
+    """Which of `group` and `priority` a trigger or an automation of the account was the last to set."""
+    by_rule: dict[str, bool] = {}
+    for audit in sorted((one for one in audits if isinstance(one, dict)), key=_number):
+        whole = _is_by_trigger(audit)
+        events = audit.get("events")
+        for event in events if isinstance(events, list) else ():
+            for key, value in find_changes({"events": [event]}, ("Change", "Create"), names):
+                if key in ("group", "priority") and value:
+                    by_rule[key] = whole or _is_by_trigger(event)
+    return frozenset(key for key, of_rule in by_rule.items() if of_rule)
+
+
+def _is_by_trigger(row: Mapping[str, object]) -> bool:
+    """A macro is a rule too, and an agent chose it."""
+    via = row.get("via")
+    source = via.get("source") if isinstance(via, dict) else None
+    rel = source.get("rel") if isinstance(source, dict) else None
+    return isinstance(via, dict) and via.get("channel") in ("rule", 8) and rel in (None, "trigger", "automation")
+
+
 def find_of_itself(audit: Mapping[str, object]) -> list[dict[str, object]]:
     """The events of the update itself; those of the triggers that it set off stand in its audit too."""
     events = audit.get("events")

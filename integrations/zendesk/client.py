@@ -22,7 +22,7 @@ from zenpy.lib.api_objects import Ticket as ZenpyTicket
 from integrations.errors import BadCredentials, Conflict, IntegrationError, NotFound, Rejected, UnexpectedAnswer
 from integrations.http import Observe
 from integrations.zendesk.arrival import SentWrite, find_arrived
-from integrations.zendesk.audits import History, find_said, keys_of_others, own_values
+from integrations.zendesk.audits import History, find_said, keys_of_others, keys_of_rules, own_values
 from integrations.zendesk.changed import ChangedTicket, ChangedTickets, parse_changed, parse_found
 from integrations.zendesk.comments import Conversation, find_conversation, parse_count
 from integrations.zendesk.job_status import JobStatus, parse_job_status
@@ -174,6 +174,10 @@ class ZendeskClient:
         if group is not None and group.isdigit():
             values["group"] = names.group_name(int(group))
         return History(values, keys_of_others(audits, user_id, names), find_said(audits, user_id))
+
+    def find_set_by_rules(self, ticket_id: str) -> frozenset[str]:
+        """Which of `group` and `priority` the account's own triggers or automations have set, and nobody since."""
+        return keys_of_rules(self.get_all(_audits_path(ticket_id), "audits"), self.names())
 
     def get_own_user_id(self) -> str:
         """The id of the user that we act as."""

@@ -9,6 +9,7 @@ import pytest
 
 from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
+from demo.zendesk.server import Simulator
 from rules.oncall import OnCall, Person
 from tests.workers.made_by_agent import made_by_an_agent
 from tests.workers.test_batch import CALM, URGENT
@@ -95,6 +96,40 @@ def test_a_call_that_the_desk_has_made_wakes_nobody_until_the_customer_writes(
     reply(zendesk, ticket_id)
     settle_at(watched, NIGHT, ticket_id)
     assert watched.alarms.open() == 1
+
+
+@pytest.mark.parametrize(
+    ("by", "stands"),
+    [("trigger", ("Vagt", "urgent")), ("agent", ("ERP Support", "low")), ("trigger and agent", ("Vagt", "low"))],
+)
+def test_what_a_trigger_of_the_account_set_first_is_nobodys_choice(
+    zendesk: Control, simulator: Simulator, watched: Desk, by: str, stands: tuple[str, str]
+) -> None:
+    account = simulator.desk.account
+    group_id = next(one.id for one in account.groups.values() if one.name == "ERP Support")
+    chosen = {"group_id": group_id, "priority": "low"}
+    if by != "agent":
+        actions = [{"field": name, "value": str(value)} for name, value in chosen.items()]
+        conditions = {"all": [{"field": "update_type", "operator": "is", "value": "Create"}]}
+        trigger = {"title": "Alt til ERP", "conditions": conditions, "actions": actions}
+        simulator.desk.triggers.make({"trigger": trigger}, frozenset())
+    ticket_id = write(zendesk, URGENT.format(1))
+    if by == "agent":
+        zendesk.act(ticket_id, chosen)
+    elif by == "trigger and agent":
+        zendesk.act(ticket_id, {"priority": "normal"})
+        zendesk.act(ticket_id, {"priority": "low"})
+    settle_at(watched, NIGHT, ticket_id)
+    ticket = watched.zendesk().get_ticket(ticket_id).ticket
+    assert (ticket.group, ticket.priority) == stands
+    settle_at(watched, NIGHT, ticket_id)
+    audits = len(zendesk.ticket(ticket_id)["audits"])
+    settle_at(watched, NIGHT, ticket_id)
+    assert len(zendesk.ticket(ticket_id)["audits"]) == audits
+    zendesk.act(ticket_id, {"group_id": group_id, "priority": "normal"})
+    settle_at(watched, NIGHT, ticket_id)
+    ticket = watched.zendesk().get_ticket(ticket_id).ticket
+    assert (ticket.group, ticket.priority) == ("ERP Support", "normal"), "a person's choice wins"
 
 
 def test_a_calm_case_sets_no_timer(zendesk: Control, watched: Desk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from integrations.http import USER_AGENT
-from integrations.zendesk.audits import keys_of_others, own_values
+from integrations.zendesk.audits import keys_of_others, keys_of_rules, own_values
 from integrations.zendesk.names import Names
 
 NAMES = Names({"customer_number": 11}, {"Vagt": 5}, {"customer_number": "text"}, {11: "customer_number"}, {}, {}, {})
@@ -30,6 +30,32 @@ def test_the_newest_of_our_values_counts_in_whatever_order_audits_come() -> None
     expected = {"customer_number": "20917", "priority": "high", "group": "5", "tags": "a b"}
     assert own_values([newer, older], "9", NAMES) == expected
     assert own_values([older, newer], "9", NAMES) == expected
+
+
+def of_rule(name: str, value: object, rel: object = "trigger", channel: object = "rule") -> dict[str, object]:
+    return {**change(name, value), "via": {"channel": channel, "source": {"rel": rel}}}
+
+
+@pytest.mark.parametrize(
+    ("audits", "keys"),
+    [
+        ([audit(1, of_rule("group_id", "5"))], {"group"}),
+        ([audit(1, {**of_rule("priority", "high"), "type": "Create"})], {"priority"}),
+        ([audit(1, of_rule("group_id", "5", "automation", 8))], {"group"}),
+        (
+            [{**audit(1, change("priority", "low")), "via": {"channel": "rule", "source": {"rel": None}}}],
+            {"priority"},
+        ),
+        ([audit(1, of_rule("group_id", "5", "macro"))], set()),
+        ([audit(1, change("group_id", "5"))], set()),
+        ([audit(1, {**change("priority", "low"), "type": "Create"}, of_rule("priority", "high"))], {"priority"}),
+        ([audit(2, change("group_id", "6")), audit(1, of_rule("group_id", "5"))], set()),
+        ([audit(1, {**change("priority", None), "type": "Create"}), audit(2, of_rule("11", "x"))], set()),
+        ([None, {"events": [7, {"via": []}]}], set()),
+    ],
+)
+def test_what_a_trigger_was_the_last_to_set_is_nobodys_choice(audits: list[object], keys: set[str]) -> None:
+    assert keys_of_rules(audits, NAMES) == keys
 
 
 def test_what_we_emptied_is_told_as_nothing() -> None:

@@ -27,6 +27,8 @@ ActKind: TypeAlias = Literal[
     "time_registered",
     "time_corrected",
     "time_deleted",
+    "time_moved",
+    "time_placed",
 ]
 CorrectedField: TypeAlias = Literal["customer_number", "account", "product", "critical"]
 

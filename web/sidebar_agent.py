@@ -40,6 +40,11 @@ class Visit:
         """A ticket that has ended is changed by nobody."""
         return self.snapshot.ended is None and self.agent.may_edit(self.snapshot)
 
+    @property
+    def may_correct_time(self) -> bool:
+        """Time is approved and posted long after a ticket is closed, so it can still be put right then."""
+        return self.snapshot.ended in (None, "closed") and self.agent.may_edit(self.snapshot)
+
 
 class SidebarGate:
     """What every address below `/sidebar/api` passes.  Its methods read the request at hand and raise Refused.

@@ -17,6 +17,7 @@ from web.sidebar_acts import sidebar_acts
 from web.sidebar_agent import SidebarGate
 from web.sidebar_corrections import sidebar_corrections
 from web.sidebar_crowd import Crowd
+from web.sidebar_moved_time import sidebar_moved_time
 from web.sidebar_teamviewer import sidebar_teamviewer, teamviewer_part
 from web.sidebar_ticket import Part, sidebar_ticket
 from web.sidebar_time import sidebar_time, time_part
@@ -69,6 +70,7 @@ def sidebar_parts(
         sidebar_acts(gate, desks, OwedCases(client, corrections), catalogue),
         sidebar_corrections(gate, desks, corrections, catalogue),
         sidebar_time(gate, desks, ledger, catalogue),
+        sidebar_moved_time(gate, desks, ledger, catalogue),
         sidebar_teamviewer(gate, desks, remote, catalogue),
     )
     for blueprint in guarded:

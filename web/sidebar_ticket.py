@@ -10,6 +10,7 @@ from flask import Blueprint, Response, jsonify
 from integrations.zendesk.app_client import AppClient
 from rules.language.catalogue import Catalogue
 from web.sidebar_agent import SidebarGate, Visit, no_store
+from web.sidebar_corrections import may_have_corrections
 from web.sidebar_refusal import refuse_in_words
 from workers.desk import Desk
 from workers.sidebar_desk import SidebarDesk
@@ -29,7 +30,14 @@ def sidebar_ticket(
     def shown(desk: Desk, visit: Visit, ticket: SidebarTicket) -> Response:
         agent = visit.agent
         amounts = desk.rulebook.sidebar.shows_amounts(agent.role, agent.custom_role, agent.group_names)
-        may = {"correct": visit.may_edit, "amounts": amounts, "time": visit.may_edit, "remote": visit.may_edit}
+        may = {
+            "correct": visit.may_edit,
+            "amounts": amounts,
+            "time": visit.may_edit,
+            "correct_time": visit.may_correct_time,
+            "remote": visit.may_edit,
+            "corrections": may_have_corrections(agent),
+        }
         view: dict[str, Any] = {**_NOTHING, **view_of(desk, ticket, amounts=amounts), "may": may}
         for part in parts:
             view.update(part(desk, visit, ticket, view))

@@ -17,9 +17,11 @@ from web.sidebar_agent import SidebarGate, Visit, no_store
 from web.sidebar_refusal import Refused, refuse_in_words
 from web.sidebar_ticket import Part
 from workers.desk import Desk
+from workers.moved_time import find_move
 from workers.registered_time import (
     AgreementAway,
     BadTime,
+    Worker,
     entry_view,
     parse_done_at,
     parse_minutes,
@@ -33,7 +35,7 @@ from workers.registered_time import (
 from workers.sidebar_desk import SidebarDesk
 from workers.sidebar_ticket import SidebarTicket
 from workers.time_ledger.database import LedgerUnavailable
-from workers.time_ledger.entry import AlreadyCorrected, NoSuchEntry, OtherRequest, Work
+from workers.time_ledger.entry import AlreadyCorrected, Entry, NoSuchEntry, OtherRequest, Work
 from workers.time_ledger.ledger import TimeLedger
 
 logger = logging.getLogger(__name__)
@@ -49,7 +51,7 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
     @blueprint.get("/sidebar/api/tickets/<ticket_id>/time/quote")
     def quoted(ticket_id: str) -> Response:
         visit, desk = gate.visit(ticket_id), desks.of_now()
-        with _in_words(catalogue):
+        with time_in_words(catalogue):
             given = request.args.get("minutes", "")
             minutes = parse_minutes(int(given) if _NUMBER.fullmatch(given) else None)
             done_at = parse_done_at(request.args.get("at"), gate.now())
@@ -61,8 +63,9 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
         visit, desk = gate.visit(ticket_id, edits=True), desks.of_now()
 
         def do(body: Mapping[str, Any], act_id: str) -> dict[str, Any]:
-            with _in_words(catalogue):
-                work = _parse_work(gate, desk, visit, body, act_id)
+            with time_in_words(catalogue):
+                worker = Worker(visit.agent.id, visit.agent.name)
+                work = _parse_work(gate, desk, visit, body, worker=worker, request_id=act_id)
                 entry = ledger.register(work)
             values = {"cost": short_text(entry, catalogue)}
             perform(desk, visit, Act(act_id, gate.now(), visit.agent.name, "time_registered", values))
@@ -72,22 +75,19 @@ def sidebar_time(gate: SidebarGate, desks: SidebarDesk, ledger: TimeLedger, cata
 
     @blueprint.post("/sidebar/api/tickets/<ticket_id>/time/<entry_id>/correct")
     def correct(ticket_id: str, entry_id: str) -> Response:
-        visit, desk = gate.visit(ticket_id), desks.of_now()
-        # Time is approved and posted long after a ticket is closed, so it can still be put right then.
-        if visit.snapshot.ended not in (None, "closed"):
-            raise Refused("ended")
-        if not visit.agent.may_edit(visit.snapshot):
-            raise Refused("no_rights")
+        visit, desk = corrector(gate, ticket_id), desks.of_now()
 
         def do(body: Mapping[str, Any], act_id: str) -> dict[str, Any]:
             agent = visit.agent
-            with _in_words(catalogue):
-                if not _NUMBER.fullmatch(entry_id):
-                    raise NoSuchEntry
+            with time_in_words(catalogue):
+                number = parse_entry_id(entry_id)
                 minutes = parse_minutes(body.get("minutes"), may_be_none=True)
-                work = _parse_work(gate, desk, visit, body, act_id) if minutes else None
+                old = ledger.find(visit.ticket_id, number)
+                # Whoever corrects it, the work stays that of who did it.
+                worker = Worker(old.agent_id, old.agent)
+                work = _parse_work(gate, desk, visit, body, worker=worker, request_id=act_id) if minutes else None
                 done = ledger.correct(
-                    visit.ticket_id, int(entry_id), work, agent_id=agent.id, agent=agent.name, request_id=act_id
+                    visit.ticket_id, number, work, agent_id=agent.id, agent=agent.name, request_id=act_id
                 )
             new = done.replacement
             values = {
@@ -115,7 +115,7 @@ def time_part(ledger: TimeLedger, catalogue: Catalogue, *, by_hand: bool) -> Par
 
     def part(desk: Desk, _visit: Visit, ticket: SidebarTicket, view: Mapping[str, Any]) -> Mapping[str, Any]:
         try:
-            shown = time_view(ledger, desk, ticket)
+            entries = ledger.of_ticket(ticket.situation.ticket.id)
             customer = ticket.situation.customer
             as_of = {customer.number: customer.as_of} if customer is not None else {}
             unknown = ledger.unknown_to_erp(as_of, by_hand=by_hand)
@@ -123,6 +123,8 @@ def time_part(ledger: TimeLedger, catalogue: Catalogue, *, by_hand: bool) -> Par
             logger.warning("time ledger away", extra={"error": str(error)})
             text = catalogue.text("time.bad.database_view")
             return {"time": {"available": False, "unit_text": text, "minutes_today": 0, "entries": []}}
+        rows = [_with_move(desk, ticket, one) for one in entries if one.kind == "work"]
+        shown = {**time_view(entries, desk, ticket), "entries": rows}
         clips = view["agreement"]["clips"]
         drawn = sum(one.billed_minutes for entries in unknown.values() for one in entries)
         if clips is None or not drawn:
@@ -132,17 +134,41 @@ def time_part(ledger: TimeLedger, catalogue: Catalogue, *, by_hand: bool) -> Par
     return part
 
 
-def _parse_work(gate: SidebarGate, desk: Desk, visit: Visit, body: Mapping[str, Any], request_id: str) -> Work:
+def _with_move(desk: Desk, ticket: SidebarTicket, entry: Entry) -> dict[str, object]:
+    """An entry, and where it may be moved to if it is drawn on another customer's card than the ticket's own."""
+    found = find_move(desk, ticket, entry) if entry.corrected_by is None else None
+    move = found.to_json(desk.catalogue) if found is not None else None
+    return {**entry_view(entry, desk.catalogue), "move": move}
+
+
+def corrector(gate: SidebarGate, ticket_id: str) -> Visit:
+    """Who puts time on a ticket right.  Raises Refused."""
+    visit = gate.visit(ticket_id)
+    if not visit.may_correct_time:
+        raise Refused("no_rights" if visit.snapshot.ended in (None, "closed") else "ended")
+    return visit
+
+
+def parse_entry_id(text: str) -> int:
+    """The id of an entry in an address.  Raises NoSuchEntry."""
+    if not _NUMBER.fullmatch(text):
+        raise NoSuchEntry
+    return int(text)
+
+
+def _parse_work(
+    gate: SidebarGate, desk: Desk, visit: Visit, body: Mapping[str, Any], *, worker: Worker, request_id: str
+) -> Work:
     """Raises BadTime and AgreementAway."""
     minutes = parse_minutes(body.get("minutes"))
     done_at, note = parse_done_at(body.get("at"), gate.now()), parse_note(body.get("note"))
     ticket = see_for_price(desk, visit.snapshot)
     quoted = quote(desk, ticket, minutes, done_at)
-    return to_work(desk, ticket, quoted, visit.agent, done_at=done_at, note=note, request_id=request_id)
+    return to_work(desk, ticket, quoted, worker, done_at=done_at, note=note, request_id=request_id)
 
 
 @contextlib.contextmanager
-def _in_words(catalogue: Catalogue) -> Iterator[None]:
+def time_in_words(catalogue: Catalogue) -> Iterator[None]:
     """What is wrong with a piece of work, or with the ledger, as a sentence for the agent."""
     try:
         yield

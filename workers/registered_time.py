@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from integrations.zendesk.agent import Agent
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.agreement import Coverage, decide_coverage
 from rules.clip_cost import LONGEST, ClipCost, quote_cost
@@ -15,7 +15,6 @@ from rules.last_known import with_last_known
 from workers.desk import Desk
 from workers.sidebar_ticket import SidebarTicket, see, see_anew
 from workers.time_ledger.entry import Entry, Work
-from workers.time_ledger.ledger import TimeLedger
 
 LONGEST_NOTE = 500
 OLDEST = timedelta(days=366)
@@ -134,8 +133,16 @@ def _is_known(ticket: SidebarTicket) -> bool:
     return ticket.situation.customer is not None and ticket.decision.agreement != "unknown"
 
 
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """Who did the work, as Zendesk has them."""
+
+    id: int
+    name: str
+
+
 def to_work(
-    desk: Desk, ticket: SidebarTicket, quoted: Quote, agent: Agent, *, done_at: datetime, note: str, request_id: str
+    desk: Desk, ticket: SidebarTicket, quoted: Quote, worker: Worker, *, done_at: datetime, note: str, request_id: str
 ) -> Work:
     """What is to be registered."""
     decision, card, customer = ticket.decision, quoted.coverage.card, ticket.situation.customer
@@ -147,8 +154,8 @@ def to_work(
         customer_number=number if decision.identity == "proven" else None,
         agreement=quoted.coverage.state,
         product=card.product if card is not None else None,
-        agent_id=agent.id,
-        agent=agent.name,
+        agent_id=worker.id,
+        agent=worker.name,
         minutes=quoted.cost.minutes,
         billed_minutes=quoted.cost.billed_minutes,
         clip_minutes=quoted.cost.clip_minutes,
@@ -158,17 +165,15 @@ def to_work(
     )
 
 
-def time_view(ledger: TimeLedger, desk: Desk, ticket: SidebarTicket) -> dict[str, object]:
-    """The sidebar's share: what is registered, the newest last, and how long a clip is."""
+def time_view(entries: Sequence[Entry], desk: Desk, ticket: SidebarTicket) -> dict[str, object]:
+    """The sidebar's share but for the entries themselves: how long a clip is, and how much was done today."""
     coverage, zone = find_coverage(desk, ticket, ticket.now), desk.rulebook.zone
-    entries = ledger.of_ticket(ticket.situation.ticket.id)
     today = ticket.now.astimezone(zone).date()
     clip = (coverage.card.clip_minutes if coverage.card is not None else 0) or desk.rulebook.time.clip
     return {
         "available": True,
         "unit_text": unit_text(clip, coverage.state, desk.catalogue),
         "minutes_today": sum(one.minutes for one in entries if one.done_at.astimezone(zone).date() == today),
-        "entries": [entry_view(one, desk.catalogue) for one in entries if one.kind == "work"],
     }
 
 

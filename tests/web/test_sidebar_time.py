@@ -11,6 +11,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import Engine
 
+from rules.engine import Questions
 from tests.web.conftest import Stage
 from tests.workers.time_ledger.works import work
 from web.sidebar_agent import Visit
@@ -209,8 +210,8 @@ def test_time_is_for_who_may_change_the_ticket(stage: Stage, rights: dict[str, A
     entry = register(stage, ticket).json["entry"]
     stage.sim("PUT", f"/agents/{agent}", **rights)
     bearer = stage.bearer(agent)
-    for path in ("time", f"time/{entry['id']}/correct"):
-        body = {"minutes": 25, "at": noon(stage).isoformat(), "note": ""}
+    for path in ("time", f"time/{entry['id']}/correct", f"time/{entry['id']}/move"):
+        body = {"minutes": 25, "at": noon(stage).isoformat(), "note": "", "to": "4415"}
         assert stage.act(f"tickets/{ticket}/{path}", bearer, **body).status_code == status
     assert len(seen(stage, ticket)["time"]["entries"]) == 1
     assert stage.call("GET", f"tickets/{ticket}/time/quote?minutes=5", None).status_code == 401
@@ -222,6 +223,8 @@ def test_time_on_a_closed_ticket_can_be_put_right_but_not_added_to(stage: Stage)
     entry = register(stage, ticket).json["entry"]
     stage.zendesk.act(ticket, {"status": "closed"})
     assert register(stage, ticket).json["error"]["code"] == "ended"
+    may = seen(stage, ticket)["may"]
+    assert (may["time"], may["correct_time"]) == (False, True)
     body = {"minutes": 40, "at": noon(stage).isoformat(), "note": "Længere"}
     answer = stage.act(f"tickets/{ticket}/time/{entry['id']}/correct", stage.bearer(), **body)
     assert answer.status_code == 200, answer.text
@@ -248,6 +251,79 @@ def test_clips_are_said_to_be_less_what_was_posted_only_where_people_keep_the_ag
 
     assert net(by_hand=True)
     assert not net(by_hand=False)
+
+
+def correct_customer(stage: Stage, ticket: str, number: str) -> None:
+    answer = stage.act(f"tickets/{ticket}/correct", stage.bearer(), field="customer_number", value=number)
+    assert answer.status_code == 200, answer.text
+    stage.work(ticket)
+
+
+def left_on_card(stage: Stage, number: str) -> int:
+    """Minutes on the card of a customer, less what the ERP does not know."""
+    found = stage.desk.customers.find(Questions((number,))).by_number[number]
+    assert found is not None
+    assert found.agreements is not None
+    return sum(one.remaining_minutes for one in found.agreements)
+
+
+def test_time_of_a_corrected_customer_is_moved_once_at_the_price_that_was_shown(stage: Stage) -> None:
+    ticket = worked_on(stage)
+    ours, theirs = left_on_card(stage, "4415"), left_on_card(stage, "27348")
+    entry = register(stage, ticket).json["entry"]
+    assert seen(stage, ticket)["time"]["entries"][0]["move"] is None
+    correct_customer(stage, ticket, "27348")
+    (shown,) = seen(stage, ticket)["time"]["entries"]
+    assert shown["move"]["number"] == "27348"
+    assert shown["move"]["text"] == "Registreret på kunde 4415, men sagens kunde er nu 27348."
+    assert shown["move"]["price"].endswith("Pris: 1 klip à 30 min.")
+    assert left_on_card(stage, "4415") == ours - 30, "nothing moves by itself"
+    path, mover = f"tickets/{ticket}/time/{entry['id']}/move", next(stage.agents)
+    stage.sim("PUT", f"/agents/{mover}", name="Anna Afløser")
+    stale = stage.act(path, stage.bearer(mover), to="10482")
+    assert (stale.status_code, stale.json["error"]["code"]) == (409, "changed")
+    bearer, body = stage.bearer(mover), {"to": "27348", "request_id": str(uuid.uuid4())}
+    with ThreadPoolExecutor(4) as pool:
+        headers = {"Authorization": f"Bearer {bearer}"}
+        address = f"/sidebar/api/{path}"
+        answers = list(
+            pool.map(lambda _: stage.flask.test_client().post(address, json=body, headers=headers), range(4))
+        )
+    assert {one.status_code for one in answers} == {200}
+    assert stage.act(path, bearer, to="27348").json["error"]["code"] == "changed"
+    assert (left_on_card(stage, "4415"), left_on_card(stage, "27348")) == (ours, theirs - 30)
+    old, new = seen(stage, ticket)["time"]["entries"]
+    assert (old["corrected"], old["move"]) == (True, None)
+    assert (new["minutes"], new["agent"], new["move"]) == (25, "Mette Konsulent", None), "it stays whose work it was"
+    assert new["at"] == old["at"]
+    stage.work(ticket)
+    (line,) = [one for one in stage.comments(ticket) if "flyttede" in one]
+    assert "Anna Afløser flyttede 25 min. fra kunde 4415 til kunde 27348" in line
+    assert line.strip().endswith(": 25 min., 1 klip.")
+
+
+def test_time_without_a_customer_can_be_placed_when_the_customer_is_known(stage: Stage) -> None:
+    ticket = worked_on(stage, requester_email="hvem@ukendt.example", description="Hej")
+    entry = register(stage, ticket).json["entry"]
+    path = f"tickets/{ticket}/time/{entry['id']}/move"
+    assert stage.act(path, stage.bearer(), to="4415").json["error"]["code"] == "changed"
+    correct_customer(stage, ticket, "4415")
+    (shown,) = seen(stage, ticket)["time"]["entries"]
+    assert shown["move"]["text"] == "Registreret, før sagens kunde var kendt. Det er nu 4415."
+    assert stage.act(path, stage.bearer(), to="4415").status_code == 200
+    stage.work(ticket)
+    assert any("flyttede 25 min., der stod uden kunde, til kunde 4415" in one for one in stage.comments(ticket))
+
+
+def test_who_corrects_the_time_of_another_leaves_it_theirs(stage: Stage) -> None:
+    ticket, other = worked_on(stage), next(stage.agents)
+    entry = register(stage, ticket).json["entry"]
+    stage.sim("PUT", f"/agents/{other}", name="Anna Afløser")
+    body = {"minutes": 40, "at": noon(stage).isoformat(), "note": ""}
+    answer = stage.act(f"tickets/{ticket}/time/{entry['id']}/correct", stage.bearer(other), **body)
+    assert answer.json["entry"]["agent"] == "Mette Konsulent"
+    stage.work(ticket)
+    assert any("Anna Afløser rettede 25 min." in one for one in stage.comments(ticket))
 
 
 def forget_customers(stage: Stage) -> None:

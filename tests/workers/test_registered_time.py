@@ -10,14 +10,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from integrations.zendesk.agent import Agent
 from rules.clip_cost import TimeRules
 from rules.engine import Questions
 from rules.language.catalogue import load_catalogue
 from rules.model import Agreement, Customer, CustomerFacts
 from workers.desk import Desk
 from workers.net_agreements import NetAgreements
-from workers.registered_time import quote, to_work
+from workers.registered_time import Worker, quote, to_work
 from workers.sidebar_ticket import SidebarTicket
 from workers.time_ledger.database import Database
 from workers.time_ledger.ledger import TimeLedger
@@ -36,7 +35,7 @@ TICKET = cast(
         decision=SimpleNamespace(agreement="clips", product="bc", identity="proven", customer_number="k10452"),
     ),
 )
-AGENT = cast(Agent, SimpleNamespace(id=7, name="Mette Holm"))
+AGENT = Worker(7, "Mette Holm")
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 // What a press of a button does: once, told of where it was pressed, and tried again as the same act.
 
 import { Refused, act } from "./api.js";
-import { saidOf, text } from "./elements.js";
+import { element, saidOf, text } from "./elements.js";
 
 /** Let `work` run on each press, but never twice at a time; its section tells what came of it. */
 export function press(button, work) {
@@ -47,6 +47,13 @@ export function tell(said, words, failed = false) {
 export function failure(error) {
   if (error instanceof Refused) return error.status === 401 ? text("expired") : error.message || text("unreachable_first");
   return text("uncertain_outcome");
+}
+
+/** Let the browser save a text as a file. */
+export function saveFile(name, words, type) {
+  const address = URL.createObjectURL(new Blob([words], { type }));
+  element("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 60 * 1000);
 }
 
 /** Every button that opens a part below it, and the ways to close that again. */

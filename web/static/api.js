@@ -39,6 +39,11 @@ export function get(path) {
   return ask("GET", path, undefined, PATIENCE);
 }
 
+/** Ask for a text that is to be saved as it is. */
+export function getText(path) {
+  return ask("GET", path, undefined, LONG_PATIENCE, "text");
+}
+
 /**
  * Do something once. A second try of what had no answer carries the same id, so that it is not done twice;
  * but only while it is a second try: after another act of the ticket, or a while, it is meant anew.
@@ -78,19 +83,19 @@ async function renew() {
   renewedAt = Date.now();
 }
 
-async function ask(method, path, body, patience) {
+async function ask(method, path, body, patience, kind = "json") {
   try {
-    return await once(method, path, body, patience);
+    return await once(method, path, body, patience, kind);
   } catch (error) {
     if (!(error instanceof Refused) || error.status !== 401) throw error;
     const old = bearer;
     await renew().catch(() => {});
     if (bearer === old) throw error;
-    return once(method, path, body, patience);
+    return once(method, path, body, patience, kind);
   }
 }
 
-async function once(method, path, body, patience) {
+async function once(method, path, body, patience, kind = "json") {
   const given = { method, headers: { Authorization: `Bearer ${bearer}` }, credentials: "omit", cache: "no-store" };
   if (body !== undefined) {
     given.headers["Content-Type"] = "application/json";
@@ -100,7 +105,7 @@ async function once(method, path, body, patience) {
   let answer;
   try {
     response = await fetch(`/sidebar/api/${path}`, { ...given, signal: AbortSignal.timeout(patience) });
-    answer = await response.json();
+    answer = await (response.ok && kind === "text" ? response.text() : response.json());
   } catch (error) {
     throw new Unreachable(error.message);
   }

@@ -1,7 +1,7 @@
 // The page's course: connect to Zendesk, show what is at hand, ask for what is slow, follow the ticket.
 
-import { Refused, act, get, keepAlive, now } from "./api.js";
-import { correct, enable, failure, press, tell, wireCorrections, wireOpenings } from "./acts.js";
+import { Refused, act, get, getText, keepAlive, now } from "./api.js";
+import { correct, enable, failure, press, saveFile, tell, wireCorrections, wireOpenings } from "./acts.js";
 import { moment, run } from "./clock.js";
 import { element, saidOf, show, text } from "./elements.js";
 import { renderRemote, wireRemote } from "./remote.js";
@@ -10,6 +10,7 @@ import { render, renderOther } from "./view.js";
 import { connect, draft, fit, open } from "./zendesk.js";
 
 const FOLLOW = [1500, 4000, 9000];
+const CORRECTIONS = "corrected.yaml";
 const SELDOM = 2 * 60 * 1000;
 
 const trouble = document.getElementById("trouble");
@@ -84,6 +85,10 @@ function wireActs() {
     follow();
     return answer.text ?? text("reevaluating");
   });
+  press(document.getElementById("corrections"), async () => {
+    saveFile(CORRECTIONS, await getText("corrections.yaml"), "application/yaml");
+    return text("corrections_done", { file: CORRECTIONS });
+  });
   for (const button of [refresh, reevaluate]) enable(button, true);
   document.getElementById("why-lines").addEventListener("open", (event) => why(event.target));
   wireRemote(ticket, (words) => draft(client, words));
@@ -110,6 +115,7 @@ function take(view) {
   }
   trouble.hidden = true;
   render(view, acts);
+  document.getElementById("corrections").hidden = !view.may?.corrections;
   renderRemote(view);
   renderTime(view);
   if (seenAt === null) performance.mark("hotline-shown");

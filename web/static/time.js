@@ -1,6 +1,6 @@
 // Time on the ticket: what it costs is shown before it is registered, and only what was shown can be.
 
-import { Refused, actAs, get, now } from "./api.js";
+import { Refused, act, actAs, get, now } from "./api.js";
 import { enable, failure, press, tell } from "./acts.js";
 import { moment } from "./clock.js";
 import { element, show, small, text } from "./elements.js";
@@ -13,6 +13,8 @@ const save = form.querySelector("[type=submit]");
 const remove = document.getElementById("delete-time");
 const leave = document.getElementById("leave-time");
 let ticket = () => "";
+let changed = () => {};
+let mayAdd = false;
 let asked = 0;
 let waiting = null;
 let correcting = null;
@@ -22,6 +24,7 @@ let kept = null;
 /** `ticketPath` gives the path of the ticket's calls; `done` is called when something was registered. */
 export function wireTime(ticketPath, done) {
   ticket = ticketPath;
+  changed = done;
   atNow();
   form.addEventListener("input", (event) => {
     if (event.target.name === "at") atGiven = true;
@@ -36,7 +39,7 @@ export function wireTime(ticketPath, done) {
   }
   leave.addEventListener("click", () => {
     clear();
-    form.elements.minutes.focus();
+    goOn();
   });
   press(save, () => {
     const body = { ...given(), note: form.elements.note.value.trim() };
@@ -45,7 +48,7 @@ export function wireTime(ticketPath, done) {
   // No minutes at all: the entry is taken back, by another one in the ledger.
   press(remove, async () => {
     const said = await settle(kept ?? asNew(corrected(), { minutes: 0 }, "time_deleted"), done);
-    form.elements.minutes.focus();
+    goOn();
     return said;
   });
 }
@@ -83,11 +86,13 @@ function corrected() {
 /** Show what is registered, to those who may. */
 export function renderTime(view) {
   const seen = view.time ?? { available: false };
-  const may = Boolean(seen.available && view.may?.time);
+  mayAdd = Boolean(seen.available && view.may?.time);
+  const mayCorrect = Boolean(seen.available && view.may?.correct_time);
   document.getElementById("time-section").hidden = !(view.may?.time && (seen.available || seen.unit_text)) && !seen.entries?.length;
-  form.hidden = !may;
+  // On a closed ticket the form is there for what is registered already, and for nothing new.
+  form.hidden = !mayAdd && correcting === null;
   // Another entry is not corrected before it is known what came of the last.
-  const free = may && kept === null;
+  const free = mayCorrect && kept === null;
   show(document.getElementById("time"), [seen, free], () => [
     seen.available ? element("p", {}, text("time_today", { minutes: seen.minutes_today ?? 0 })) : null,
     small(seen.unit_text),
@@ -101,8 +106,26 @@ function entry(one, may) {
   const label = text("correct_time_of", { entry: words });
   const fix = element("button", { type: "button", class: "c-btn c-btn--basic c-btn--sm", "aria-label": label }, text("correct_time"));
   fix.addEventListener("click", () => take(one));
-  const what = element("div", {}, words, small([one.note, one.agent].filter(Boolean).join(" · ")));
+  const what = element("div", {}, words, small([one.note, one.agent].filter(Boolean).join(" · ")), one.move && elsewhere(one, words, may));
   return element("li", {}, what, one.corrected ? element("span", { class: "quiet" }, text("corrected")) : may && fix);
+}
+
+/** What is drawn on another customer's card than the ticket's own, and what it would cost there. */
+function elsewhere(one, words, may) {
+  const { number, text: why, price } = one.move;
+  const button = element("button", { type: "button", class: "c-btn c-btn--sm", "aria-label": text("move_time_of", { entry: words, number }) }, text("move_time", { number }));
+  press(button, async () => {
+    await act(`${ticket()}/time/${encodeURIComponent(one.id)}/move`, { to: number });
+    changed();
+    goOn();
+    return text("time_moved");
+  });
+  return element("div", { class: "notice" }, element("p", {}, why), small(price), may && element("div", { class: "buttons" }, button));
+}
+
+/** Where the keyboard goes when what it was at has gone. */
+function goOn() {
+  (form.hidden ? document.getElementById("title-time") : form.elements.minutes).focus();
 }
 
 function take(one) {
@@ -124,6 +147,7 @@ function clear() {
 function setCorrecting(id) {
   correcting = id;
   atGiven = id !== null;
+  form.hidden = !mayAdd && id === null;
   save.textContent = text(id === null ? "save_time" : "save_correction");
   for (const button of [remove, leave]) button.hidden = id === null;
 }

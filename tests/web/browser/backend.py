@@ -16,6 +16,8 @@ from web.page import Pages
 
 REPLY = "Med dit samtykke hjælper vi dig på din skærm: https://get.example/s42\nDu kan afbryde når som helst."
 
+CASES = "cases:\n- name: 'Rettet på sag 41: Produkt'\n"
+
 
 @dataclass
 class Told:
@@ -155,5 +157,16 @@ def make_backend(told: Told, frame_origin: str) -> Flask:
             if one["id"] == entry:
                 one["minutes"] = request.get_json()["minutes"]
         return {}
+
+    @app.post("/sidebar/api/tickets/<ticket_id>/time/<entry>/move")
+    def move_time(ticket_id: str, entry: str) -> Any:
+        for one in told.view["time"]["entries"]:
+            if one["id"] == entry:
+                one["move"] = None
+        return {}
+
+    @app.get("/sidebar/api/corrections.yaml")
+    def corrections() -> Response:
+        return Response(CASES, mimetype="application/yaml")
 
     return app

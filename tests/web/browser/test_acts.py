@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import uuid
 from datetime import datetime, timedelta
+from pathlib import Path
 
 from playwright.sync_api import expect
 
-from tests.web.browser.backend import REPLY, Told
+from tests.web.browser.backend import CASES, REPLY, Told
 from tests.web.browser.conftest import Opened, Opener
-from tests.web.browser.views import CONFLICT, CRITICAL, MISSING, view
+from tests.web.browser.test_pictures import picture
+from tests.web.browser.views import CONFLICT, CRITICAL, MISSING, WORKED, view
 
 
 def corrections(told: Told) -> list[tuple[str, object]]:
@@ -247,3 +250,58 @@ def test_everything_can_be_done_by_keyboard(told: Told, opened: Opener) -> None:
     expect(seen.said("time")).to_have_text("Tiden er registreret.")
     assert corrections(told) == [("customer_number", "20345")]
     assert [body["minutes"] for body in told.posts("time")] == [15]
+
+
+def test_time_of_another_customer_is_said_and_moved_by_one_press(told: Told, opened: Opener) -> None:
+    told.view = view(**WORKED)
+    seen = opened()
+    notice = seen.section("time").locator(".notice")
+    expect(notice).to_contain_text("Registreret på kunde 20345, men sagens kunde er nu 10234.")
+    expect(notice).to_contain_text("Pris: 1 klip à 30 min.")
+    told.hold["move"] = threading.Event()
+    button = seen.frame.get_by_role("button", name=re.compile("^Flyt .*25 min., 1 klip til 10234$"))
+    button.dblclick()
+    button.click(force=True)
+    told.hold["move"].set()
+    expect(seen.said("time")).to_have_text("Tiden er flyttet.")
+    expect(notice).to_have_count(0)
+    assert [body["to"] for body in told.posts("move")] == ["10234"]
+    expect(seen.frame.locator("#minutes")).to_be_focused()
+
+
+def test_on_a_closed_ticket_time_is_put_right_but_not_added_to(told: Told, opened: Opener, screenshots: Path) -> None:
+    closed = {"correct": False, "amounts": False, "time": False, "correct_time": True, "remote": False}
+    told.view = view(**WORKED, may=closed)
+    seen = opened()
+    form = seen.frame.locator("#time-form")
+    expect(form).to_be_hidden()
+    picture(seen, screenshots / "closed.png")
+    for press, minutes in (("Gem rettelsen af tiden", 45), ("Slet registreringen", 0)):
+        seen.frame.get_by_role("button", name=re.compile("^Ret (kl|ma|ti|on|to|fr|lø|sø)")).first.click()
+        expect(form).to_be_visible()
+        seen.frame.locator("#minutes").fill("45")
+        expect(seen.frame.locator("#quote")).to_contain_text("2 klip")
+        seen.frame.get_by_role("button", name=press).click()
+        expect(form).to_be_hidden()
+        assert told.posts("correct")[-1]["minutes"] == minutes
+    expect(seen.frame.locator("#title-time")).to_be_focused()
+    told.view["may"]["correct_time"] = False
+    seen.page.evaluate("happens('app.activated')")
+    expect(seen.section("time").get_by_role("button")).to_have_count(0)
+    assert told.posts("time") == []
+
+
+def test_who_may_gets_the_corrections_as_a_file(told: Told, opened: Opener) -> None:
+    seen = opened()
+    with seen.page.expect_download() as caught:
+        seen.frame.get_by_role("button", name="Hent rettelser som eksempler").click()
+    assert caught.value.suggested_filename == "corrected.yaml"
+    assert Path(caught.value.path()).read_text("utf-8") == CASES
+    expect(seen.said("actions")).to_have_text("Hentet: corrected.yaml")
+    told.refusals["corrections.yaml"] = (403, "Det må du ikke.")
+    seen.frame.get_by_role("button", name="Hent rettelser som eksempler").click()
+    expect(seen.said("actions")).to_have_text("Det må du ikke.")
+    told.view["may"]["corrections"] = False
+    seen.page.evaluate("happens('app.activated')")
+    expect(seen.frame.locator("#corrections")).to_be_hidden()
+    assert [problem for problem in seen.problems if "403" not in problem] == []

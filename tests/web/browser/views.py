@@ -79,7 +79,14 @@ VIEW: dict[str, Any] = {
     },
     "callback": None,
     "time": {"available": True, "unit_text": "Et klip er 30 min.", "minutes_today": 0, "entries": []},
-    "may": {"correct": True, "amounts": True, "time": True, "remote": True},
+    "may": {
+        "correct": True,
+        "amounts": True,
+        "time": True,
+        "correct_time": True,
+        "remote": True,
+        "corrections": True,
+    },
     "rulebook": "a1b2c3d4",
 }
 
@@ -180,6 +187,11 @@ WORKED = {
                 "note": "Bogføring rettet",
                 "agent": "Mette Konsulent",
                 "corrected": False,
+                "move": {
+                    "number": "10234",
+                    "text": "Registreret på kunde 20345, men sagens kunde er nu 10234.",
+                    "price": "25 min. i åbningstiden. Pris: 1 klip à 30 min.",
+                },
             },
             {
                 "id": "2",

@@ -40,10 +40,10 @@ class Assets:
         self.version = digest.hexdigest()[:12]
 
     def address(self, name: str) -> str:
-        """Where the browser finds a file.  Raises KeyError for one that does not exist."""
+        """Where the browser finds a file, from `…/sidebar`: wherever a proxy has put that.  Raises KeyError."""
         if name not in self._files:
             raise KeyError(name)
-        return f"/sidebar/static/{self.version}/{name}"
+        return f"sidebar/static/{self.version}/{name}"
 
     def scripts(self) -> list[str]:
         """The addresses of all scripts, so that the page can ask for them at once and not one after the other."""

@@ -26,7 +26,7 @@ def web(files: Assets) -> FlaskClient:
 
 
 def test_a_file_travels_packed_and_is_kept_for_good(files: Assets, web: FlaskClient) -> None:
-    answer = web.get(files.address("page.js"), headers={"Accept-Encoding": "br, gzip"})
+    answer = web.get(f"/{files.address('page.js')}", headers={"Accept-Encoding": "br, gzip"})
     assert gzip.decompress(answer.data) == (FOLDER / "page.js").read_bytes()
     assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
     assert answer.headers["Vary"] == "Accept-Encoding"
@@ -34,13 +34,13 @@ def test_a_file_travels_packed_and_is_kept_for_good(files: Assets, web: FlaskCli
 
 
 def test_who_does_not_take_it_packed_gets_it_as_it_is(files: Assets, web: FlaskClient) -> None:
-    answer = web.get(files.address("page.css"))
+    answer = web.get(f"/{files.address('page.css')}")
     assert answer.data == (FOLDER / "page.css").read_bytes()
     assert "Content-Encoding" not in answer.headers
 
 
 def test_another_version_is_served_but_not_kept(files: Assets, web: FlaskClient) -> None:
-    answer = web.get(files.address("page.css").replace(files.version, "older"))
+    answer = web.get(f"/{files.address('page.css')}".replace(files.version, "older"))
     assert answer.status_code == 200
     assert answer.headers["Cache-Control"] == "no-store"
 

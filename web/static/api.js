@@ -3,6 +3,8 @@
 import { firstBearer } from "./elements.js";
 
 const RENEW_AFTER = 10 * 60 * 1000;
+// Beside the scripts, wherever a proxy has put both.
+const API = new URL("../../api/", import.meta.url);
 const PATIENCE = 10 * 1000;
 const LONG_PATIENCE = 40 * 1000;
 const SAME_ACT = 2 * 60 * 1000;
@@ -104,7 +106,7 @@ async function once(method, path, body, patience, kind = "json") {
   let response;
   let answer;
   try {
-    response = await fetch(`/sidebar/api/${path}`, { ...given, signal: AbortSignal.timeout(patience) });
+    response = await fetch(new URL(path, API), { ...given, signal: AbortSignal.timeout(patience) });
     answer = await (response.ok && kind === "text" ? response.text() : response.json());
   } catch (error) {
     throw new Unreachable(error.message);

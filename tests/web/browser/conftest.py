@@ -51,9 +51,13 @@ def browser() -> Iterator[Browser]:
 
 @dataclass
 class Served:
-    """The two origins, and what the backend is told by the test that runs."""
+    """The two origins, and what the backend is told by the test that runs.
+
+    `behind_a_path` is the same backend below a path, as a proxy may show it.
+    """
 
     hotline: str = ""
+    behind_a_path: str = ""
     zendesk: str = ""
     told: Told = field(default_factory=Told)
 
@@ -67,12 +71,28 @@ def served() -> Iterator[Served]:
     current = _Current(box)
     hotline = make_server("127.0.0.1", 0, current, threaded=True)
     box.hotline = f"http://127.0.0.1:{hotline.server_port}"
-    for server in (zendesk, hotline):
+    proxy = make_server("127.0.0.1", 0, _Stripping("/hotline", current), threaded=True)
+    box.behind_a_path = f"http://127.0.0.1:{proxy.server_port}/hotline"
+    servers = (zendesk, hotline, proxy)
+    for server in servers:
         threading.Thread(target=server.serve_forever, daemon=True).start()
     yield box
-    for server in (zendesk, hotline):
+    for server in servers:
         server.shutdown()
         server.server_close()
+
+
+class _Stripping:
+    """A proxy that has Hotline below a path of its own, and tells it nothing of that."""
+
+    def __init__(self, path: str, app: Any) -> None:
+        self._path = path
+        self._app = app
+
+    def __call__(self, environ: Any, start_response: Any) -> Any:
+        if not environ["PATH_INFO"].startswith(f"{self._path}/"):
+            return Response(status=404)(environ, start_response)
+        return self._app({**environ, "PATH_INFO": environ["PATH_INFO"][len(self._path) :]}, start_response)
 
 
 class _Current:

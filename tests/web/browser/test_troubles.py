@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.web.browser.backend import Told
-from tests.web.browser.conftest import Opener
+from tests.web.browser.conftest import Opener, Served
 from tests.web.browser.views import view
 
 
@@ -193,3 +193,20 @@ def test_other_open_tickets_are_asked_for_again_after_an_error_a_refresh_and_whe
     told.other.append(one)
     seen.frame.locator("#refresh").click()
     expect(rows).to_have_count(2)
+
+
+def test_below_a_path_of_a_proxy_all_is_found(
+    told: Told, served: Served, opened: Opener, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "hotline", served.behind_a_path)
+    seen = opened()
+    expect(seen.section("customer")).to_contain_text("Nordisk Fjord")
+    seen.frame.locator("#reevaluate").click()
+    expect(seen.said("actions")).to_contain_text("vurderet igen")
+    seen.frame.get_by_role("button", name="15 min.").click()
+    expect(seen.frame.locator("#quote")).to_contain_text("1 klip")
+    loaded = seen.frame.evaluate("performance.getEntriesByType('resource').map((one) => new URL(one.name).pathname)")
+    own = [one for one in loaded if "zaf_sdk" not in one]
+    assert own
+    assert all(one.startswith("/hotline/sidebar/") for one in own), own
+    assert seen.problems == []

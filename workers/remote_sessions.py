@@ -6,7 +6,7 @@ import contextlib
 import json
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
@@ -27,6 +27,9 @@ KEPT = timedelta(days=30)
 LONGEST_START = timedelta(seconds=60)
 ASKED_EVERY = timedelta(minutes=1)
 """How often it is looked whether somebody closed a session in TeamViewer itself."""
+
+FOUND_EVERY = timedelta(minutes=10)
+"""How often it is looked for sessions that we do not know: of a Redis that was lost, at once."""
 
 _OPEN = f"{PREFIX}remote_open"
 _ENDING = f"{PREFIX}remote_ending"
@@ -132,9 +135,13 @@ class RemoteRecords:
 class RemoteSessions:
     """Sessions in TeamViewer.  Methods raise the errors of `integrations.errors` and redis.RedisError."""
 
-    def __init__(self, teamviewer: TeamViewer, records: RemoteRecords, catalogue: Catalogue) -> None:
+    def __init__(
+        self, teamviewer: TeamViewer, records: RemoteRecords, catalogue: Catalogue, wake: Callable[[str], object]
+    ) -> None:
+        """`wake` has the ticket looked at of which a session was found again: it may be solved by now."""
         self._teamviewer = teamviewer
         self._catalogue = catalogue
+        self._wake = wake
         self.records = records
 
     def start(self, ticket_id: str) -> tuple[str, bool]:
@@ -163,20 +170,22 @@ class RemoteSessions:
             return session.code
 
     def tend(self, now: datetime) -> None:
-        """Close what is to be closed; now and then look whether others were closed in TeamViewer itself.
+        """Close what is to be closed; now and then look what was closed in TeamViewer, or is open and forgotten.
 
         What fails is tried again when it is the chore's turn.
         """
         for ticket_id in self.records.ending():
             with contextlib.suppress(UnderWay), _logged(ticket_id):
                 self.close(ticket_id)
-        if self.records.open() and self.records.claim("asked", ASKED_EVERY) is not None:
+        is_asked = bool(self.records.open()) and self.records.claim("asked", ASKED_EVERY) is not None
+        if self.records.claim("found", FOUND_EVERY) is not None or is_asked:
             with _logged(None):
                 self._look(now)
 
     def _look(self, now: datetime) -> None:
         before = {ticket_id: self.records.get(ticket_id, now) for ticket_id in self.records.open()}
-        there = self._teamviewer.find_open_codes()
+        sessions = self._teamviewer.find_all_open()
+        there = {session.code for _, session in sessions}
         for ticket_id, known in before.items():
             if self.records.get(ticket_id, now) != known:
                 # Somebody has started or closed it meanwhile.
@@ -185,6 +194,13 @@ class RemoteSessions:
                 self.records.forget(ticket_id)
             elif known.state == "closed" or known.code not in there:
                 self.records.put_closed(ticket_id, known.code)
+
+        for ticket_id, session in sessions:
+            known = self.records.get(ticket_id, now)
+            # A record of the same session is newer than what was listed.
+            if known is None or (known.state == "closed" and known.code != session.code):
+                self.records.put_open(ticket_id, session)
+                self._wake(ticket_id)
 
     def _create(self, ticket_id: str) -> RemoteSession:
         description = self._catalogue.text("remote.description", ticket=ticket_id)

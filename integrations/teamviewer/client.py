@@ -6,6 +6,7 @@ we put into `custom_api`; there is no idempotency key, so who gets OutcomeUnknow
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import requests
@@ -22,6 +23,7 @@ GROUP = "Hotline"
 """The group of sessions in the account, which TeamViewer makes when it is missing."""
 
 _MARK = "hotline:ticket:"
+_TICKET = re.compile(f"{_MARK}([0-9]{{1,20}})", re.ASCII)
 _MOST_PAGES = 40
 
 
@@ -74,9 +76,14 @@ class TeamViewer:
                     return session
         return None
 
-    def find_open_codes(self) -> frozenset[str]:
-        """The codes of all sessions that are open.  Raises IntegrationError."""
-        return frozenset(row.text("code") for row in self._open_rows() if row.text("state").lower() == "open")
+    def find_all_open(self) -> tuple[tuple[str, RemoteSession], ...]:
+        """All open sessions that were made for tickets, each with its ticket's id, as TeamViewer lists them.
+
+        Raises IntegrationError.
+        """
+        marked = ((_TICKET.fullmatch(row.optional_text("custom_api")), row) for row in self._open_rows())
+        found = [(mark.group(1), parse_session(row)) for mark, row in marked if mark is not None]
+        return tuple((ticket_id, session) for ticket_id, session in found if session.state == "open")
 
     def _open_rows(self) -> Iterator[Row]:
         operation, offset = "list sessions", ""

@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -19,13 +20,15 @@ from integrations.teamviewer.settings import TeamViewerSettings
 from rules.language.catalogue import load_catalogue
 from tests.web.conftest import Stage
 from workers.remote_sessions import RemoteRecords, RemoteSessions
+from workers.ticket_pass import pass_over
 
 
 @pytest.fixture
 def remote(stage: Stage, teamviewer: TeamViewer) -> Iterator[RemoteSessions]:
     """What the scheduler tends."""
     client = Client(TeamViewerSettings(TOKEN, teamviewer.address), lambda *_: None)
-    yield RemoteSessions(client, RemoteRecords(stage.client), load_catalogue("da"))
+    wake = partial(stage.desk.pending.add, why="teamviewer")
+    yield RemoteSessions(client, RemoteRecords(stage.client), load_catalogue("da"), wake)
     teamviewer.faults.clear()
 
 
@@ -174,6 +177,29 @@ def test_what_was_closed_in_teamviewer_itself_or_is_over_is_shown_as_closed(
     # The desk's own clock is not moved: the record itself is asked.
     assert remote.records.get(other, stage.clock() + timedelta(hours=25)).state == "closed"  # type: ignore[union-attr]
     assert seen(stage, other, bearer)["state"] == "open"
+
+
+def test_a_session_that_a_lost_redis_forgot_is_found_again_and_closed_once_the_ticket_is_solved(
+    stage: Stage, teamviewer: TeamViewer, remote: RemoteSessions
+) -> None:
+    solved, open_still = worked_on(stage), worked_on(stage)
+    codes = [start(stage, one).json["code"] for one in (solved, open_still)]
+    for one in (solved, open_still):
+        stage.work(one)
+    stage.client.flushall()
+    stage.zendesk.act(solved, {"status": "solved"})
+    stage.work(solved)
+    assert seen(stage, open_still)["state"] == "none"
+    remote.tend(stage.clock())
+    assert seen(stage, open_still)["code"] == codes[1]
+    assert start(stage, open_still).json["code"] == codes[1]
+    for one in (solved, open_still):
+        lease = stage.desk.pending.begin(one)
+        assert lease is not None, "it is looked at again"
+        pass_over(stage.desk, lease)
+        stage.desk.pending.finish(lease)
+    remote.tend(stage.clock())
+    assert [teamviewer.sessions[one]["state"] for one in codes] == ["Closed", "Open"]
 
 
 @pytest.mark.parametrize(("fault", "words"), [(503, "svarer ikke"), (401, "TEAMVIEWER_TOKEN")])

@@ -56,7 +56,16 @@ def test_a_session_is_found_among_many_pages(client: TeamViewer) -> None:
     last = client.find_open(str(2 * PAGE + 2))
     assert last is not None
     assert last.code == codes[-1]
-    assert client.find_open_codes() == frozenset(codes)
+    assert [(ticket, one.code) for ticket, one in client.find_all_open()] == [
+        (str(n), code) for n, code in enumerate(codes)
+    ]
+
+
+def test_only_sessions_of_tickets_are_ours(account: Simulator, client: TeamViewer) -> None:
+    for mark in ("", "crm:12", "hotline:ticket:", "hotline:ticket:12x", "x hotline:ticket:12"):
+        account.create({"groupname": "Hotline", "custom_api": mark})
+    made = client.create_session("12", description="", waiting="")
+    assert client.find_all_open() == (("12", made),)
 
 
 def test_a_session_is_closed_once_and_for_all(account: Simulator, client: TeamViewer) -> None:
@@ -65,7 +74,7 @@ def test_a_session_is_closed_once_and_for_all(account: Simulator, client: TeamVi
     client.close_session(made.code)
     assert account.sessions[made.code]["state"] == "Closed"
     assert client.find_open("12") is None
-    assert client.find_open_codes() == frozenset()
+    assert client.find_all_open() == ()
     client.close_session("s000-000-000")
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask, Response, request
-from playwright.sync_api import Browser, BrowserContext, Frame, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Frame, Page, sync_playwright
 from werkzeug.serving import make_server
 
 from demo.zendesk.agent_frame import frame_file, frame_page
@@ -32,6 +34,7 @@ ARGUMENTS = (
     "--disable-sync",
 )
 SCREENSHOTS = Path(__file__).parents[3] / "build" / "screenshots"
+FAILED = pytest.StashKey[bool]()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,8 +44,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Remember that a test failed, so that its page is pictured before it is closed."""
+    report = yield
+    if report.when == "call" and report.failed:
+        item.stash[FAILED] = True
+    return report
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    for old in SCREENSHOTS.glob("failed-*.png"):
+        old.unlink()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=list(ARGUMENTS))
         yield chromium
@@ -213,11 +227,26 @@ class Opener:
             frame.wait_for_selector("main[aria-busy=false]")
         return Opened(page, frame, self.problems)
 
+    def leave_pictures(self, name: str) -> None:
+        """How every page looks at this moment."""
+        pages = [page for context in self.contexts for page in context.pages]
+        for number, page in enumerate(pages, 1):
+            # A page that has crashed has no picture; its test has failed anyhow.
+            with contextlib.suppress(Error):
+                page.screenshot(path=SCREENSHOTS / f"failed-{name}-{number}.png", full_page=True, timeout=5000)
+
+
+def failed_name(node: pytest.Item) -> str:
+    """The name of a test as part of the name of a file."""
+    return re.sub(r"[^0-9A-Za-z_-]+", "-", node.name).strip("-")
+
 
 @pytest.fixture
-def opened(browser: Browser, served: Served, told: Told) -> Iterator[Opener]:
+def opened(browser: Browser, served: Served, told: Told, request: pytest.FixtureRequest) -> Iterator[Opener]:
     opener = Opener(browser, served)
     yield opener
+    if request.node.stash.get(FAILED, False):
+        opener.leave_pictures(failed_name(request.node))
     for context in opener.contexts:
         context.close()
 

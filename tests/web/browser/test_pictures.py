@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from playwright.sync_api import expect
 
 from rules.language.catalogue import Language
 from tests.web.browser.backend import Told
-from tests.web.browser.conftest import Opened, Opener
+from tests.web.browser.conftest import SCREENSHOTS, Opened, Opener, failed_name, pytest_runtest_makereport
 from tests.web.browser.views import CONFLICT, CRITICAL, ERP_DOWN, MISSING, VIEW, WORKED, due, view
 
 AXE = (files("axe_playwright_python") / "axe.min.js").read_text("utf-8")
@@ -44,6 +46,26 @@ def violations(opened: Opened) -> list[str]:
 def picture(opened: Opened, path: Path) -> None:
     """The sidebar alone, as high as it is."""
     opened.page.locator("#app").screenshot(path=path, animations="disabled")
+
+
+@pytest.fixture
+def left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """What stands there when the page of the test has been closed."""
+    path = SCREENSHOTS / f"failed-{failed_name(request.node)}-1.png"
+    path.unlink(missing_ok=True)
+    yield
+    size = path.stat().st_size
+    path.unlink()
+    assert size > 1000
+
+
+@pytest.mark.usefixtures("left")
+def test_a_failing_test_leaves_a_picture_of_the_moment(opened: Opener, request: pytest.FixtureRequest) -> None:
+    opened()
+    report = pytest_runtest_makereport(request.node)
+    next(report)
+    with pytest.raises(StopIteration):
+        report.send(cast(pytest.TestReport, SimpleNamespace(when="call", failed=True)))
 
 
 @pytest.mark.parametrize(("scheme", "language"), [("light", "da"), ("dark", "da"), ("light", "en")])

@@ -5,10 +5,14 @@ Pure.  Weeks change hands at a weekday and a time of the desk's zone; a swap goe
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
+
+NOTHING: Mapping[str, Person] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class OnCall:
     """`oncall.yaml`, ready for use.
 
     What is critical while `schedule` is closed is alarmed.  `duty_phone` is what customers are told, as the desk
-    writes it.  Without people nobody is alarmed.
+    writes it.  Without anybody in the rota nobody is alarmed; `people` are all that the file names, by their keys.
     """
 
     schedule: str | None = None
@@ -44,6 +48,7 @@ class OnCall:
     watches: tuple[Watch, ...] = ()
     swaps: tuple[Watch, ...] = ()
     escalation: tuple[Person, ...] = ()
+    people: Mapping[str, Person] = field(default_factory=lambda: NOTHING)
 
     @property
     def has_people(self) -> bool:
@@ -61,6 +66,12 @@ class OnCall:
             *self.escalation,
         )
         return tuple(dict.fromkeys(told))
+
+    def find_people(self, named: Iterable[str]) -> tuple[Person, ...]:
+        """Those of `named` whom the file knows, by key or by name in whatever case; each once."""
+        known = {one.name.casefold(): one for one in self.people.values()}
+        known |= {key.casefold(): one for key, one in self.people.items()}
+        return tuple(dict.fromkeys(known[name] for one in named if (name := one.strip().casefold()) in known))
 
 
 def find_gaps(watches: tuple[Watch, ...]) -> tuple[tuple[datetime, datetime], ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, time, timedelta
+from types import MappingProxyType
 from typing import Annotated
 from zoneinfo import ZoneInfo
 
@@ -190,6 +191,7 @@ def compile_on_call(shape: OnCallFile, zone: ZoneInfo) -> OnCall:
         _watches(shape, zone, people),
         tuple(sorted(swaps, key=lambda one: one.begins_at.astimezone(UTC))),
         tuple(people[key] for key in shape.escalation),
+        MappingProxyType(people),
     )
 
 

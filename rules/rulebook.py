@@ -57,7 +57,8 @@ from rules.schedule import Schedule
 from rules.sidebar_file import SidebarFile, SidebarRules, compile_sidebar
 from rules.situation import Situation
 from rules.sla import Sla
-from rules.sla_file import SlaFile, forgotten_targets
+from rules.sla_actions_file import notify_warnings
+from rules.sla_file import SlaFile, forgotten_targets, numbered_policies
 from rules.texts_file import Receipts, TextsFile, compile_texts, text_problems
 from rules.time_file import TimeFile, compile_time
 
@@ -191,6 +192,10 @@ class _Reading:
                 file.warn(location, warning)
             for location, warning in impossible_rules(file.checkable):
                 file.warn(location, warning, of_checkable=True)
+        if self._rulebook is not None and self._sla.checkable is not None:
+            for place, policy in numbered_policies(self._sla.checkable):
+                for location, warning in notify_warnings(policy.actions, self._rulebook.on_call, place, sms=alarms):
+                    self._sla.warn(location, warning, of_checkable=True)
         for location, warning in self._forgotten_targets("warning"):
             self._sla.warn(location, warning, of_checkable=True)
         if self._rulebook is not None and self._critical.content is not None:

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.model import Priority
+from rules.oncall import OnCall
 from rules.operators import Given, OneOrMore, Text
 from rules.routing_file import OwnTag
 from rules.shape import Duration, Location, Shape
@@ -108,6 +109,22 @@ def action_problems(
             (*place, "actions", MOST_ACTIONS),
             PydanticCustomError("actions_many", "{limit}", {"limit": str(MOST_ACTIONS)}),
         )
+
+
+def notify_warnings(
+    actions: list[ActionShape] | None, people: OnCall, place: Location, *, sms: bool
+) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """`notify_without_sms` for who would get a text message if any could be sent, `notify_unknown` for who gets none.
+
+    Names that the rota does not have may be meant for a trigger in Zendesk, as all are where the rota has nobody.
+    """
+    for number, action in enumerate(actions or ()):
+        for name in action.notify or ():
+            known = bool(people.find_people((name,)))
+            if known != sms and (known or people.people):
+                key = "notify_without_sms" if known else "notify_unknown"
+                names = {"value": name, "known": ", ".join(people.people)}
+                yield (*place, "actions", number, "notify"), PydanticCustomError(key, "{value}", names)
 
 
 def action_warnings(

@@ -8,18 +8,30 @@ from html import escape
 
 from rules.language.catalogue import Catalogue
 from rules.model import Decision, DueAction, Ticket
+from rules.oncall import OnCall
 from rules.speech import Speech
 
 
 def sla_speeches(
-    ticket: Ticket, decision: Decision, catalogue: Catalogue, now: datetime, *, movable: bool
+    ticket: Ticket,
+    decision: Decision,
+    catalogue: Catalogue,
+    now: datetime,
+    *,
+    movable: bool,
+    on_call: OnCall,
+    sms: bool,
 ) -> Iterator[Speech]:
     """One for each action that is due, the earliest first.
 
-    `movable` if the ticket may go to another group: not away from who is at it.
+    `movable` if the ticket may go to another group: not away from who is at it.  `sms` if text messages can be sent:
+    then those whom `on_call` knows get one, and another line tells what became of it.
     """
     for action in decision.actions:
-        lines = _lines(action, ticket, decision, catalogue, now, movable=movable)
+        lines = [*_lines(action, ticket, decision, catalogue, now, movable=movable)]
+        unreached = () if sms else on_call.find_people(action.notify)
+        if unreached:
+            lines.append(catalogue.text("sla.no_sms", names=", ".join(one.name for one in unreached)))
         yield Speech(action.key, f"<p>{escape(' '.join(lines))}</p>", of_deadline=True)
 
 

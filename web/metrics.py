@@ -34,6 +34,7 @@ COUNTERS: dict[str, tuple[str, str, tuple[str, ...]]] = {
     "deliveries": ("hotline_deliveries", "Webhooks that Zendesk could not deliver, by its own log", ("outcome",)),
     "sweep": ("hotline_sweep", "Tickets that only the sweep found", ("outcome",)),
     "callbacks": ("hotline_callbacks", "What the callback desk got and did, by outcome", ("what", "outcome")),
+    "notices": ("hotline_notices", "Text messages about deadlines by outcome", ("outcome",)),
     "sidebar": ("hotline_sidebar", "Openings of the sidebar by outcome", ("outcome",)),
     "warn": ("hotline_zendesk_dropped_keys", "Updates of which Zendesk dropped a key", ("key",)),
 }

@@ -18,6 +18,7 @@ from workers.erp_changes import ErpChanges
 from workers.erp_subscriptions import SubscriptionUpkeep, wanted_subscriptions
 from workers.failed_deliveries import FailedDeliveries
 from workers.installation import webhook_endpoint
+from workers.notice_chore import open_notices
 from workers.owed_cases import OwedCases
 from workers.pending import Pending
 from workers.remote_opening import open_remote_sessions
@@ -45,6 +46,8 @@ def open_chores(settings: Settings, client: redis.Redis, counters: Counters) -> 
             chores.append(FailedDeliveries(client, pending, zendesk, counters, endpoint).tend)
         if settings.public_url is not None and settings.gatewayapi is not None:
             chores.append(open_alarms(settings, client, zendesk, observe))
+        if settings.gatewayapi is not None:
+            chores.append(open_notices(settings, client, counters))
         if settings.has_callback_desk:
             chores.append(open_callbacks(settings, client, zendesk, counters))
     remote = open_remote_sessions(settings, client, observe)

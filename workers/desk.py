@@ -35,6 +35,7 @@ from workers.leases import Leases
 from workers.ledger import Ledger
 from workers.looked import Looked
 from workers.missing import MissingNames
+from workers.notices import Notices
 from workers.operation_marks import OperationMarks
 from workers.pause import Pause
 from workers.pending import Pending
@@ -65,6 +66,8 @@ class Desk:
     corrected_before: CorrectedBefore
     alarms: Alarms
     alarms_are_sent: bool
+    notices: Notices
+    notices_are_sent: bool
     timers: Timers
     callbacks: Callbacks
     callbacks_are_kept: bool
@@ -111,6 +114,8 @@ def make_desk(settings: Settings, client: redis.Redis, clock: Clock = lambda _: 
         corrected_before=open_corrected_before(settings),
         alarms=Alarms(client),
         alarms_are_sent=settings.gatewayapi is not None and settings.public_url is not None,
+        notices=Notices(client),
+        notices_are_sent=settings.gatewayapi is not None,
         timers=Timers(client),
         callbacks=Callbacks(client),
         callbacks_are_kept=settings.has_callback_desk,

@@ -14,6 +14,7 @@ from rules.speech import Speech
 from rules.update import is_over
 from workers.alarm_speeches import alarm_speeches
 from workers.desk import Desk
+from workers.notice_pass import find_notice_speeches
 from workers.ticket_look import Seen
 
 
@@ -28,8 +29,19 @@ def find_speeches(desk: Desk, seen: Seen, decision: Decision) -> tuple[Speech, .
         lines = (replace(one, act=True) for one in lines)
     acts = (act_speech(act, desk.catalogue, desk.rulebook.zone) for act in seen.acts)
     movable = seen.snapshot.assignee_id is None or decision.critical
-    deadlines = sla_speeches(ticket, decision, desk.catalogue, desk.clock(ticket), movable=movable)
-    return (*acts, *((reply,) if reply is not None else ()), *lines, *deadlines)
+    told: Iterable[Speech] = find_notice_speeches(desk, seen)
+    if is_over(ticket):
+        told = (replace(one, act=True) for one in told)
+    deadlines = sla_speeches(
+        ticket,
+        decision,
+        desk.catalogue,
+        desk.clock(ticket),
+        movable=movable,
+        on_call=desk.rulebook.on_call,
+        sms=desk.notices_are_sent,
+    )
+    return (*acts, *((reply,) if reply is not None else ()), *lines, *told, *deadlines)
 
 
 def _find_duty_reply(desk: Desk, seen: Seen, decision: Decision) -> Speech | None:

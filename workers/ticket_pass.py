@@ -29,6 +29,7 @@ from workers.desk import Desk
 from workers.lease import Lease
 from workers.ledger import Entry, Intent
 from workers.missing import find_lacking_names
+from workers.notice_pass import expect_notices
 from workers.own_user import make_own_writes_known
 from workers.receipts import find_receipt
 from workers.remote_sessions import RemoteRecords
@@ -127,6 +128,7 @@ def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Co
     desk.timers.set(ticket.id, SLA_TIMER, decision.next_action_at)
     begin_alarm(desk, seen, decision)
     tell_callbacks(desk, seen, decision)
+    expect_notices(desk, decision)
     speeches = (*find_speeches(desk, seen, decision), *callback.speeches)
     flags = desk.alerts.claim(decision)
     amounts = desk.rulebook.sidebar.shows_amounts_to_all

@@ -67,18 +67,9 @@ def _action(raw: object, account: Account, webhook_ids: frozenset[str]) -> Actio
     if not isinstance(raw, dict) or not raw.keys() <= {"field", "value"}:
         raise invalid("actions", "Actions: must be objects of field and value")
     name, value = raw.get("field"), raw.get("value")
-    if name in TAG_ACTIONS:
-        if not isinstance(value, str) or not _TAGS.fullmatch(value):
-            raise invalid("actions", "Actions: tags must be words divided by blanks")
-        return Action(str(name), (value,))
-    if name in VALUE_ACTIONS:
-        groups = {str(one) for one in account.groups}
-        if not isinstance(value, str) or value not in (groups if name == "group_id" else PRIORITIES):
+    if name in ONE_VALUE:
+        if not isinstance(value, str) or not _is_valid(str(name), value, account):
             raise invalid("actions", f"Actions: value is not valid for {name}")
-        return Action(str(name), (value,))
-    if name == SCHEDULE_ACTION:
-        if not isinstance(value, str) or value not in {str(one) for one in account.schedules}:
-            raise invalid("actions", "Actions: the schedule does not exist")
         return Action(str(name), (value,))
     texts = tuple(value) if isinstance(value, list) and all(isinstance(one, str) for one in value) else ()
     match name, len(texts):
@@ -95,6 +86,14 @@ def _action(raw: object, account: Account, webhook_ids: frozenset[str]) -> Actio
     for text in texts[1:]:
         _check_text(text, account)
     return Action(str(name), texts)
+
+
+def _is_valid(name: str, value: str, account: Account) -> bool:
+    """Words divided by blanks for tags, else one of what there is."""
+    if name in TAG_ACTIONS:
+        return bool(_TAGS.fullmatch(value))
+    known = {"group_id": account.groups, "priority": PRIORITIES, SCHEDULE_ACTION: account.schedules}
+    return value in map(str, known[name])
 
 
 def _check_text(text: str, account: Account) -> None:

@@ -182,5 +182,28 @@ def test_a_rota_without_anybody_is_warned_of_where_alarms_are_meant(
     assert [(one.severity, Path(one.file).name) for one in found] == ([("warning", "oncall.yaml")] if warned else [])
 
 
+@pytest.mark.parametrize(
+    ("people", "alarms", "warned"),
+    [
+        ("{}", True, []),
+        ("{}", False, []),
+        ('{jens: {name: Jens Holm, phone: "30 12 34 56"}}', True, ["notify_unknown"]),
+        ('{jens: {name: Jens Holm, phone: "30 12 34 56"}}', False, ["notify_without_sms"] * 2),
+    ],
+)
+def test_who_is_to_be_notified_of_a_deadline_and_will_not_be_is_warned_of(
+    folder: Path, people: str, alarms: bool, warned: list[str]
+) -> None:
+    (folder / "oncall.yaml").write_text(f"schedule: phone\npeople: {people}\n", "utf-8")
+    sla = yaml.safe_load((folder / "sla.yaml").read_text("utf-8"))
+    notify = ["jens", "JENS HOLM", "Teamleder"]
+    sla["default"]["actions"] = [{"metric": "first_reply_time", "after": "0m", "notify": notify}]
+    (folder / "sla.yaml").write_text(yaml.safe_dump(sla, allow_unicode=True), "utf-8")
+    found = [one for one in check_rulebook(folder, TODAY, alarms=alarms) if one.key.startswith("notify_")]
+    assert [one.key for one in found] == warned
+    assert all((one.severity, Path(one.file).name) == ("warning", "sla.yaml") for one in found)
+    assert not any("{" in render_problem(one, "da") for one in found)
+
+
 def problems_text(folder: Path, today: date) -> list[str]:
     return [render_problem(one, "da") for one in problems(folder, ROTA, today)]

@@ -12,6 +12,7 @@ import pytest
 from rules.engine import decide
 from rules.language.catalogue import load_catalogue
 from rules.model import CustomerFacts, Decision, Priority, Progress, StatusSpan, Ticket
+from rules.oncall import OnCall
 from rules.rulebook import Rulebook
 from rules.sla_action import SlaAction
 from rules.sla_actions import raised
@@ -180,12 +181,14 @@ def test_a_key_tells_the_clock_and_fits_into_the_metadata_of_an_update() -> None
     (warning,) = decided("2026-11-23T10:45", NEAR).actions
     assert warning.key == f"sla:first_reply_time:before:30m:{int(FRIDAY.timestamp())}"
     longest = SlaAction("total_resolution_time", timedelta(hours=99999, minutes=59))
-    assert len(f"{longest.name}:{int(datetime(9998, 1, 1, tzinfo=UTC).timestamp())}") <= LONGEST_KEY
+    assert len(f"notice:{longest.name}:{int(datetime(9998, 1, 1, tzinfo=UTC).timestamp())}") <= LONGEST_KEY
 
 
 def said(now: str, *, movable: bool = True, told: Ticket | None = None) -> list[str]:
     decision = decided(now, NEAR, OVER, told=told)
-    found = sla_speeches(told or mail(), decision, load_catalogue("da"), local(now), movable=movable)
+    found = sla_speeches(
+        told or mail(), decision, load_catalogue("da"), local(now), movable=movable, on_call=OnCall(), sms=False
+    )
     return [one.html for one in found]
 
 

@@ -10,6 +10,7 @@ from datetime import datetime
 from textwrap import wrap
 from typing import TYPE_CHECKING
 
+from rules.duty_hours import is_out_of_hours
 from rules.fold import fold
 from rules.hours import explain_addition
 from rules.hours_text import duration_words, span_lines
@@ -71,6 +72,8 @@ def to_lines(told: Explanation, catalogue: Catalogue) -> list[str]:
                 lines += [f"    {line}" for line in span_lines(target_spans(reason, told.rulebook), catalogue)]
         if step == "critical" and (why := _not_critical(told)) is not None:
             lines += _indented(_not_critical_line(why, catalogue), 1)
+        if step == "critical" and _wakes(told):
+            lines += _indented(catalogue.text("explain.wakes"), 1)
         lines += _loser_lines(step, told, catalogue)
     return [*lines[1:], "", _age(told.decision, catalogue), *_as_of(told, catalogue)]
 
@@ -90,6 +93,7 @@ def to_payload(told: Explanation, catalogue: Catalogue) -> dict[str, object]:
             for reason in decision.reasons
             if (context := context_of(reason, told.situation.text)) is not None
         ],
+        "wakes": catalogue.text("explain.wakes") if _wakes(told) else None,
         "not_critical": why and _not_critical_line(why, catalogue),
         "why_not": [_loser_payload(loser, told, catalogue) for loser in told.losers],
         "arithmetic": [
@@ -140,6 +144,13 @@ def _critical_words(decision: Decision, catalogue: Catalogue) -> str:
     reason = f" ({catalogue.word('critical', decision.critical_reason or 'set')})" if decision.critical else ""
     doubt = catalogue.text("explain.uncertain") if decision.uncertain else ""
     return catalogue.text("explain.yes" if decision.critical else "explain.no") + reason + doubt
+
+
+def _wakes(told: Explanation) -> bool:
+    """Is there an alarm for such a ticket at that hour?"""
+    night = is_out_of_hours(told.rulebook, told.situation.now)
+    over = told.situation.ticket.status in ("solved", "closed")
+    return told.decision.critical and not over and night and told.rulebook.on_call.has_people
 
 
 def _not_critical(told: Explanation) -> NotCritical | None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from rules.engine import decide_situated
 from rules.explain import Explanation, context_of, explain, target_spans, to_lines, to_payload
 from rules.language.catalogue import load_catalogue
 from rules.model import CustomerFacts, Reason
+from rules.oncall import OnCall, Person
 from rules.replay import parse_ticket
 from rules.rulebook import Rulebook, load_rulebook
 from rules.text import parse_text
@@ -24,6 +26,7 @@ QUESTION = {
     "subject": "Kladde",
     "description": "Hej\n\nHvordan retter man en kladde i Navision, når den er bogført?\n\nVh Lene, kundenr. 10452",
 }
+METTE = Person("Mette", "+4520123456")
 DOWN = {**QUESTION, "description": "Business Central er nede for alle, ingen kan arbejde."}
 
 
@@ -49,6 +52,24 @@ def test_a_decision_is_told_section_by_section_with_its_reasons() -> None:
     assert "Kundenummer i teksten: 10452" in lines
     assert lines[-2] == "ERP er ikke spurgt."
     assert lines[-1] == f"Afgjort, som det så ud fr. 20-11-2026 kl. 14.30, med regler {shipped().version}."
+
+
+@pytest.mark.parametrize(
+    ("ticket", "people", "told"),
+    [
+        ({**DOWN, "received_at": "2026-11-20T23:00:00+01:00"}, (METTE,), True),
+        ({**DOWN, "received_at": "2026-11-20T23:00:00+01:00"}, (), False),
+        (DOWN, (METTE,), False),
+        ({**QUESTION, "received_at": "2026-11-20T23:00:00+01:00"}, (METTE,), False),
+    ],
+)
+def test_what_wakes_who_is_on_duty_is_told_of_what_is_critical_out_of_hours(
+    ticket: dict[str, Any], people: tuple[Person, ...], told: bool
+) -> None:
+    book = replace(shipped(), on_call=OnCall("phone", escalation=people))
+    found = explained(ticket, rulebook=book)
+    assert ("genåbner sagen, vækker ingen" in " ".join(" ".join(to_lines(found, DA)).split())) is told
+    assert (to_payload(found, EN)["wakes"] is not None) is told
 
 
 def test_words_are_shown_in_their_context() -> None:

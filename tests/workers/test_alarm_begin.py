@@ -184,6 +184,25 @@ def test_a_critical_case_of_which_the_customer_writes_again_at_night_alarms(
     assert watched.alarms.open() == 1
 
 
+@pytest.mark.parametrize("alarmed", [True, False])
+def test_an_agent_who_opens_a_solved_case_again_at_night_wakes_nobody_until_the_customer_writes(
+    zendesk: Control, watched: Desk, alarmed: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket_id = write(zendesk, URGENT.format(1))
+    pass_over(at(watched, NIGHT) if alarmed else watched, ticket_id)
+    zendesk.act(ticket_id, {"assignee_id": AGENT, "status": "solved"})
+    if alarmed:
+        watched.alarms.end(ticket_id, Ended("solved", OPEN - timedelta(days=7)))
+    monkeypatch.setattr(alarm, "AGAIN", timedelta(0))
+    settle_at(watched, NIGHT, ticket_id)
+    zendesk.act(ticket_id, {"status": "open"})
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 0
+    reply(zendesk, ticket_id)
+    settle_at(watched, NIGHT, ticket_id)
+    assert watched.alarms.open() == 1
+
+
 def test_what_the_customer_wrote_by_day_wakes_nobody_at_night(zendesk: Control, watched: Desk) -> None:
     ticket_id = write(zendesk, URGENT.format(1))
     pass_over(watched, ticket_id)

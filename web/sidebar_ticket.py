@@ -28,15 +28,14 @@ def sidebar_ticket(
     refuse_in_words(blueprint, catalogue)
 
     def shown(desk: Desk, visit: Visit, ticket: SidebarTicket) -> Response:
-        agent = visit.agent
-        amounts = desk.rulebook.sidebar.shows_amounts(agent.role, agent.custom_role, agent.group_names)
+        amounts = _sees_amounts(desk, visit)
         may = {
             "correct": visit.may_edit,
             "amounts": amounts,
             "time": visit.may_edit,
             "correct_time": visit.may_correct_time,
             "remote": visit.may_edit,
-            "corrections": may_have_corrections(agent),
+            "corrections": may_have_corrections(visit.agent),
         }
         view: dict[str, Any] = {**_NOTHING, **view_of(desk, ticket, amounts=amounts), "may": may}
         for part in parts:
@@ -66,9 +65,15 @@ def sidebar_ticket(
     @blueprint.get("/sidebar/api/tickets/<ticket_id>/why")
     def explain(ticket_id: str) -> Response:
         visit, desk = gate.visit(ticket_id), desks.of_now()
-        return no_store(jsonify(lines=why(desk, see(desk, visit.snapshot))))
+        told = why(desk, see(desk, visit.snapshot), amounts=_sees_amounts(desk, visit))
+        return no_store(jsonify(lines=told))
 
     return blueprint
+
+
+def _sees_amounts(desk: Desk, visit: Visit) -> bool:
+    agent = visit.agent
+    return desk.rulebook.sidebar.shows_amounts(agent.role, agent.custom_role, agent.group_names)
 
 
 _NOTHING: Mapping[str, Any] = {

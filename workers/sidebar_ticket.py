@@ -20,6 +20,7 @@ from rules.model import Decision
 from rules.sidebar_view import Shown, to_view
 from rules.situation import Situation
 from rules.update import is_over
+from rules.withheld_amounts import withhold_amounts
 from workers.callback_pass import CallbackView, view_callback
 from workers.callback_words import OPEN_TAG
 from workers.customer_facts import AtHand
@@ -81,9 +82,10 @@ def view_of(desk: Desk, ticket: SidebarTicket, *, amounts: bool) -> dict[str, ob
     return view
 
 
-def why(desk: Desk, ticket: SidebarTicket) -> list[str]:
-    """The full explanation, line by line."""
-    return to_lines(explain(ticket.decision, ticket.situation, desk.rulebook), desk.catalogue)
+def why(desk: Desk, ticket: SidebarTicket, *, amounts: bool) -> list[str]:
+    """The full explanation, line by line; `amounts` if this agent may see what the customer owes."""
+    told = explain(ticket.decision, ticket.situation, desk.rulebook)
+    return to_lines(told if amounts else withhold_amounts(told, desk.catalogue), desk.catalogue)
 
 
 def find_others(desk: Desk, app: AppClient, agent: Agent, ticket: SidebarTicket) -> list[dict[str, object]]:

@@ -8,8 +8,11 @@ from typing import Any
 
 import pytest
 
-from demo.zendesk.account import SERVICE_USER
+from demo.zendesk.account import AGENT, SERVICE_USER
+from rules.explain import Explanation
+from rules.language.catalogue import Catalogue
 from tests.web.conftest import Stage
+from workers import sidebar_ticket
 
 NASTY = '"><img src=x onerror=alert(1)><script>alert(2)</script>{{7*7}}&amp;'
 
@@ -265,6 +268,21 @@ def test_amounts_are_for_those_whom_the_rules_name(stage: Stage) -> None:
     }
     refreshed = stage.call("POST", f"tickets/{ticket}/refresh", stage.bearer(agent)).json
     assert refreshed["credit"]["amounts"] is None
+
+
+@pytest.mark.parametrize(("agent", "withheld"), [(AGENT, 1), (SERVICE_USER, 0)])
+def test_the_explanation_has_no_amount_either_for_who_may_not_see_it(
+    stage: Stage, agent: int, withheld: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket, asked = stage.ticket(description="BC: hvordan bogfører jeg?"), []
+
+    def withhold(told: Explanation, _: Catalogue) -> Explanation:
+        asked.append(told)
+        return told
+
+    monkeypatch.setattr(sidebar_ticket, "withhold_amounts", withhold)
+    assert stage.call("GET", f"tickets/{ticket}/why", stage.bearer(agent)).status_code == 200
+    assert len(asked) == withheld
 
 
 def test_an_unproven_customers_amounts_are_shown_to_nobody(stage: Stage) -> None:

@@ -20,6 +20,7 @@ from rules.sms_customer_number import find_in_sms
 from rules.spoken import COUNTED
 from rules.spoken_customer_number import SpokenCustomerNumbers
 from rules.stated_number import Stated
+from rules.whose_number import is_of_another, is_said_ours
 
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
@@ -35,6 +36,7 @@ _GROUPS = re.compile(
 """Digits in groups as somebody dictates them: 7 7 1 0, 40 6 50, 4-3-5-5-0.  Only beside a label."""
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
+_NUMBER_ABBREVIATED = re.compile(r"(?<=nr|no)\.")
 _FORMAL = re.compile(r"\bhos Dem\b")
 _RIGHT_ONE = re.compile(
     r"\b(?:det|the|das|den) (?:rigtige?|korrekte?|right|correct|richtige?|raetta|riktige)"
@@ -91,7 +93,8 @@ class CustomerNumbers:
             return tuple(one for one in found if one.ours)
         if len({one.number for one in found}) > 1:
             several = _SEVERAL.search(folded) is not None
-            return tuple(replace(self._among_others(folded, one), ours=one.ours and not several) for one in found)
+            judged = [self._among_others(folded, one) for one in found]
+            return tuple(replace(one, ours=one.ours and not several) for one in judged)
         return tuple(found)
 
     def _stated(self, folded: str, spans: Sequence[tuple[int, int]]) -> list[Stated]:
@@ -213,13 +216,18 @@ class CustomerNumbers:
         """`one` with what the text says of it wherever it stands."""
         spelled = re.compile(rf"(?<!\d){'[ .,]?'.join(one.number)}(?!\d)")
         pointed_out = disclaimed = False
+        ours = one.ours
         for match in spelled.finditer(folded):
+            before = _NUMBER_ABBREVIATED.sub(" ", folded[max(0, match.start() - 2 * _LOOK_BACK) : match.start()])
+            sentence = _SENTENCE_END.split(before)[-1]
             lead = _CLAUSE_END.split(folded[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
             rest = _SENTENCE_END.split(folded[match.end() : match.end() + 2 * _LOOK_AHEAD])[0]
             rest = _NUMBER.split(rest)[0]
+            disclaimed = disclaimed or is_of_another(sentence, rest)
+            ours = ours or is_said_ours(sentence)
             disclaimed = disclaimed or bool(self._disclaims and self._disclaims.search(f"{lead[-24:]} {rest}"))
             pointed_out = pointed_out or bool(self._points_out and self._points_out.search(f"{lead[-40:]} {rest}"))
-        return replace(one, pointed_out=pointed_out, disclaimed=disclaimed)
+        return replace(one, ours=ours, pointed_out=pointed_out, disclaimed=disclaimed)
 
 
 def _folded(text: str) -> str:

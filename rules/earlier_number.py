@@ -22,17 +22,64 @@ _INSTEAD = re.compile(
     r"(?:er|is|ist|aer|lyder|hedder)[ :]+)"
 )
 """Between a wrong number and the right one: `er ikke 10450, men 10452`, `viser 10450, men skal vise 10452`."""
+_SLIP = (
+    r"(?:slaafejl|tastefejl|skrivefejl|trykfejl|typo|tippfehler|skrivfel|tastefeil|skrivefeil|verzeihung"
+    r"|entschuldigung"
+    r"|scratch that|my (?:bad|mistake)|by mistake|fel av mig|min fejl|tog fejl|foerlaat|beklager|hovsa|hov|edit"
+    r"|rettet"
+    r"|ret(?:tes)? til|oe+h|ae+h|e+h|hm+)"
+)
+_THEN = (
+    r"(?:(?:det|it|es|das|it's|is|er|ist|aer|skal|skulle|should|ska|vaere|be|sein|rigtigt?|right|correct|richtig"
+    r"|korrekt|raett|riktig|nu|now|that|kundenr|kundenummer|kundenummeret|customer no)[\s,:.]+)"
+)
+_SLIPPED = re.compile(
+    rf"(?:[^\d.!?\n]{{0,40}} (?:was|is|var|er|war|ist|aer) (?:a |an |en |et |ein |desvaerre )?)?[\s,.;:(*-]{{0,6}}"
+    rf"(?:ps:? ?|nej[ ,]+|no[ ,]+)?(?:{_SLIP}[\s,.;:!)-]{{1,4}}{_THEN}{{0,5}}"
+    rf"|(?:forkert|wrong|falsch|feil|fel)[\s,.;:!)-]{{1,4}}{_THEN}{{1,5}})k?"
+    r"|\)?[\s,.;-]+(?:det )?(?:rigtigt?e?|korrekte?|correct|right|richtige?|raett|riktig) ?(?:nummer|nr|number)?: ?k?"
+    r"|[ \t]\*"
+)
+"""Between a slip and the number that is meant: `10450 (slåfejl, 10452)`, `10450. Typo! 10452`, `10450 *10452`."""
+_OURS_IS = re.compile(
+    r"(?<![^\W_])(?:(?:vores|vort|vaart|vaares|ours|our own|unsere|mit|mine)(?: (?:eget|egen|nummer|nr|number))?"
+    r" (?:er|is|ist|aer|hedder|lyder|lautet)"
+    r"|(?:vi|we|wir)(?: selv| selbst| ourselves)? (?:er|har|hedder|are|have|sind|haben|aer"
+    r"|hoerer (?:til )?under|bruger)"
+    r"(?: selv| derimod| nu| nr| nummer| kunde| customer)?|(?:til|for|to|an) (?:os|us|uns)(?=:))[. :]+k?$"
+)
+"""Before the sender's own number, after another firm's: `Vores revisor har kundenr. 10450, vi har 10452`."""
+_IS_US = re.compile(r"[ ,]+(?:(?:som|det|which|that|das|der) )?(?:er|is|are|ist|sind|aer) (?:os|us|vi|wir|ours)\b")
+_MEANT = re.compile(
+    r"[ \t]*(?:$|[.,;:!?)\n-]|(?:mener|mente|i mean|meine|ska|skal|som|og|and|hos|with|tak|mvh|altsaa|er det"
+    r"|is it)\b)"
+)
+"""After a number that is not that of something else."""
 _TO = re.compile(r"[\s,]*(?:og )?(?:til|till|to|auf|->|=>)[ ]*(?:(?:kunde)?(?:nr|nummer|no)\.? )?k?[ .-]?")
 """Between the number that the sender has left and the new one: `vi er skiftet fra 10450 til 10452`."""
 _NOW = re.compile(
     r"[\s,;(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|har vi|er) )?"
     r"(?:nu|now|jetzt|numera|naa)\b"
     r"[\s:]*(?:(?:det|it|er|is|ist|aer|har|have|haben|vi|we|wir|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
+    r"|[\s,;.(-]*(?:(?:men|og|but|and|und) )?(?:det|the|das|den|die) (?:nye|new|neue|nya)(?: (?:nummer|nr"
+    r"|number|one|kundenr|kundenummer|kundnummer|kundennummer))?"
+    r" (?:er|is|ist|aer|hedder|lautet)[ :]+k?"
+    r"|(?: (?:er|is|was|ist|blev|wurde))? ?(?:nedlagt|lukket|udgaaet|closed|retired|geschlossen|avslutat"
+    r"|(?:bruges|gaelder|findes) ikke(?: mere| laengere)?|no longer (?:used|valid|in use)|erstattet af"
+    r"|blevet til|replaced by"
+    r"|ersetzt durch|durch|ersatt av)[\s,;.-]*"
+    r"(?:(?:brug|use|nu|now|saa|det|er|is|it|vi|we|har|have|hedder|i stedet|instead|nyt|nye|new|nummer"
+    r"|nr)[\s,:.]+){0,5}k?"
+    r"|[\s,;(-]*(?:men |og |but |and )?(?:vi )?(?:er|hedder|har|are|is)(?: vi)? (?:pr|fra|siden|since|as of|ab"
+    r"|seit)\.? "
+    r"(?:den |d\. )?\d{1,2}\.? [a-z]{3,9}\.?[ ,:]+k?"
 )
 """Between a number that no longer holds and the one that does: `tidligere 10450, nu 10452`."""
 _RATHER = re.compile(
-    r"[\s,.;(-]*(?:(?:men|but|sondern|utan|det|it|es|er|is|ist|aer|it's|vi|we|wir|vi|we're|har|have|haben|sind|are|nu|now"
-    r"|derimod|rettere|som|kunde|kundenr|kundenummer|customer|kundennummer|nr|no|number|nummer|k)[\s.,:]+){1,6}k?"
+    r"[\s,.;(-]*(?:(?:men|but|sondern|utan|det|it|es|er|is|ist|aer|it's|vi|we|wir|vi|we're|har|have|haben|sind"
+    r"|are|nu|now"
+    r"|derimod|rettere|ikke|not|nicht|inte|os|us|uns|oss|som|kunde|kundenr|kundenummer|customer|kundennummer|nr"
+    r"|no|number|nummer|k)[\s.,:]+){1,9}k?"
 )
 """Between a number that is denied and the right one: `er ikke 10450, det er 10452`."""
 _AND = re.compile(r"(?: \([^()\d\n]{1,40}\))?\s*(?:og|eller|and|or|und|oder|och|samt|&|\+)\s*")
@@ -42,9 +89,14 @@ _CLAIM = re.compile(
     r"(?:[^\W\d]+ ){0,3}"
 )
 """Between a number and another one used: `på tilbuddet står kundenr. 10450, men vi har altid brugt 10452`."""
+_LISTED = re.compile(r"[ ]?[,;/]\s?(?:(?:og|and|und) )?k[ .-]?")
+"""Between numbers of a list with their prefix: `Berørte kunder: K10450, K10452`."""
 _OR = re.compile(r" ?[/,|] ?")
 """Between two numbers of equal length, of which the second ends the line: `kundenr. 11870 / 11902`."""
 _ENDS = re.compile(r"[ \t]*(?:$|[.)\n])")
+_DIGITS_END = re.compile(r"\d+(?:[ .]\d+)*")
+_NEAR = 160
+"""So far from another firm's number the sender's own may stand."""
 
 
 class Earlier:
@@ -79,18 +131,36 @@ class Earlier:
             end, one = self._previous
             if _INSTEAD.fullmatch(folded, end, start) or _NOW.fullmatch(folded, end, start):
                 return replace(one, number=digits), one
+            if len(digits) == len(one.number) and self._is_meant_instead(folded, end, start):
+                return replace(one, number=digits, ours=True), one
         if self._former is not None and _NOW.fullmatch(folded, self._former[0], start):
             return replace(self._former[1], number=digits), None
         if self._denied is not None and _RATHER.fullmatch(folded, self._denied[0], start):
             return replace(self._denied[1], number=digits), None
         return None
 
+    @staticmethod
+    def _is_meant_instead(folded: str, before: int, start: int) -> bool:
+        """Is a number of as many digits a slip put right, or the sender's own after that of another firm?"""
+        end = _DIGITS_END.match(folded, start)
+        if end is None or not _MEANT.match(folded, end.end()):
+            return False
+        if _SLIPPED.fullmatch(folded, before, start):
+            return True
+        return start - before < _NEAR and (
+            _OURS_IS.search(folded, before, start) is not None or _IS_US.match(folded, end.end()) is not None
+        )
+
     def also(self, folded: str, digits: str, start: int, end: int) -> Stated | None:
         """The number that these digits add under the same label: `kundenr. 11870 og 11902`."""
         if self._previous is None:
             return None
         before, one = self._previous
-        goes_on = _AND.fullmatch(folded, before, start) or _CLAIM.fullmatch(folded, before, start)
+        goes_on = (
+            _AND.fullmatch(folded, before, start)
+            or _CLAIM.fullmatch(folded, before, start)
+            or _LISTED.fullmatch(folded, before, start)
+        )
         if not goes_on and len(digits) == len(one.number) and _OR.fullmatch(folded, before, start):
             goes_on = _ENDS.match(folded, end)
         return replace(one, number=digits) if goes_on else None

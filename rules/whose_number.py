@@ -1,0 +1,44 @@
+"""Whose of several customer numbers one is: the sender's, or that of another firm that the text tells of."""
+
+from __future__ import annotations
+
+import re
+
+_FIRST_PERSON = r"(?:vi|jeg|we|wir|ich|jag|vores|vort|our|ours|unsere?|vaart|vaar|mit|my|selv|selbst)"
+_OTHERS = (
+    r"(?:(?:soester|moder|datter|mor|soesken|schwester|mutter|tochter|syster|dotter)(?:selskab|selskap|firma"
+    r"|virksomhed|bolag|gesellschaft|koncern|konzern|unternehmen|forening)\w*"
+    r"|(?:sister|parent|mother|daughter|holding) (?:company|firm)(?:'s)?|subsidiary|parent's"
+    r"|revisor\w*|auditor\w*|accountant\w*|nabo\w*|neighbou?r\w*|nachbar\w*|\w*bureau\w*|agency|agentur"
+    r"|(?:den|det|de|the|die|das|der) (?:anden|andet|andre|other|andere[ns]?|andra))"
+)
+"""Firms and people beside the sender who may be customers of ours themselves."""
+_TOLD_OF = re.compile(
+    rf"(?<![^\W_])(?:(?:de|han|hun|they|he|she|sie|er|dom|hon) (?:har|has|have|hat|haben|er|are|is|sind|bruger"
+    rf"|hedder)\b"
+    rf"|(?<!er )(?<!are )(?<!am )(?<!som )(?<!as ){_OTHERS}|(?:som|der|who|which|die) (?:har|has|have|hat)\b)"
+    rf"(?:(?!(?<![^\W_]){_FIRST_PERSON}(?![^\W_]))[^\d.!?\n]){{0,48}}[.]?[ :#]{{0,3}}k?$"
+)
+_THEIRS_AFTER = re.compile(
+    r"[\s,(]*(?:(?:er|is|ist|aer|tilhoerer|belongs to|gehoert) (?!os\b|us\b|vores\b"
+    r"|ours\b)[^\W\d]+s\b(?=[ ]*[,.;(\n]|[ ]\w*nr\b|[ ]kunde)"
+    rf"|(?:som|der|who|which|die) (?:betaler|pays|zahlt|betalar|bezahlt)\b|(?:er|is|ist|aer)? ?(?:vores|our"
+    rf"|unsere?|vaart|vaar) {_OTHERS})"
+)
+_WE_ARE = re.compile(
+    r"(?<![^\W_])(?:(?:vi|jeg|we|i|wir|ich|jag)(?: selv| selbst| ourselves)? "
+    r"(?:er|har|are|have|am|sind|haben|bin|habe|aer|hedder|skriver fra|ringer fra)(?: selv| altsaa| jo| dog)?"
+    r"|(?:vores|our|unsere?|vaart|mit|my)(?: eget| egen| own| eigene)?(?: er| is)?"
+    r"|vi's|we're|i'm|ours is) [a-z]{0,8}(?:kunde|kund|kunden|customer|client|debitor)[a-z]*[ .-]{0,2}"
+    r"(?:nr|no|nummer|number|id)?[ .:#-]{0,3}(?:(?:er|is|ist|aer)[ :]+)?k?$"
+)
+
+
+def is_of_another(lead: str, rest: str) -> bool:
+    """Does the sentence before a number, or what follows it, say that it is another firm's?"""
+    return _TOLD_OF.search(lead) is not None or _THEIRS_AFTER.match(rest) is not None
+
+
+def is_said_ours(lead: str) -> bool:
+    """Does the sentence before a number say "we are customer no."?"""
+    return _WE_ARE.search(lead) is not None

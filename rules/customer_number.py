@@ -74,7 +74,7 @@ class CustomerNumbers:
         label = label_pattern(shape.labels)
         self._subject_is_it = re.compile(
             rf"\b{_SUBJECT} (?:[^\W\d]+ ){{0,4}}(?:{label})(?![^\W_])"
-            rf"|(?<![^\W_])(?:{label})(?: [^\W\d]+){{1,4}} {_SUBJECT}\b"
+            rf"|(?<![^\W_])(?:{label})\.?(?: [^\W\d]+){{1,4}} {_SUBJECT}\b"
         )
         self._points_out = any_of(shape.points_out)
         self._disclaims = any_of(shape.disclaims)

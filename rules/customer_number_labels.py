@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from rules.between_label_and_number import ABBREVIATED, PUNCTUATION, leaves_together
 from rules.customer_number_shape import CustomerNumberShape
 from rules.labels import label_pattern
+from rules.number_elsewhere import is_elsewhere, is_example
 from rules.number_in_books import is_in_their_books
 from rules.stated_number import Stated
 
@@ -22,26 +24,22 @@ _LEADS_TO = re.compile(r"\b(?:er|is|ist|aer|som|as|hedder|heter|lyder|lautet|rem
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _PART_END = re.compile(r"[.!?;](?=\s)|[\n/|]")
-_WORD = re.compile(r"[^\W\d_]+")
-_ABBREVIATED = re.compile(r"\b(?:nr|no|num)\.")
 _NUMBER_ABBREVIATED = re.compile(r"(?<=nr|no)\.")
-_REMARK = re.compile(r"\([^()\n]{1,40}\)|(?:og|and|&|/|\+) (?:tlf|telefon\w*|tel|phone|navn|name)\b(?=[ .]{0,2}:)")
-"""What a form says beside its label: `Kundenummer (5 cifre):`, `Kundenr. og tlf.:`."""
-_MOST_WORDS_BETWEEN = 8
-_PUNCTUATION = r"[\s.:=#()\[\]\"'*,/<>|-]"
-_ONLY_PUNCTUATION = re.compile(rf"{_PUNCTUATION}{{0,6}}")
 _NUMBER_OF_ITS_OWN = re.compile(
-    rf"{_PUNCTUATION}{{0,6}}(?:(?:nr|no|num|nummer|number|n[o\u00b0])\b{_PUNCTUATION}{{0,4}})?"
+    rf"{PUNCTUATION}{{0,6}}(?:(?:nr|no|num|nummer|number|n[o\u00b0])\b{PUNCTUATION}{{0,4}})?"
 )
 """Between a weak label and its number: `Kunde: nr. 10452`."""
 _IN_TWO = re.compile(r"\d{2,3} \d{2,3}")
 _REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
 _STARTS = re.compile(
-    r"(?:^|[\n.!?,;:()|/\u00b7\u2022\u25cf\u25aa\u2023*{\"'>-])[ \t]*"
-    r"(?:vi er|i er|we are|wir sind|vi aer|som|as)?[ \t]*$"
+    r"(?:^|[\n.!?,;:()|/\u00b7\u2022\u25cf\u25aa\u2023*{\"'>\[#-])[ \t]*"
+    r"(?:vi er|i er|we are|wir sind|vi aer|som|as|(?:her er|det er|this is"
+    r"|hier ist) [a-z]{2,15} (?:[a-z]{2,15} )?(?:fra|from|von))?"
+    r"[ \t]*$"
 )
 _ENDS = re.compile(
-    r"[ \t]*(?:$|[\n.!?,;:()|\u00b7<\"*-]|(?:her|here|hier|haer)\b)"
+    r"[ \t]*(?:$|[\n.!?,;:()\]|\u00b7<\"*-]|(?:her|here|hier|haer)\b)"
+    r"|[ ][a-z&]+(?: [a-z&]+){0,3} (?:a/s|aps|i/s|k/s|p/s|ab|as|gmbh|ltd)(?=[ \t]*(?:$|[\n.,:;|]))"
     r"|[ ]?/[ ]?(?:$|\n|\+?\d|(?:tlf|tel|mob|mobil|ring)\b)"
 )
 _FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
@@ -52,35 +50,26 @@ _NUMBER_FOLLOWS = (
     r"|\b(?:har|er|som|med|under|vi|hedder|heter|are|is|have|as|we|haben|sind|ist|als|aer)[ ])"
 )
 """What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
-_ON_OUR_PAPERS = re.compile(
-    r"\b(?:fra|paa|from|on|auf|av) (?:jeres|your|ihrer|er) (?:seneste |sidste |last |latest )?"
-    r"(?:faktura\w*|regning\w*|invoice|rechnung|ordrebekraeftelse\w*|brev\w*)"
-)
-"""Where the sender has the number from: `kundenummer fra jeres faktura: 10452`."""
-_UNKNOWN = re.compile(
-    r"\b(?:husker|kender|ved|finde|remember|know|find|weiss|kenne|finde|vet|minns|kommer)\b[^.!?\n]{0,20}\b(?:ikke|not|nicht|inte)\b"
-    r"|\b(?:ikke|not|don't|nicht|inte|cannot|can't) (?:husker|kender|ved|finde|remember|know|find|ihaag)\b"
-)
-"""The number is not known, and the next one is of something else."""
-_IN_BETWEEN = re.compile(r"\d{2}|\d[ .-]\d")
-"""Another number stands between."""
+_TWO_BEFORE = re.compile(r"\d{4,6} (?:og|and|und|eller|or|oder|och|&) $")
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
 _LEFT = re.compile(
     r"\b(?:vi|we|wir|vores|vort|our|unsere?|vaart|vaar|er)\b[^.!?\n]{0,50}"
-    r"\b(?:skifte[rt]?|aendre[rt]|flyttet|rettet|changed|switched|moved|gewechselt|geaendert|umgestellt|bytt|aendrats|gaaet"
+    r"\b(?:skifte[rt]?|aendre[rt]|flyttet|rettet|changed|switched|moved|gewechselt|geaendert|umgestellt|bytt"
+    r"|aendrats|gaaet"
     r"|kommet|overgaaet)\b[^.!?\n]{0,30}\b(?:fra|from|von|fraan)\b[^.!?\n\d]{0,30}$"
 )
+_CHANGED = re.compile(
+    r"\b(?:vi|we) (?:har |have )?(?:netop |just |nu |now )?(?:skiftet|aendret|faaet aendret|bytt|changed"
+    r"|switched|moved)"
+    r"(?: vores| our)? $"
+)
+"""`vi har skiftet kundenr. til 10452`."""
+_TO = (" til ", " till ", " to ", " zu ")
 _FROM_WORDS = (" fra ", " from ", " von ", " fraan ")
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAYS_MORE = re.compile(r", |\b(?:i|in|siden|since|seit|sedan|efter|after|nach|foer|vor)\W+$")
 """Words after a label with which a year is a year: `vores kundenr., den anden blev lukket i 2022`."""
-_OPEN_ENDED = frozenset(
-    (
-        *("fra", "fraan", "from", "von", "ab", "til", "bis", "to", "over", "mellem", "mellan", "between", "under"),
-        *("op", "og", "paa", "som"),
-    )
-)
 
 
 class CustomerNumberLabels:
@@ -95,13 +84,14 @@ class CustomerNumberLabels:
             rf"(?<![^\W_])(?:(?P<at_once>{at_once})|(?P<sure>{label})|(?P<weak>{weak}))(?![^\W\d_])"
         )
         prefix = rf"(?:{shape.prefix.lower()}[ .-]?)?" if shape.prefix else ""
-        self._right_after = re.compile(rf"(?:{_PUNCTUATION}{{1,4}}{_BETWEEN}){{0,2}}{_PUNCTUATION}{{1,6}}{prefix}")
+        self._right_after = re.compile(rf"(?:{PUNCTUATION}{{1,4}}{_BETWEEN}){{0,2}}{PUNCTUATION}{{1,6}}{prefix}")
         self._tightly = re.compile(
-            rf"(?:{_PUNCTUATION}{{1,3}}(?:{_BETWEEN}|nummer|nr|number|no)){{0,2}}{_PUNCTUATION}{{1,6}}{prefix}"
+            rf"(?:{PUNCTUATION}{{1,3}}(?:{_BETWEEN}|nummer|nr|number|no)){{0,2}}{PUNCTUATION}{{1,6}}{prefix}"
         )
         self._prefix = re.compile(rf"(?<!\w){shape.prefix.lower()}[ .-]?$") if shape.prefix else None
         self._following = re.compile(
-            r"[ \t]*(?:=|\(|-|:|,[ ](?=(?:det|that|it|das|hvilket|which|som)[ ](?:er|is|ist|aer)[ ]))?[ \t]*=?[ \t]*"
+            r"[ \t]*(?:=|\(|\]|-|:|,[ ](?=vores[ ]kunde|vores[ ]nummer|our[ ]cust|unsere[ ]kund|(?:det|that|it"
+            r"|das|hvilket|which|som)[ ](?:er|is|ist|aer)[ ]))?[ \t]*=?[ \t]*"
             r"(?:(?:er|is|det|that|it|das|ist|aer|som|der|which|as|als|vores|mit|our|my"
             r"|unsere|vaart|the)[ \t]+){0,3}"
             rf"(?>{label})(?![^\W_]|[^\w\n]{{0,6}}{shape.prefix.lower()}?\d)"
@@ -158,7 +148,7 @@ class CustomerNumberLabels:
             return False
         if self._right_after.fullmatch(between):
             return True
-        return self._fills(between) and (_LEADS_TO.search(between) is not None or (wide and not is_date))
+        return self._leaves_together(between) and (_LEADS_TO.search(between) is not None or (wide and not is_date))
 
     def label_before(self, before: str) -> re.Match[str] | None:
         """The last label in what stands before a number."""
@@ -208,7 +198,7 @@ class CustomerNumberLabels:
         """A number that the text says the sender had before."""
         before = folded[max(0, start - _LOOK_BACK) : start]
         label = _last(self.label, before) if self._former and self._former.search(before) else None
-        if label is None or label["weak"] is not None or not self._fills(before[label.end() :]):
+        if label is None or label["weak"] is not None or not self._leaves_together(before[label.end() :]):
             return None
         lead = before[: label.start()][-24:]
         if not self._former or not self._former.search(f"{lead}{before[label.start() :]}"):
@@ -219,24 +209,22 @@ class CustomerNumberLabels:
         """Does a label follow that belongs to the number before it: `10452 = kundenr`?"""
         if self._following.match(after) is None and self._closing.match(after) is None:
             return False
+        if _TWO_BEFORE.search(before[-16:]):
+            return False
         return not (self.before_other and self.before_other.search(before[-24:]))
 
     def _is_plainly_ours(self, before: str, after: str) -> bool:
         """Is it called a number only, but one that we gave: `nummer 10452 hos jer`?"""
         if self._ours is None or not self._ours.match(after.lstrip()) or not self._plain_word.search(before[-24:]):
             return False
-        return not (self.other and self._of_other.search(_CLAUSE_END.split(_ABBREVIATED.sub(" ", before))[-1]))
+        return not (self.other and self._of_other.search(_CLAUSE_END.split(ABBREVIATED.sub(" ", before))[-1]))
 
     def _labelled(self, before: str, after: str, label: re.Match[str], digits: str) -> Stated | None:
         between = before[label.end() :]
         lead = _sentence_before(before[: label.start()])
-        if label["weak"] is not None:
-            if not self._stands_alone(before[: label.start()], between, after):
-                return None
-        elif label["at_once"] is not None:
-            if not self._tightly.fullmatch(between) or _FROM_ANOTHER.match(after):
-                return None
-        elif not self._fills(between) or (_YEAR.fullmatch(digits) and _SAYS_MORE.search(between)):
+        if between in _TO and _CHANGED.search(before[: label.start()]):
+            return Stated(digits, f"{label[0]}{between}{digits}", sure=True, ours=True)
+        if not self._is_its_number(label, before, after, digits):
             return None
         rest = _PART_END.split(after)[0]
         said_ours = self._ours is not None and self._ours.search(f"{between} {rest[:24]}") is not None
@@ -246,9 +234,23 @@ class CustomerNumberLabels:
             not said_ours and is_in_their_books(lead[-40:], label[0], between, after)
         ):
             return None
-        if not ours and self._not_ours is not None and self._not_ours.search(f"{lead[-24:]}{label[0]}"):
+        told = lead[-24:] if label["at_once"] is not None else f"{lead[-24:]}{label[0]}"
+        if not ours and self._not_ours is not None and self._not_ours.search(told):
             return None
         return Stated(digits, f"{label[0]}{between}{digits}".strip(), sure=label["weak"] is None, ours=ours)
+
+    def _is_its_number(self, label: re.Match[str], before: str, after: str, digits: str) -> bool:
+        """Does the label belong to the number, and is that neither an example nor one with another firm?"""
+        between = before[label.end() :]
+        if label["weak"] is not None:
+            belongs = self._stands_alone(before[: label.start()], between, after)
+        elif label["at_once"] is not None:
+            belongs = self._tightly.fullmatch(between) is not None and not _FROM_ANOTHER.match(after)
+        else:
+            is_year = _YEAR.fullmatch(digits) and _SAYS_MORE.search(between)
+            belongs = self._leaves_together(between) and not is_year
+        lead = before[: label.start()]
+        return belongs and not is_example(lead, between) and not is_elsewhere(lead, between)
 
     def _stands_alone(self, lead: str, between: str, after: str) -> bool:
         """Is the number all that follows the weak label, as in a form or at the end of a line?"""
@@ -272,23 +274,8 @@ class CustomerNumberLabels:
             return True
         return not ours and _RENUMBERED.search(said) is not None
 
-    def _fills(self, between: str) -> bool:
-        """Does what stands between label and number leave them together?"""
-        if _ONLY_PUNCTUATION.fullmatch(between):
-            return True
-        tail = _REMARK.sub(" ", _ABBREVIATED.sub(" ", between))
-        papers = _ON_OUR_PAPERS.search(tail)
-        if papers is not None and papers.end() == len(tail.rstrip()) and tail.endswith(" "):
-            return False
-        tail = _ON_OUR_PAPERS.sub(" ", tail).lstrip(" .:=#?")
-        if _SENTENCE_END.search(tail) or _UNKNOWN.search(tail) or _IN_BETWEEN.search(tail):
-            return False
-        words = _WORD.findall(tail)
-        if len(words) > _MOST_WORDS_BETWEEN or (
-            words and tail.endswith(f"{words[-1]} ") and words[-1] in _OPEN_ENDED
-        ):
-            return False
-        return not (self.other and self.other.search(tail))
+    def _leaves_together(self, between: str) -> bool:
+        return leaves_together(between, self.other)
 
     def belongs_to_another(self, lead: str, rest: str = "") -> bool:
         """Do the words before and after a label and its number make them somebody else's?"""

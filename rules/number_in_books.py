@@ -11,8 +11,13 @@ _DOES = re.compile(
     r"|skriver|siger|mener|oensker|betaler|can't|cannot|can|could|has|had|gets|got|fails|is missing|wants"
     r"|says|pays|ordered"
     r"|kann|hat|hatte|wird|wurde|fehlt|bekommt|bestellt|moechte|saknar|faar|fick|kunde inte"
-    r"|maa)\b(?! vi\b| jeg\b| i\b)"
+    r"|maa|slaar|viser|gik|gaar|stemmer|shows|does)\b(?! vi\b| jeg\b| i\b)"
 )
+_APPOSITION = re.compile(
+    r"(?<![^\W_])(?:vores|vor|our|unser\w*|vaar)(?: [^\W\d]+){0,2} (?:kunde|customer|debitor|client|kund)"
+    r"(?: med| with| mit)?[ ,(]{1,3}$"
+)
+"""Before a label: `vores største kunde, kundenr. 20417`."""
 _OUR_DEBTOR = re.compile(
     r"(?<![^\W_])(?:vores|vor|our|unser\w*|vaar|en|an?|ein\w*|min|my|mein\w*|denne|this) (?:[^\W\d]+ )?$"
 )
@@ -26,14 +31,17 @@ _NEAR = 40
 _DOCUMENT = re.compile(
     r"(?<![^\W_])(?:\w*(?:faktura\w*|ordren?|ordrer|orders?|kreditnota\w*|invoices?|tilbud\w*|rykkere?n?"
     r"|kontoudtog\w*|rechnung\w*"
-    r"|auftrag|auftraege|gutschrift\w*|bogfoering\w*|bogfoere[rs]?|posting|saldoen|saldo|poster"
+    r"|auftrag|auftraege|gutschrift\w*|bogfoering\w*|bogfoere[rs]?|posting|saldoen|saldo|poster|rabatten|rykker\w*"
     r"|posteringer|betaling\w*|priser?"
     r"|rabat\w*)) (?:til|paa|for|fra|to|from|on|an|fuer|till|med) $"
 )
 _THEIR_DATA = re.compile(
-    r" (?:(?:i|in) (?:bc|nav|business central|navision|systemet|the system) )?"
+    r"[ \"']{1,2}(?:(?:i|in) (?:bc|nav|business central|navision|systemet|the system) )?"
     r"(?:har (?:faaet |en |et ){0,2}(?:forkert\w*|fel|feil)|has (?:got )?(?:a |the )?(?:wrong|incorrect)"
-    r"|hat (?:die |den |das |eine |einen )?falsche\w*)\b"
+    r"|hat (?:die |den |das |eine |einen )?falsche\w*"
+    r"|(?:er|is|ist|aer) (?:spaerret|blocked|gesperrt|spaerrad|sperret|oprettet (?:to gange|dobbelt|forkert))"
+    r"|(?:faar|gets|bekommt|fik) (?:\w+ )?(?:forkert\w*|wrong|engelsk\w*|dobbelt\w*|falsche\w*)"
+    r"|(?:must have|cannot be found|could not be found|was not found|skal have en vaerdi|blev ikke fundet))\b"
 )
 _LOOKED_UP = re.compile(
     r"(?<![^\W_])(?:(?:jeg|vi|man|we|you|ich|wir) (?:slaar|aabner|vaelger|open|look up|select|oeffne|oeffnen)"
@@ -49,6 +57,8 @@ _SOMEWHERE = re.compile(
 def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
     """Do the words around a label and its number say that it is a number in the sender's own books?"""
     if _SOMEWHERE.match(between) or _THEIR_DATA.match(after) or _LOOKED_UP.search(lead):
+        return True
+    if _APPOSITION.search(lead):
         return True
     if _TWO_WORDS.match(label) and _OUR_DEBTOR.search(lead):
         return _DOES.match(after) is not None

@@ -368,6 +368,7 @@ def test_the_letter_o_and_formal_address_do_not_hide_the_number(text: str) -> No
 def test_the_number_in_the_subject_counts_if_the_text_says_what_it_is() -> None:
     assert extracted("Emnefeltet er vores kundenummer. NAV er nede.", subject="40 12 33").customer_number == "401233"
     assert extracted("NAV er nede.", subject="40 12 33").customer_number is None
+    assert extracted("Mit kundenr. står i emnet", subject="10452 - NAV er nede").customer_number == "10452"
     assert extracted("Emnefeltet er vores kundenummer.", subject="2 af 40 12 33, 70018").customer_number is None
 
 

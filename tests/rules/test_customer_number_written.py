@@ -143,3 +143,49 @@ def test_a_number_is_read_as_callers_dictate_it(text: str, number: str | None) -
 )
 def test_a_form_may_say_more_between_its_label_and_the_number(text: str) -> None:
     assert extracted(text).customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[10452] kundenr",
+        "Kundenr.; 10452",
+        "Kundenummer\n-----------\n10452\n\nNavn\n----\nJens",
+        "Kundenummer, det lyder på 10452",
+        "10452, vores kundenr. hos jer",
+        "Vi ligger i jeres system under 10452",
+        "I jeres bøger er vi kunde 10452",
+        "nummeret på os er 10452",
+        "På jeres faktura står vi som 10452",
+        "Kundenummer ifølge faktura 88213: 10452",
+        "We're on your books as 10452",
+        "We are registered with you under 10452",
+        "Wir werden bei Ihnen unter der Nummer 10452 geführt",
+        "Kdn.-Nr. 10452",
+        "Kundenummer\nDit svar: 10452",
+        "Mvh Jens, Holm A/S [kunde 10452]",
+        "#kunde 10452",
+        "Kunde 10452 Holm A/S",
+        "Jeg skriver på vegne af kunde 10452",
+        "Kundenr. et nul fire fem to — nej hov, I vil jo have tal: 10452",
+        "Kundenr. ti tusind fire hundrede og tooghalvtreds, dvs. 10452",
+        "Vi har skiftet kundenr til 10452 (det gamle var 10450)",
+    ],
+)
+def test_forms_lists_and_roundabout_phrases_leave_the_number_to_be_read(text: str) -> None:
+    assert extracted(text).customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenummer har jeg ikke, men ordren er 88213",
+        "Har I brug for kundenummer? Sagen er 88213",
+        "Kundenr. (ukendt), 8000 Aarhus C",
+        "vi har både 20417 og 20418 som kundenumre",
+        "celle K1045 i regnearket",
+        "Kontrakt K10452",
+    ],
+)
+def test_a_number_after_an_unknown_one_and_a_cell_of_a_sheet_are_none(text: str) -> None:
+    assert extracted(text).customer_number is None

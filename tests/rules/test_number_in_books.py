@@ -22,6 +22,15 @@ from tests.rules.extraction import extracted
         "Our customer number at DHL is 20417",
         "Vare K20417 mangler",
         "Our sister company has its own customer number (20417)",
+        "Når jeg opretter kundenr. 20417 kommer der fejl",
+        "Debitornr. 20417 er spærret, kan I åbne den?",
+        "The customer card for customer no. 20417 is empty",
+        '"Sell-to Customer No. must have a value 20417"',
+        "Error: Customer No. '20417' cannot be found",
+        "Rabatten for kundenr. 20417 slår ikke igennem",
+        "Kundenr. 20417 får engelsk faktura, skal have dansk",
+        "Vores største kunde, kundenr. 20417, får forkert rabat",
+        "Kontoudtog for kundenr 20417 viser forkert saldo",
     ],
 )
 def test_a_number_of_the_senders_own_books_or_with_others_is_not_theirs_with_us(text: str) -> None:

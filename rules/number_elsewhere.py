@@ -1,0 +1,36 @@
+"""A customer number that the sender has with another firm, or gives as an example: `vores DHL-kundenr. 20417`."""
+
+from __future__ import annotations
+
+import re
+
+_FIRMS = (
+    r"(?:dhl|gls|ups|fedex|tnt|dsv|dao|postnord|bring|posten|schenker|dachser|maersk|fragtmand|speditoer"
+    r"|vognmand|leverandoer"
+    r"|nets|mobilepay|pensopay|quickpay|bank|netbank|nordea|danske bank|jyske bank|sydbank|dataloen|lessor"
+    r"|zenegy|danloen|visma"
+    r"|skat|toldstyrelsen|pbs|tdc|telenor|telia|norlys|oersted|ewii|microsoft|dell|lenovo|atea|lyreco|lomax"
+    r"|forsikring)"
+)
+_NAMED_BEFORE = re.compile(
+    rf"(?<![^\W_]){_FIRMS}(?:(?:'?s|en?s|ets|'s)[ ]|[ ]?-[ ]?)$"
+    rf"|(?:^|[.:\n]\s*|(?<![^\W_])(?:vores|our|mit|my|nyt|nye|new|unsere|vaart|the|deres) ){_FIRMS} $"
+)
+_BETWEEN_WITH = re.compile(
+    rf"[ ](?:(?:hos|i|in|at|ved|with|paa|bei|for) (?:{_FIRMS}(?:en|et)?\b)|bei (?!ihnen|euch|uns\b|inventio)[a-z])"
+)
+_EXAMPLE = re.compile(
+    r"(?<![^\W_])(?:fx|f\.eks|feks|for eksempel|eksempel(?:vis)?|e\.g|eg|for (?:example|instance)|example"
+    r"|z\.? ?b|zum beispiel"
+    r"|beispiel|t\.? ?ex|till exempel|exempel|saasom|such as)[.,: ]{1,3}(?:paa |er |med |is )?$"
+)
+
+
+def is_elsewhere(before: str, between: str) -> bool:
+    """Do the words before a label, or between it and its number, name another firm that gave the number?"""
+    return _NAMED_BEFORE.search(before) is not None or _BETWEEN_WITH.match(between) is not None
+
+
+def is_example(before: str, between: str) -> bool:
+    """Is the number that a label stands before only an example?"""
+    return _EXAMPLE.search(before) is not None or _EXAMPLE.search(between) is not None

@@ -58,7 +58,7 @@ _ALONE = re.compile(r"\s*k?\d[\d ]{1,8}\d\.?\s*")
 _PHONE_ALONE = re.compile(r"(?:(?:\+|00)45 ?)?[2-9]\d(?: ?\d\d){3}\.?", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]{3,}")
 _FEWEST_WORDS = 2
-_SAYS_NOTHING = frozenset(
+SAYS_NOTHING = frozenset(
     fold(
         "kundenr kundenummer kundenummeret kunde kundeid nummer numer telefon telefonnr telefonnummer tlf tlfnr tel "
         "mobil mobilnr mobilnummer ring ringe ringer opkald tilbagekald tilbage mig min mit mine til med vores vor "
@@ -133,7 +133,7 @@ def read_message(text: str, sender: str | None, rules: ExtractRules) -> Message:
     if phone is None and number is not None:
         # A number straight beside it makes a telephone number look like part of something longer.
         phone = _extracted(re.sub(rf"(?<!\d){re.escape(number)}(?!\d)", ",", text), sender, rules).callback_phone
-    words = [word for word in _WORD.findall(fold(text)) if word not in _SAYS_NOTHING]
+    words = [word for word in _WORD.findall(fold(text)) if word not in SAYS_NOTHING]
     return Message(number, phone or _phone_alone(text) or own, found.product, len(words) >= _FEWEST_WORDS)
 
 

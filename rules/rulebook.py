@@ -16,6 +16,7 @@ from pydantic import BaseModel
 
 from rules.calendars import calendar_problems, calendar_warnings, compile_calendars
 from rules.calendars_file import CalendarsFile
+from rules.callback_file import CallbackFile, CallbackRules, compile_callback
 from rules.cases_file import Case, CasesFile, case_problems, compile_cases
 from rules.clip_cost import TimeRules
 from rules.conditions import Conditions
@@ -68,6 +69,7 @@ if TYPE_CHECKING:
 SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
     {
         "calendars.yaml": CalendarsFile,
+        "callback.yaml": CallbackFile,
         "cases.yaml": CasesFile,
         "contact.yaml": ContactFile,
         "critical.yaml": CriticalFile,
@@ -81,8 +83,8 @@ SHAPES: Mapping[str, type[BaseModel]] = MappingProxyType(
         "time.yaml": TimeFile,
     }
 )
-"""The files that admins write, and their forms; a rulebook can do without cases, identity, oncall, sidebar
-and texts."""
+"""The files that admins write, and their forms; a rulebook can do without callback, cases, identity,
+oncall, sidebar and texts."""
 
 FILES = (*SHAPES, LEARNED)
 """All that a rulebook is read from."""
@@ -117,6 +119,7 @@ class Rulebook:
     version: str
     zone: ZoneInfo
     schedules: Mapping[str, Schedule]
+    callback: CallbackRules
     contact: ContactRules | None
     critical: CriticalRules
     extract: ExtractRules
@@ -167,6 +170,7 @@ class _Reading:
     def __init__(self, directory: Path) -> None:
         self._outside = list(folder_problems(directory, SHAPES))
         self._calendars = RulebookFile(directory, "calendars.yaml", CalendarsFile)
+        self._callback = RulebookFile(directory, "callback.yaml", CallbackFile, optional=True)
         self._learned = read_learned(directory)
         self._contact = RulebookFile(directory, "contact.yaml", ContactFile, optional=True)
         self._critical = RulebookFile(directory, "critical.yaml", CriticalFile)
@@ -235,6 +239,7 @@ class _Reading:
     def _deciding(self) -> tuple[RulebookFile[Any], ...]:
         return (
             self._calendars,
+            self._callback,
             self._contact,
             self._critical,
             self._extract,
@@ -279,6 +284,7 @@ class _Reading:
             version=self._version(),
             zone=calendars.timezone,
             schedules=MappingProxyType(dict(schedules)),
+            callback=self._callback.compile(compile_callback) or CallbackRules(),
             contact=self._contact.compile(compile_contact),
             critical=critical,
             extract=extract,

@@ -50,12 +50,22 @@ class Done:
 
 
 @dataclass(frozen=True, slots=True)
+class Merge:
+    """Our ticket shall be merged into `target`, that of a mail; `asked_at` is when Zendesk was last asked to."""
+
+    target: str
+    planned_at: datetime
+    asked_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Case:
     """One matter.
 
     `phone` is the number to call, `sender` the one that can be asked, `receiver` what it wrote to, `opener` that of
     the first contact, all E.164.
     `made`: its ticket is one that we made, of the first entry.  `spare` are other tickets about it, made by Zendesk.
+    `merging` while ours is to be merged into another, `merged` are those that were.
     `missing` is what the messages lack.  `done` is taken back by the next contact; `called` keeps when it was done.
     """
 
@@ -68,6 +78,8 @@ class Case:
     ticket_id: str | None = None
     made: bool = False
     spare: tuple[str, ...] = ()
+    merging: Merge | None = None
+    merged: tuple[str, ...] = ()
     asked: Asked | None = None
     missing: tuple[Part, ...] = ()
     done: Done | None = None
@@ -103,6 +115,20 @@ class Case:
         """The same, called back; None if it was before."""
         return None if self.done is not None else replace(self, done=done, called=(*self.called, done.at))
 
+    def merged_into(self, target: str, source: str, said: frozenset[str]) -> Case:
+        """The same on the ticket `target`, to which what was `said` on `source` went along."""
+        gone = {
+            self.entries[0].key,
+            *(one.key for one in self.entries if one.contact.kind == "sms" and one.key in said),
+        }
+        entries = tuple(
+            replace(one, ticket_id=target, text="") if one.key in gone and one.ticket_id is None else one
+            for one in self.entries
+        )
+        spare = tuple(one for one in self.spare if one != target)
+        merged = (*self.merged, source)
+        return replace(self, entries=entries, ticket_id=target, made=False, merging=None, merged=merged, spare=spare)
+
     def without_texts(self, said: frozenset[str] | None = None) -> Case:
         """The same, without the texts that stand on the ticket; None for all."""
         gone = {one.key for one in self.entries if said is None or one.key in said}
@@ -119,11 +145,13 @@ def parse_case(text: str) -> Case:
     """What `case_payload` wrote."""
     raw = json.loads(text)
     entries = tuple(_parse_entry(one) for one in raw.pop("entries"))
-    asked, done = raw.pop("asked"), raw.pop("done")
+    asked, done, merging = raw.pop("asked"), raw.pop("done"), raw.pop("merging", None)
     return Case(
         entries=entries,
         asked=Asked(tuple(asked["parts"]), _instant(asked["at"]), asked["outcome"]) if asked else None,
         done=Done(_instant(done["at"]), done["by"], done["told"]) if done else None,
+        merging=_parse_merge(merging) if merging else None,
+        merged=tuple(raw.pop("merged", ())),
         called=tuple(_instant(one) for one in raw.pop("called", ())),
         missing=tuple(raw.pop("missing")),
         spare=tuple(raw.pop("spare")),
@@ -139,6 +167,11 @@ def contact_payload(contact: Contact) -> dict[str, Any]:
 def parse_contact(raw: Mapping[str, Any]) -> Contact:
     """What `contact_payload` wrote."""
     return Contact(**{**raw, "at": _instant(raw["at"]), "phones": tuple(raw["phones"])})
+
+
+def _parse_merge(raw: Mapping[str, Any]) -> Merge:
+    asked_at = raw["asked_at"]
+    return Merge(raw["target"], _instant(raw["planned_at"]), _instant(asked_at) if asked_at else None)
 
 
 def _parse_entry(raw: Mapping[str, Any]) -> Entry:

@@ -9,13 +9,15 @@ import redis
 
 from integrations.gatewayapi.client import GatewayApi
 from integrations.zendesk.client import ZendeskClient
-from rules.language.catalogue import load_catalogue
+from rules.language.catalogue import Catalogue, load_catalogue
 from rules.rulebook import Rulebook
 from workers.callback_desk import CallbackDesk
 from workers.callback_events import CallbackEvents
+from workers.callback_merge import CallbackMerge
 from workers.callbacks import Callbacks
 from workers.counters import Counters
 from workers.customers import open_index
+from workers.ledger import Ledger
 from workers.pending import Pending
 from workers.rulebook_watch import KEPT_FILE, RulebookWatch
 from workers.settings import Settings
@@ -38,14 +40,21 @@ def open_callbacks(
         owners = index.find(phone=phone).by_phone
         return owners[0] if len(owners) == 1 else None
 
-    gatewayapi = settings.gatewayapi
+    def catalogue() -> Catalogue:
+        return load_catalogue(settings.language).with_texts(rulebook().texts)
+
+    gatewayapi, callbacks, pending = settings.gatewayapi, Callbacks(client), Pending(client)
+    ledger = Ledger(client, settings.retention.ledger)
     desk = CallbackDesk(
-        Callbacks(client),
-        CallbackEvents(Callbacks(client), zendesk, rulebook, known),
-        Pending(client),
+        callbacks,
+        CallbackEvents(callbacks, zendesk, rulebook, known),
+        CallbackMerge(
+            callbacks, ledger, pending, zendesk, lambda client_of: client_of.get_own_user_id(), catalogue, counters
+        ),
+        pending,
         zendesk,
         GatewayApi(gatewayapi, counters.observe_call).send_sms if gatewayapi is not None else None,
-        lambda: load_catalogue(settings.language).with_texts(rulebook().texts),
+        catalogue,
         counters,
     )
 

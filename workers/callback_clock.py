@@ -14,9 +14,12 @@ EARLIEST = timedelta(days=31)
 
 
 def since_contact(ticket: Ticket, case: Case) -> Ticket:
-    """As it came: a ticket of ours was made after the caller left the queue, and later where Zendesk was away."""
+    """As it came: a ticket of ours was made after the caller left the queue, and later where Zendesk was away.
+
+    So was that of a mail which has taken ours over.
+    """
     at = case.entries[0].contact.at
-    if not case.made or not timedelta(0) < ticket.received_at - at <= EARLIEST:
+    if not (case.made or case.merged) or not timedelta(0) < ticket.received_at - at <= EARLIEST:
         return ticket
     return replace(ticket, received_at=at)
 

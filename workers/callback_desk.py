@@ -19,6 +19,7 @@ from integrations.zendesk.new_ticket import NewTickets
 from rules.language.catalogue import Catalogue
 from workers.callback_case import Asked, Asking, Case
 from workers.callback_events import CallbackEvents
+from workers.callback_merge import CallbackMerge
 from workers.callback_words import question, ticket_of
 from workers.callbacks import LOOKING, Callbacks, Event
 from workers.counters import Counters
@@ -50,6 +51,7 @@ class CallbackDesk:
 
     callbacks: Callbacks
     events: CallbackEvents
+    merge: CallbackMerge
     pending: Pending
     zendesk: Callable[[], ZendeskClient]
     send: Send | None
@@ -81,7 +83,7 @@ class CallbackDesk:
 
     def _carry_on(self, case: Case, now: datetime) -> bool:
         try:
-            again = self._step(case, now)
+            again, until = self._step(case, now)
         except redis.RedisError:
             raise
         except Exception as error:
@@ -91,17 +93,18 @@ class CallbackDesk:
             wait = max(asked or timedelta(0), min(LONGEST_WAIT, FIRST_WAIT * (1 << min(case.attempts, 20))))
             self.callbacks.carry_on(case, now + wait)
             return _goes_on(error)
-        self.callbacks.carry_on(again, None)
+        self.callbacks.carry_on(again, until)
         return True
 
-    def _step(self, case: Case, now: datetime) -> Case:
-        """Do all that is left; the case as it stands then."""
+    def _step(self, case: Case, now: datetime) -> tuple[Case, datetime | None]:
+        """Do all that is left; the case as it stands then, and when to look again, None if nothing is left."""
         if case.ticket_id is None:
             case = self._make_ticket(case)
-        for ticket_id in case.tickets:
+        case, until = self.merge.carry_on(case, now)
+        for ticket_id in case.tickets if until is None else ():
             # A pass says what is new, and sets tags and fields.
             self.pending.add(ticket_id, "callback")
-        return self._ask(case, now)
+        return self._ask(case, now), until
 
     def _make_ticket(self, case: Case) -> Case:
         """The ticket of the case's first entry, which an earlier attempt may have made."""

@@ -20,8 +20,9 @@ from rules.rulebook import Rulebook
 from rules.schedule import Schedule
 from rules.text import parse_text
 from rules.update import is_over
-from workers.callback_case import LONGEST_TEXT, Case, Entry
+from workers.callback_case import LONGEST_TEXT, Case, Entry, Merge
 from workers.callback_mails import Mail
+from workers.callback_merge import is_certain
 from workers.callbacks import Callbacks, Event, matters_of
 from workers.fingerprint import fingerprint
 
@@ -137,6 +138,7 @@ class CallbackEvents:
             message = read_message(ticket.description, caller, self.rulebook().extract)
             missing = message.missing(contact.customer)
         self._find_open(contact)
+        into = self._find_mergeable(contact, snapshot)
 
         def decide(cases: list[Case]) -> Case | None:
             case = self._matching(contact, cases)
@@ -151,6 +153,8 @@ class CallbackEvents:
             )
             if case.ticket_id is None:
                 return replace(joined, ticket_id=ticket_id)
+            if case.ticket_id == into and case.made and case.merging is None:
+                return replace(joined, merging=Merge(ticket_id, now), missing=_unless_written(contact, joined))
             return replace(joined, spare=tuple(dict.fromkeys((*case.spare, ticket_id))))
 
         return self.callbacks.join(event, contact, decide, now)
@@ -162,7 +166,9 @@ class CallbackEvents:
         """The open mail that `contact` is about; cases whose ticket is solved are ended on the way."""
         while True:
             case = self._matching(contact, self.callbacks.fitting(contact))
-            if case is not None and case.ticket_id is not None and self._get_open(case.ticket_id) is None:
+            # One that is being merged is closed by that, and its callback goes on.
+            own = case.ticket_id if case is not None and case.merging is None else None
+            if case is not None and own is not None and self._get_open(own) is None:
                 self.callbacks.end(case)
                 continue
             break
@@ -178,6 +184,19 @@ class CallbackEvents:
             self.callbacks.mails.forget(found.ticket_id)
             mails.remove(found)
         return None
+
+    def _find_mergeable(self, contact: Contact, mail: TicketSnapshot) -> str | None:
+        """The ticket of ours that certainly is about the same as a mail, if there is one."""
+        if contact.kind != "mail" or not self.rulebook().callback.merges_mails:
+            return None
+        case = self._matching(contact, self.callbacks.fitting(contact))
+        ours = self._get_open(case.ticket_id) if case is not None and case.ticket_id is not None else None
+        if case is None or ours is None:
+            return None
+        noted = self.callbacks.mails.get(mail.ticket.id)
+        proven = noted.contact.known if noted is not None else None
+        sure = is_certain(case, contact, mail, ours, proven=proven, caller=self._known(case.opener))
+        return case.ticket_id if sure else None
 
     def _matching(self, contact: Contact, cases: list[Case]) -> Case | None:
         key = find_match(contact, matters_of(cases), _phone_schedule(self.rulebook()))
@@ -227,6 +246,11 @@ def _still_missing(case: Case, missing: tuple[Part, ...]) -> tuple[Part, ...]:
         for part in missing
         if part in before and not (part == "number" and number) and not (part == "description" and described)
     )
+
+
+def _unless_written(contact: Contact, case: Case) -> tuple[Part, ...]:
+    """A mail describes, and says whose it is if anybody knows."""
+    return tuple(part for part in case.missing if part == "number" and contact.customer is None)
 
 
 def _phone_schedule(rulebook: Rulebook) -> Schedule | None:

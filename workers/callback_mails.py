@@ -51,6 +51,11 @@ class CallbackMails:
         texts = [(one, cast(str | None, self._redis.get(_mail(one)))) for one in sorted(ids, key=int)]
         return [Mail(one, parse_contact(json.loads(text))) for one, text in texts if text is not None]
 
+    def get(self, ticket_id: str) -> Mail | None:
+        """A mail as it was noted."""
+        text = cast(str | None, self._redis.get(_mail(ticket_id)))
+        return Mail(ticket_id, parse_contact(json.loads(text))) if text is not None else None
+
     def forget(self, ticket_id: str) -> None:
         """It is solved or gone."""
         self._redis.delete(_mail(ticket_id))

@@ -16,6 +16,7 @@ from demo.zendesk.creation_api import add_creation
 from demo.zendesk.desk import Desk
 from demo.zendesk.limits import Limits
 from demo.zendesk.listing_api import add_listings
+from demo.zendesk.merge_api import add_merging
 from demo.zendesk.people_api import add_people
 from demo.zendesk.records import Json
 from demo.zendesk.refusal import Refusal
@@ -63,6 +64,7 @@ def make_api(desk: Desk, access: Access, limits: Limits, bulk_jobs: BulkJobs, ap
     add_tickets(api, desk, limits)
     add_creation(api, desk)
     add_bulk(api, desk.account, bulk_jobs, limits)
+    add_merging(api, desk, bulk_jobs)
     add_listings(api, desk.account, limits)
     add_fields(api, desk.account)
     add_organization_fields(api, desk.account)

@@ -28,17 +28,18 @@ def add_bulk(api: Blueprint, account: Account, jobs: BulkJobs, limits: Limits) -
         g.headers["zendesk-ratelimit-inflight-jobs"] = (
             f"total={MOST_AT_ONCE}; remaining={MOST_AT_ONCE - jobs.under_way()}; resets=60"
         )
-        return _show(account, job)
+        return show_job(account, job)
 
     @api.get("/api/v2/job_statuses/<job_id>")
     def job_status(job_id: str) -> Json:
         job = jobs.find(job_id)
         if job is None:
             raise not_found()
-        return _show(account, job)
+        return show_job(account, job)
 
 
-def _show(account: Account, job: BulkJob) -> Json:
+def show_job(account: Account, job: BulkJob) -> Json:
+    """A job as the API shows it."""
     ended = job.status in ("completed", "failed")
     return {
         "job_status": {

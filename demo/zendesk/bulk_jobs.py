@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from demo.zendesk.account import SERVICE_USER
@@ -52,16 +52,24 @@ class BulkJobs:
         self._limits = limits
         self._jobs: dict[str, BulkJob] = {}
 
-    def start(self, tickets: Sequence[object], client: str) -> BulkJob:
-        """Begin a job.  Raises Refusal 429 while too many are under way."""
+    def start(self, tickets: Sequence[object], client: str, do: Callable[[object], Json] | None = None) -> BulkJob:
+        """Begin a job, which updates tickets if it is not to `do` something else with each.
+
+        Raises Refusal 429 while too many are under way.
+        """
         with self._desk.account.lock:
             if self.under_way() >= MOST_AT_ONCE:
                 description = "Too many jobs are currently queued or running. Try again later."
                 raise Refusal(429, {"error": "TooManyJobs", "description": description}, {"Retry-After": "10"})
             job = BulkJob(secrets.token_hex(16), tickets, client)
             self._jobs[job.id] = job
-        threading.Thread(target=self._run, args=(job,), daemon=True).start()
+        each = do or (lambda asked: self._write(asked, client))
+        threading.Thread(target=self._run, args=(job, each), daemon=True).start()
         return job
+
+    def start_merge(self, ids: Sequence[int], merge: Callable[[int], Json], client: str) -> BulkJob:
+        """Begin a job that merges these tickets, one after the other."""
+        return self.start(ids, client, lambda asked: merge(asked) if isinstance(asked, int) else {})
 
     def under_way(self) -> int:
         """How many wait or work."""
@@ -71,7 +79,7 @@ class BulkJobs:
         """A job by its id."""
         return self._jobs.get(job_id)
 
-    def _run(self, job: BulkJob) -> None:
+    def _run(self, job: BulkJob, do: Callable[[object], Json]) -> None:
         pace = self.pace
         closing = self._desk.closing
         closing.wait(pace.wait)
@@ -83,7 +91,7 @@ class BulkJobs:
                 return
             if closing.wait(pace.each):
                 return
-            job.results.append({"index": index, **self._write(asked, job.client)})
+            job.results.append({"index": index, **do(asked)})
             job.done += 1
         job.status = "completed"
 

@@ -15,18 +15,22 @@ import pytest
 from demo.faults import Fault
 from demo.gatewayapi.server import TOKEN
 from demo.gatewayapi.server import Simulator as Gateway
+from demo.zendesk.account import AGENT, SERVICE_USER
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
 from integrations.gatewayapi.client import GatewayApi
 from integrations.gatewayapi.settings import GatewayApiSettings
 from rules.act import Act
+from rules.callback_file import CallbackRules
 from rules.fields import FIELDS
 from rules.language.catalogue import load_catalogue
 from rules.sla_action import SlaAction
 from tests.workers.conftest import let_it_settle
-from workers import ticket_job
+from tests.workers.test_supervisor import eventually
+from workers import callback_merge, ticket_job
 from workers.callback_desk import CallbackDesk
 from workers.callback_events import CallbackEvents
+from workers.callback_merge import CallbackMerge
 from workers.callback_pass import view_callback
 from workers.callbacks import LOOKING
 from workers.desk import Desk
@@ -57,10 +61,20 @@ class Stage:
         sms = GatewayApi(GatewayApiSettings(TOKEN, "Hotline", self.gateway.address), lambda *_: None)
         rulebook = self.desk.rulebook
         events = CallbackEvents(self.desk.callbacks, self.desk.zendesk, lambda: rulebook, self.known.get)
-        catalogue = load_catalogue("da")
+        catalogue, desk = load_catalogue("da"), self.desk
+        merge = CallbackMerge(
+            desk.callbacks,
+            desk.ledger,
+            desk.pending,
+            desk.zendesk,
+            lambda _: str(SERVICE_USER),
+            lambda: catalogue,
+            desk.counters,
+        )
         return CallbackDesk(
             self.desk.callbacks,
             events,
+            merge,
             self.desk.pending,
             self.desk.zendesk,
             sms.send_sms,
@@ -563,6 +577,121 @@ def test_a_mail_after_the_call_and_the_callback_name_each_other(stage: Stage) ->
     assert stage.comments(mail) == [f"Samme henvendelse som sag {callback}."]
     assert "hotline_callback_open" in stage.desk.zendesk().get_ticket(callback).ticket.tags
     assert "hotline_callback_open" not in stage.desk.zendesk().get_ticket(mail).ticket.tags
+
+
+def a_mail_after(stage: Stage, text: str = "Vi kan ikke bogføre i NAV.", number: str | None = "10452") -> str:
+    """The customer, proven by the organization, writes ten minutes later."""
+    stage.later(minutes=10)
+    firm = {"name": "Firma", "external_id": number}
+    mail = stage.zendesk.create_ticket(
+        description=f"{text} Kundenr. 10452",
+        requester_email="bente@firma.example",
+        created_at=stage.now.isoformat(),
+        organization=firm if number is not None else None,
+    )
+    stage.desk.pending.add(str(mail), "test")
+    return str(mail)
+
+
+def carry_through(stage: Stage) -> None:
+    """Until Zendesk's job has ended, and nothing is left to do."""
+    for _ in range(3):
+        stage.tend()
+        assert eventually(lambda: not stage.simulator.bulk_jobs.under_way())
+        stage.later(seconds=25)
+    stage.tend()
+
+
+def test_a_mail_that_certainly_is_about_the_callback_takes_it_over(stage: Stage) -> None:
+    stage.zendesk.pace_bulk_jobs(wait=0.0, each=0.0)
+    stage.known[BENTE] = "10452"
+    stage.sms("Kan ikke bogføre i NAV, kundenr. 10452")
+    stage.tend()
+    (ours,) = stage.tickets()
+    sent_at = stage.now
+    mail = a_mail_after(stage)
+    carry_through(stage)
+    closed = stage.zendesk.ticket(ours)
+    assert (closed["ticket"]["status"], "closed_by_merge" in closed["ticket"]["tags"]) == ("closed", True)
+    assert stage.comments(ours) == [f"Lagt sammen med sag {mail}, der handler om det samme."]
+    (told,) = stage.comments(mail)
+    assert told.startswith(f"Overtaget fra sag {ours}, som Hotline lavede af kundens opkald eller sms")
+    assert told.endswith("Kan ikke bogføre i NAV, kundenr. 10452")
+    ticket = stage.desk.zendesk().get_ticket(mail).ticket
+    assert {"hotline_callback", "hotline_callback_open", "hotline_sms"} <= set(ticket.tags)
+    due = datetime.fromisoformat(str(ticket.custom_fields["first_reply_due"]))
+    assert due == sent_at + timedelta(hours=1), "counted from the message"
+    stage.sms("Nu virker kladden heller ikke")
+    carry_through(stage)
+    assert stage.comments(mail)[1:] == [">Nu virker kladden heller ikke"]
+    assert stage.comments(ours) == [f"Lagt sammen med sag {mail}, der handler om det samme."]
+    assert stage.desk.counters.read()["callbacks:ticket:merged"] == 1
+
+
+@pytest.mark.parametrize(
+    "why", ["never", "another matter", "unproven mail", "unproven telephone", "taken", "done", "critical"]
+)
+def test_where_it_is_not_certain_the_two_tickets_name_each_other(stage: Stage, why: str) -> None:
+    if why == "never":
+        rules = replace(stage.desk.rulebook, callback=CallbackRules(merges_mails=False))
+        stage.desk = replace(stage.desk, rulebook=rules)
+    if why != "unproven telephone":
+        stage.known[BENTE] = "10452"
+    text = "NAV er nede for alle, ingen kan arbejde" if why == "critical" else "Kan ikke bogføre i NAV"
+    stage.sms(f"{text}, kundenr. 10452")
+    stage.tend()
+    (ours,) = stage.tickets()
+    if why == "taken":
+        stage.zendesk.act(ours, {"assignee_id": AGENT})
+    if why == "done":
+        assert stage.desk.callbacks.done(ours, "Mette", stage.now)
+    said = {"another matter": "Hvordan opretter jeg en ny bruger?", "critical": text}.get(
+        why, "Vi kan ikke bogføre i NAV."
+    )
+    mail = a_mail_after(stage, said, None if why == "unproven mail" else "10452")
+    carry_through(stage)
+    assert f"Samme henvendelse som sag {ours}." in stage.comments(mail)
+    assert f"Samme henvendelse som sag {mail}." in stage.comments(ours)
+    assert stage.zendesk.ticket(ours)["ticket"]["status"] != "closed"
+    assert stage.zendesk.calls().get("POST /api/v2/tickets/{id}/merge", 0) == 0
+
+
+@pytest.mark.parametrize("how", ["dies before", "dies after", "no answer", "refused", "answered meanwhile"])
+def test_it_is_merged_once_or_not_at_all_whatever_happens(
+    stage: Stage, how: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stage.zendesk.pace_bulk_jobs(wait=0.0, each=0.0)
+    stage.known[BENTE] = "10452"
+    stage.sms("Kan ikke bogføre i NAV, kundenr. 10452")
+    stage.tend()
+    (ours,) = stage.tickets()
+    mail = a_mail_after(stage)
+    merge = callback_merge.merge_ticket
+
+    def die(*told: Any) -> None:
+        if how == "dies after":
+            merge(*told)
+        if how == "answered meanwhile":
+            stage.zendesk.act(ours, {"status": "solved"})
+        raise SystemExit
+
+    if how in ("no answer", "refused"):
+        fault = {"cut": "after"} if how == "no answer" else {"status": 403}
+        stage.zendesk.order_fault(method="POST", path="/merge", **fault)
+    else:
+        with monkeypatch.context() as patched:
+            patched.setattr(callback_merge, "merge_ticket", die)
+            with pytest.raises(SystemExit):
+                stage.tend()
+        if how != "dies before":
+            stage.sms("Haster det, tak")
+    carry_through(stage)
+    merged = how in ("dies before", "dies after", "no answer")
+    assert (stage.zendesk.ticket(ours)["ticket"]["status"] == "closed") is merged
+    taken = [one for one in stage.comments(mail) if one.startswith("Overtaget")]
+    assert len(taken) == merged
+    assert "hotline_callback_open" in stage.zendesk.ticket(mail if merged else ours)["ticket"]["tags"] or not merged
+    assert stage.desk.counters.read().get("callbacks:ticket:merged", 0) == merged
 
 
 def test_who_wrote_more_than_an_hour_ago_is_asked_no_more(stage: Stage) -> None:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from rules.asked_customer_number import find_answer
 from rules.customer_number_labels import CustomerNumberLabels, any_of
 from rules.customer_number_shape import CustomerNumberShape
 from rules.disowned_number import is_denied, is_disowned, is_label_denied, is_no_customer, may_be_disowned
@@ -20,6 +21,7 @@ from rules.sms_customer_number import find_in_sms
 from rules.spoken import COUNTED
 from rules.spoken_customer_number import SpokenCustomerNumbers
 from rules.stated_number import Stated
+from rules.table_customer_number import find_in_table
 from rules.whose_number import is_of_another, is_said_ours
 
 _LOOK_BACK = 80
@@ -88,7 +90,9 @@ class CustomerNumbers:
             folded, spans = righted, self._spans(righted)
             found = self._stated(folded, spans)
         if not found:
-            found = [*self._mistyped(folded, spans)]
+            found = [*self._mistyped(folded, spans)] or [
+                *find_in_table(folded, self._labels.label, self._labels.fits)
+            ]
         if found and is_no_customer(folded):
             return tuple(one for one in found if one.ours)
         if len({one.number for one in found}) > 1:
@@ -179,6 +183,12 @@ class CustomerNumbers:
         found = [(one, re.sub(r"\D", "", one)) for one in _SUBJECT_NUMBER.findall(_folded(subject))]
         fitting = [Stated(digits, one, sure=True, ours=True) for one, digits in found if self._labels.fits(digits)]
         return tuple(fitting) if len(fitting) == 1 else ()
+
+    def find_answer(self, newest: str, quoted: str) -> tuple[Stated, ...]:
+        """The number that a short text gives in answer to a quoted mail that asks for it."""
+        return find_answer(
+            fold(newest), fold(quoted), self._labels.label, self._labels.fits, self._labels.before_other
+        )
 
     def find_spoken(self, text: str) -> tuple[Stated, ...]:
         """Every number said with a label before or after it, as a transcript of speech has them, in order."""

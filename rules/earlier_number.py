@@ -58,7 +58,9 @@ _MEANT = re.compile(
 _TO = re.compile(r"[\s,]*(?:og )?(?:til|till|to|auf|->|=>)[ ]*(?:(?:kunde)?(?:nr|nummer|no)\.? )?k?[ .-]?")
 """Between the number that the sender has left and the new one: `vi er skiftet fra 10450 til 10452`."""
 _NOW = re.compile(
-    r"[\s,;(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|har vi|er) )?"
+    r"(?:[\s,]+(?:nej )?(?:det er|it is|it's|das ist) (?:jo )?(?:det|the|das|den|die) (?:gamle?|old|alte"
+    r"|gammelt)(?: [a-z]+)?)?"
+    r"[\s,;.(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|vi hedder|har vi|er) )?"
     r"(?:nu|now|jetzt|numera|naa)\b"
     r"[\s:]*(?:(?:det|it|er|is|ist|aer|har|have|haben|vi|we|wir|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
     r"|[\s,;.(-]*(?:(?:men|og|but|and|und) )?(?:det|the|das|den|die) (?:nye|new|neue|nya)(?: (?:nummer|nr"
@@ -122,16 +124,21 @@ class Earlier:
         """Remember that the sender has left the number that ends there for another."""
         self._left = end
 
-    def corrected(self, folded: str, digits: str, start: int) -> tuple[Stated, Stated | None] | None:
-        """The number that these digits put right, and the one that it replaces, if that was taken for right."""
+    def corrected(
+        self, folded: str, digits: str, start: int, end: int | None = None
+    ) -> tuple[Stated, Stated | None] | None:
+        """The number that these digits put right, and the one that it replaces, if that was taken for right.
+
+        `end` is where they end if they are said in words.
+        """
         if self._left is not None and _TO.fullmatch(folded, self._left, start):
             words = folded[self._left - len(digits) : start] + digits
             return Stated(digits, words, sure=True, ours=True), None
         if self._previous is not None:
-            end, one = self._previous
-            if _INSTEAD.fullmatch(folded, end, start) or _NOW.fullmatch(folded, end, start):
+            before, one = self._previous
+            if _INSTEAD.fullmatch(folded, before, start) or _NOW.fullmatch(folded, before, start):
                 return replace(one, number=digits), one
-            if len(digits) == len(one.number) and self._is_meant_instead(folded, end, start):
+            if len(digits) == len(one.number) and self._is_meant_instead(folded, before, start, end):
                 return replace(one, number=digits, ours=True), one
         if self._former is not None and _NOW.fullmatch(folded, self._former[0], start):
             return replace(self._former[1], number=digits), None
@@ -140,15 +147,17 @@ class Earlier:
         return None
 
     @staticmethod
-    def _is_meant_instead(folded: str, before: int, start: int) -> bool:
+    def _is_meant_instead(folded: str, before: int, start: int, end: int | None) -> bool:
         """Is a number of as many digits a slip put right, or the sender's own after that of another firm?"""
-        end = _DIGITS_END.match(folded, start)
-        if end is None or not _MEANT.match(folded, end.end()):
-            return False
+        if end is None:
+            digits = _DIGITS_END.match(folded, start)
+            end = digits.end() if digits is not None else start
+            if not _MEANT.match(folded, end):
+                return False
         if _SLIPPED.fullmatch(folded, before, start):
             return True
         return start - before < _NEAR and (
-            _OURS_IS.search(folded, before, start) is not None or _IS_US.match(folded, end.end()) is not None
+            _OURS_IS.search(folded, before, start) is not None or _IS_US.match(folded, end) is not None
         )
 
     def also(self, folded: str, digits: str, start: int, end: int) -> Stated | None:

@@ -125,6 +125,8 @@ def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRul
     if not found and channel == "sms":
         found = numbers.find_in_sms(text.newest)
     found = found or numbers.find_in_subject(text.subject, text.newest)
+    if not found and text.quoted:
+        found = numbers.find_answer(text.newest, text.quoted)
     return choose_number(found or numbers.find_written_out(own) or numbers.find(text.quoted))
 
 

@@ -19,6 +19,8 @@ _NAMED_BEFORE = re.compile(
 _BETWEEN_WITH = re.compile(
     rf"[ ](?:(?:hos|i|in|at|ved|with|paa|bei|for) (?:{_FIRMS}(?:en|et)?\b)|bei (?!ihnen|euch|uns\b|inventio)[a-z])"
 )
+_NEAR = 28
+"""So many letters before a label or number are looked at."""
 _EXAMPLE = re.compile(
     r"(?<![^\W_])(?:fx|f\.eks|feks|for eksempel|eksempel(?:vis)?|e\.g|eg|for (?:example|instance)|example"
     r"|z\.? ?b|zum beispiel"
@@ -28,9 +30,9 @@ _EXAMPLE = re.compile(
 
 def is_elsewhere(before: str, between: str) -> bool:
     """Do the words before a label, or between it and its number, name another firm that gave the number?"""
-    return _NAMED_BEFORE.search(before) is not None or _BETWEEN_WITH.match(between) is not None
+    return _NAMED_BEFORE.search(before[-_NEAR:]) is not None or _BETWEEN_WITH.match(between) is not None
 
 
 def is_example(before: str, between: str) -> bool:
     """Is the number that a label stands before only an example?"""
-    return _EXAMPLE.search(before) is not None or _EXAMPLE.search(between) is not None
+    return _EXAMPLE.search(before[-_NEAR:]) is not None or _EXAMPLE.search(between[-_NEAR:]) is not None

@@ -26,7 +26,7 @@ _NAMED_AS_DEBTOR = re.compile(
     r"(?<![^\W_])(?:vores|our|unser\w*|vaar) (?:kunde|kunden|customer|client|debitor|debtor|kund)"
     r"(?:[ .]{1,2}(?:nr|no|nummer|number))?[ .:#]{1,3}$"
 )
-_WHOSE = ("vores", "our", "unser", "vaar")
+_WHOSE = ("vores", "our", "unser", "vaar", "vor ")
 _NEAR = 40
 _DOCUMENT = re.compile(
     r"(?<![^\W_])(?:\w*(?:faktura\w*|ordren?|ordrer|orders?|kreditnota\w*|invoices?|tilbud\w*|rykkere?n?"
@@ -58,7 +58,7 @@ def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
     """Do the words around a label and its number say that it is a number in the sender's own books?"""
     if _SOMEWHERE.match(between) or _THEIR_DATA.match(after) or _LOOKED_UP.search(lead):
         return True
-    if _APPOSITION.search(lead):
+    if any(word in lead for word in _WHOSE) and _APPOSITION.search(lead):
         return True
     if _TWO_WORDS.match(label) and _OUR_DEBTOR.search(lead):
         return _DOES.match(after) is not None

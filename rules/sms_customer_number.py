@@ -8,11 +8,16 @@ from collections.abc import Callable
 from rules.spoken import COUNTED
 from rules.stated_number import Stated
 
-_PHONE = r"(?:\+|00)?\d(?: ?\d){7,13}(?!\d)"
+_PHONE = (
+    r"(?:(?:\+|00)\d(?: ?\d){7,13}|\d{8}|\d\d(?:[ .]\d\d){3}|\d{4} \d{4}|\d\d \d{3} \d{3}|\d{3} \d\d \d{3}"
+    r"|\d{3} \d{3} \d\d"
+    r"|0\d(?:[ -]?\d){6,10}|\d(?: \d){7})(?! ?\d)"
+)
 _PAIR = re.compile(
-    r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+])[^\w+]{1,4}"
-    r"(?:(?:tlf|tlfnr|telefon|telefonnr|tel|phone|mobil|mob|mobile|ring|ringe|call|pls|paa|til|mig|on|me|nr|ringa|anruf)\b"
-    rf"[^\w+]{{1,3}}){{0,3}}(?:[^\W\d]{{2,15}}[.:]? ){{0,4}}{_PHONE}"
+    r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+][^\w+]{0,3}"
+    r"(?:(?:tlf|tlfnr|telefon|telefonnr|tel|phone|mobil|mob|mobile|ring|ringe|call|pls|paa|til|mig|on|me|nr"
+    r"|ringa|anruf)\b"
+    rf"[^\w+]{{1,3}}){{0,3}}(?:[^\W\d]{{2,15}}[.:,]?(?: [-/])? ){{0,4}}{_PHONE})"
 )
 _GROUPS_PAIR = re.compile(
     r"(?<![\w.,:-])(?<!\d )(?P<number>\d{1,3}(?:[ .-]\d{1,3}){1,5})"
@@ -31,15 +36,37 @@ _AT_THE_START = re.compile(
 )
 _GROUPS_FIRST = re.compile(r"\A\s*(?P<number>\d{1,3}(?:[ .]\d{1,3}){1,4})(?=\s*[/,.:-]\s)")
 _CALLED_NUMBER = re.compile(r"(?:^|[.,;!?/\n] ?)(?:nr|nummer|no)\.? ?(?P<number>\d{4,6})(?![\d.,:/-]*\d)")
+_NUMBERED = re.compile(r"(?:^|\s)2[.):] ?(?P<number>\d{1,3}[ .]\d{3}|\d{4,6})[ .,;]{1,3}3[.):]")
+"""The second of the three things asked for: `1. NAV er nede 2. 10452 3. 20304050`."""
+_ALONE = re.compile(r"(?:[,;/\n|]|\.[ ]|[ ]-)[ ]?(?P<number>\d{4,6})(?=[ ]?[,;/\n|]|\.[ ]|[ ]-[ ])")
+"""Between two marks, as each of the three things may stand: `Holm A/S, 10452, NAV er nede, 20304050`."""
 _LAST = re.compile(r"(?<![\d.,:/-])[\s.,/-](?P<number>\d{4,6}|\d{1,3}(?:[ .]\d{1,3}){1,5})[\s.!]*\Z")
-_WAYS = (_PAIR, _GROUPS_PAIR, _START, _AT_THE_START, _AFTER_PHONE, _GROUPS_FIRST, _CALLED_NUMBER, _LAST)
+_WAYS = (
+    _NUMBERED,
+    _PAIR,
+    _GROUPS_PAIR,
+    _START,
+    _AT_THE_START,
+    _AFTER_PHONE,
+    _GROUPS_FIRST,
+    _CALLED_NUMBER,
+    _ALONE,
+    _LAST,
+)
+_WITH_PHONE = (_LAST, _GROUPS_FIRST, _ALONE)
+_IN_A_YEAR = re.compile(r"\b(?:i|in|fra|from|siden|since|efter|after|nav|navision|bc|version|aar)[ ]$")
 _HAS_PHONE = re.compile(r"(?<![\d.])(?:\d{8}|\d\d(?: \d\d){3}|\d{4} \d{4})(?! ?\d)")
 _TOWN = re.compile(
     r"[ ,]{1,2}(?:aarhus|odense|aalborg|esbjerg|randers|kolding|horsens|vejle|roskilde|herning|silkeborg|viborg"
-    r"|naestved|holstebro|slagelse|hilleroed|soenderborg|fredericia|helsingoer|koebenhavn|kbh|copenhagen|svendborg|hjoerring"
-    r"|frederikshavn|skive|ringsted|ikast|thisted|noerresundby|nykoebing|haderslev|aabenraa|middelfart|glostrup|koege)\b"
+    r"|naestved|holstebro|slagelse|hilleroed|soenderborg|fredericia|helsingoer|koebenhavn|kbh|copenhagen"
+    r"|svendborg|hjoerring"
+    r"|frederikshavn|skive|ringsted|ikast|thisted|noerresundby|nykoebing|haderslev|aabenraa|middelfart|glostrup"
+    r"|koege)\b"
 )
 """Towns that a postcode stands before."""
+_LISTED = re.compile(r"\d{4,6}(?: ?[,/]| og| and| und)[ ]?$")
+"""Before the last of several numbers: `fakturaerne 20417, 20418 mangler`."""
+_THEN_DIGITS = re.compile(r"[^\w+]{1,4}[+\d]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS_OF_A_POSTCODE = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -56,14 +83,16 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
             lead = folded[max(0, match.start("number") - 20) : match.start("number")]
             if not fits(digits) or (before_other and before_other.search(lead)):
                 continue
+            if _LISTED.search(lead) and not _THEN_DIGITS.match(folded, match.end("number")):
+                continue
             following = _WORD.match(folded, match.end("number") + 1)
             if following is not None and following[0] in COUNTED:
                 continue
-            if _YEAR.fullmatch(digits) and (pattern is not _PAIR or following is not None):
+            if _YEAR.fullmatch(digits) and (pattern is not _PAIR or following is not None or _IN_A_YEAR.search(lead)):
                 continue
             if len(digits) == _DIGITS_OF_A_POSTCODE and _TOWN.match(folded, match.end("number")):
                 continue
-            if pattern in (_LAST, _GROUPS_FIRST) and not _HAS_PHONE.search(folded):
+            if pattern in _WITH_PHONE and not _HAS_PHONE.search(folded):
                 continue
             return (Stated(digits, match[0].strip(), sure=False),)
     return ()

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from rules.customer_number_labels import CustomerNumberLabels
+from rules.earlier_number import Earlier
+from rules.number_elsewhere import is_elsewhere
 from rules.spoken import Spoken, spoken_numbers
 from rules.stated_number import Stated
 
@@ -25,8 +27,13 @@ _IN_LONG_NUMBERS = ("tusind", "tusen", "thousand", "tausend", "hundre", "hundert
 _WORD = re.compile(r"[^\W\d_]+")
 _ANOTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)\b")
 _NAMES_THE_FORMER = re.compile(
-    r"\W*(?:(?:er|is|ist|aer|det|that|it|this|das|som|as|jo|altsaa|ja|saa|oeh|vores|mit|vort|our|my|unsere|meine|vaart|mitt|the|nemlig"
+    r"\W*(?:(?:er|is|ist|aer|det|that|it|this|das|som|as|jo|altsaa|ja|saa|oeh|vores|mit|vort|our|my|unsere"
+    r"|meine|vaart|mitt|the|nemlig"
     r"|jeres|hos|jer|s)\W+){0,5}"
+)
+_DENIED = re.compile(
+    r"\b(?:ikke|not|nicht|inte) (?:laengere |mere )?(?:kunde|kund|kunden|customer)[ -]?\w* ?(?:nr|no|number"
+    r"|nummer)? ?$"
 )
 _DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
@@ -50,13 +57,28 @@ class SpokenCustomerNumbers:
             if any(one.start < label.start() < one.end for one in numbers):
                 continue
             said = self._said_before(folded, numbers, label) or self._said_after(folded, numbers, label)
-            if said is None or self.labels.belongs_to_another(folded[max(0, label.start() - 24) : label.end()]):
+            if said is None or self._is_anothers(folded, label, said[0]):
                 continue
             first, digits = said
-            found[first.start] = Stated(
-                digits, folded[min(first.start, label.start()) : max(first.end, label.end())], sure=True
-            )
+            words = folded[min(first.start, label.start()) : max(first.end, label.end())]
+            found[first.start] = self._put_right(folded, numbers, first, Stated(digits, words, sure=True))
         return tuple(found.values())
+
+    def _is_anothers(self, folded: str, label: re.Match[str], said: Spoken) -> bool:
+        lead = folded[max(0, label.start() - 24) : label.start()]
+        if self.labels.belongs_to_another(lead if label["at_once"] is not None else f"{lead}{label[0]}"):
+            return True
+        return is_elsewhere(lead, folded[label.end() : said.start])
+
+    def _put_right(self, folded: str, numbers: Sequence[Spoken], said: Spoken, one: Stated) -> Stated:
+        """The number said straight after instead: the new one, the right one, or our own after another firm's."""
+        following = next((other for other in numbers if other.start >= said.end), None)
+        if following is None or not self.labels.fits(following.digits):
+            return one
+        earlier = Earlier()
+        earlier.stated(said.end, one, denied=_DENIED.search(folded, 0, said.start) is not None)
+        corrected = earlier.corrected(folded, following.digits, following.start, following.end)
+        return one if corrected is None else corrected[0]
 
     def find_written(self, folded: str) -> tuple[Stated, ...]:
         """Every number written in words right after a label: `kundenr. er tolv tusind tre hundrede og fem`."""

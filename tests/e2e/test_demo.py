@@ -64,7 +64,8 @@ def test_the_demo_ends_with_every_ticket_as_its_sample_says_and_takes_nothing_fr
     assert "Nobody was woken" not in done.stdout
 
 
-def test_a_ticket_that_does_not_end_as_its_sample_says_fails_the_demo(tmp_path: Path) -> None:
+def one_sample(folder: Path, *, critical: bool) -> str:
+    """The path of a file with one ticket that is not critical."""
     sample = {
         "id": "X-1",
         "channel": "email",
@@ -73,11 +74,15 @@ def test_a_ticket_that_does_not_end_as_its_sample_says_fails_the_demo(tmp_path: 
         "requester_email": "ukendt@ingen.example",
         "subject": "Hvordan laver man en kreditnota?",
         "description": "Hvordan laver man en kreditnota i BC?",
-        "critical": True,
+        "critical": critical,
     }
-    path = tmp_path / "tickets.jsonl"
+    path = folder / "tickets.jsonl"
     path.write_text(json.dumps(sample))
-    command = hotline_command("demo", "--once", "--tickets", str(path))
+    return str(path)
+
+
+def test_a_ticket_that_does_not_end_as_its_sample_says_fails_the_demo(tmp_path: Path) -> None:
+    command = hotline_command("demo", "--once", "--tickets", one_sample(tmp_path, critical=True))
     done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
     assert done.returncode == 1
     assert "critical: True expected, False found" in done.stdout
@@ -97,16 +102,16 @@ def test_a_file_that_holds_no_tickets_is_named_with_its_line(tmp_path: Path) -> 
     ("number", "moment"),
     [
         (signal.SIGINT, "starting"),
-        (signal.SIGTERM, "#1 D-001"),
+        (signal.SIGTERM, "#1 X-1"),
         (signal.SIGINT, "Ctrl-C"),
-        (signal.SIGTERM, "Ctrl-C"),
     ],
 )
 def test_a_signal_at_any_moment_leaves_nothing_running_and_no_files(
-    number: signal.Signals, moment: str, tmp_path: Path
+    number: signal.Signals, moment: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
+    tickets = one_sample(tmp_path_factory.mktemp("samples"), critical=False)
     process = subprocess.Popen(
-        [sys.executable, "-u", *hotline_command("demo")[1:]],
+        [sys.executable, "-u", *hotline_command("demo", "--tickets", tickets)[1:]],
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,

@@ -28,7 +28,7 @@ from workers.pending import PREFIX, Pending
 from workers.presence import Presence
 from workers.redis_client import connect
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("demo"), pytest.mark.timeout(180)]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("rolling"), pytest.mark.timeout(180)]
 
 EVERY = 0.25
 """Seconds between two tickets that come in."""

@@ -24,7 +24,7 @@ from workers.installation import hotline_command
 from workers.redis_client import connect
 from workers.settings import DEFAULT_RULES_DIR
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("demo")]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("serve")]
 
 SETTINGS = {
     "ZENDESK_SUBDOMAIN": "nowhere",

@@ -18,6 +18,7 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
+_CAPITAL = "[A-ZÆØÅÄÖÜÉ]"
 _OF_SEVERAL = re.compile(
     r"[\"“”«»']?,?[ ](?:og|and|samt|und|och|men)[ ](?:også|also|auch|även|så|i[ ])?[ ]?(?:i[ ])?"
     r"(?:de[ ](?:to|tre|fire|andre|øvrige|resterende)|the[ ](?:other|two|three)|alle|all|samtlige|flere|begge"
@@ -25,6 +26,11 @@ _OF_SEVERAL = re.compile(
 )
 """After a name that is but one of several: `regnskabet Holm og også de to andre`."""
 _ONE_OF_TWO = re.compile(r"(?i)\b(?:både|both|sowohl|såvel|begge)[ ](?:i[ ]|in[ ]|im[ ])?$")
+_SIGNED = re.compile(
+    rf"^[\s/*-]*{_CAPITAL}[\w.'-]+(?:[ ]{_CAPITAL}[\w.'-]+){{0,2}}[ ]?(?://|[,|/–-])[ ]*$"
+    r"|(?i:milj\w{1,3}|environment|umgebung|tenant|server|database|host)[ ]?[:=][ ]*$"
+)
+"""On its line before what a RefID follows: somebody's name, so that a firm comes next, or an environment."""
 _WITH_KIND = re.compile(rf"[ ](?:{KINDS})$")
 _COPIED = re.compile(r"(?i)\b(?:fra|from|von|från|som|magen[ ]til|kopi[ ]af|like)[ ](?:vores[ ]|our[ ])?$")
 _SENDERS_OWN = re.compile(
@@ -63,18 +69,22 @@ _CONTACT = re.compile(
     re.I | re.M,
 )
 _FRONT = re.compile(
-    r"(?i:vedr|vedrørende|ang|angående|re|sv|vs|fw|fwd|regnskab\w*|selskab\w*|company|firma|i|in|for|til|hos|på|det|kun|se"
+    r"(?i:vedr|vedrørende|ang|angående|re|sv|vs|fw|fwd|regnskab\w*|selskab\w*|company|firma|i|in|for|til|hos|på"
+    r"|det|kun|se"
     r"|hej|dear|hi|kære|altså|både|our|the|vores|from|fra|bolaget|mandant\w*)\.?:?[ ]+"
 )
 _NOT_A_NAME = re.compile(
-    r"(?i)(?:kunde|kund|customer|cust|kd|debitor|ref|tlf|telefon|mobil|bc|nav|business|central|navision|kl|cvr|sag|erp|excel"
-    r"|microsoft|dynamics|kan|jeg|vi|hvordan|hvor|hvad|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|information|hub|home|page"
+    r"(?i)(?:kunde|kund|customer|cust|kd|debitor|ref|tlf|telefon|mobil|bc|nav|business|central|navision|kl|cvr"
+    r"|sag|erp|excel"
+    r"|microsoft|dynamics|kan|jeg|vi|hvordan|hvor|hvad|ingen|alle|mvh|hilsen|tak|hej|ring|fejl|information|hub"
+    r"|home|page"
     r"|car|please|thanks|entry|entries)"
-    r"(?:nr|no|number|nummer|-id)?\b.*"
+    r"(?:nr|no|number|nummer|-?id)?\b.*"
 )
 _LONG = 5
 _SMALL_WORD = re.compile(
-    r"(?i)(?:de[nmt]?|der|det|dette|the|this|that|it|its|die|das|den|i|in|nu|her|så|men|og|når|da|hvis|we|when|es|när|vad|hvem)"
+    r"(?i)(?:de[nmt]?|der|det|dette|the|this|that|it|its|die|das|den|i|in|nu|her|så|men|og|når|da|hvis|we|when"
+    r"|es|när|vad|hvem)"
 )
 """A name may begin with one of these (De Wit Locks), but none is one alone, nor in a text that shouts."""
 _CLOSING = " .,;:-–&+/"
@@ -154,7 +164,13 @@ class AccountNames:
             before = text[max(0, match.start() - 24) : match.start()]
             if way is self._ways.mentioned and not (_WITH_KIND.search(name) and not _COPIED.search(before)):
                 continue
-            if _ONE_OF_TWO.search(before) or (_A_FIRM.match(match[0]) and _SENDERS_OWN.search(before)):
+            if _ONE_OF_TWO.search(before):
+                return
+            if way is self._ways.before_ref_id and _SIGNED.search(
+                text[max(0, match.start() - 60) : match.start()].rsplit("\n", 1)[-1]
+            ):
+                continue
+            if _A_FIRM.match(match[0]) and _SENDERS_OWN.search(before):
                 continue
             if _OF_SEVERAL.match(text, match.end()):
                 continue

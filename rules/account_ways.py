@@ -28,6 +28,7 @@ _CHOOSES = (
 """What people do with an account in the list of them."""
 _ACCOUNT_MARKS = ("regnskab", "regnskap", "selskab", "selskap", "bolag", "företag", "mandant", "company", "companies")
 _PLACE = r"(?:[ ](?:i|in)[ ](?i:bc|nav|business[ ]central|navision)|[ ]?\([^()\n]{1,20}\)|/\w{3,12})?"
+_IN_SYSTEM = r"(?:i|in|im)[ ](?i:bc|nav|business[ ]central|navision|systemet|the[ ]system|system)"
 _ABOUT = "handler|drejer|gælder|vedrører|omhandler|angår|galt|gäller|gjelder|concerns|matters|we|vi|jeg|this|drejede"
 _CALLED = (
     r"(?i:som[ ]hedder|der[ ]hedder|som[ ]heter|hedder|heter|is[ ]called|called|named|er|is|hei[sß]t|med[ ]navnet)"
@@ -52,10 +53,11 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class AccountWays:
-    """All ways: an answer in a form, those that name for certain, and two to fall back on."""
+    """All ways: an answer in a form, those that name for certain (one by a RefID), and two to fall back on."""
 
     field: Way
     certain: tuple[Way, ...]
+    before_ref_id: Way
     in_firm: Way
     mentioned: Way
 
@@ -92,7 +94,18 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
             tuple({word[:6] for word in spelled}),
             re.compile(
                 rf"(?<!\w)(?i:{label})(?:\.?{_PLACE}(?:[ ]?[:=]|[ ]-)\s{{0,2}}"
-                rf"|(?:(?<=nsk)\.)?[ ]+(?:{_CALLED}[ ]+)?){name}"
+                rf"|(?:(?<=nsk)\.)?[ ]+(?:(?:{_IN_SYSTEM}[ ]+)?{_CALLED}[ ]+)?|,[ ](?:det|den|it|that"
+                rf"|das)[ ]{_CALLED}[ ]+){name}"
+                rf"|(?<!\w)(?i:{label})[ ]\((?P<inside>(?![Rr]ef){_NAME})\)"
+            ),
+            labelled=True,
+        ),
+        Way(
+            ("skift", "switch", "chang", "byt", "wechsel"),
+            re.compile(
+                r"\b(?i:skifter?|skiftet|switch(?:ing)?|chang(?:e|ing)|byt(?:te|ta|er)|wechseln?)[ ]"
+                rf"(?i:(?:den[ ])?(?:regnskab|selskab|firma|company|companies|mandanten|bolag|selskap"
+                rf"|regnskap))[ ](?:til|till|to|zu)[ ]{name}"
             ),
             labelled=True,
         ),
@@ -113,8 +126,10 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
             labelled=True,
         ),
         Way(
-            (" company",),
-            re.compile(rf"\b[Ii]n[ ](?:the|our)[ ](?P<name>{_TOKEN}[ ]{_NAME})[ ]company\b"),
+            (" company", " ledger"),
+            re.compile(
+                rf"\b(?:[Ii]n|[Oo]nly|[Ff]or)[ ](?:the|our)[ ](?P<name>{_TOKEN}[ ]{_NAME})[ ](?:company|ledger)\b"
+            ),
             labelled=False,
         ),
         Way(("ref",), re.compile(rf"(?<![\w.])(?P<name>{_FIRM})[ ]{_REF_ID}"), labelled=False, also=_FIRM_MARKS),
@@ -138,11 +153,6 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         ),
         Way(
             ("ref",),
-            re.compile(rf"(?P<name>{_NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{_REF_ID}"),
-            labelled=False,
-        ),
-        Way(
-            ("ref",),
             re.compile(
                 rf"{_REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}[ ]?(?:for|til|på|till|\(|=)[ ]?{name}"
             ),
@@ -156,6 +166,11 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
             ),
             labelled=True,
         ),
+    )
+    before_ref_id = Way(
+        ("ref",),
+        re.compile(rf"(?P<name>{_NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{_REF_ID}"),
+        labelled=False,
     )
     apart = Way(
         _FIRM_MARKS,
@@ -190,4 +205,4 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         labelled=False,
         also=_FIRM_MARKS,
     )
-    return AccountWays(field, (*ways, apart, named_first), in_firm, mentioned)
+    return AccountWays(field, (*ways, before_ref_id, apart, named_first), before_ref_id, in_firm, mentioned)

@@ -68,7 +68,10 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     number = _customer_number(ticket.channel, own, text, rules)
     ref_id = _ref_id(ticket.channel, own, text.quoted, rules)
     names = rules.account_names.find(f"{text.subject}\n{text.newest}")
-    account = choose_account_name(names or rules.account_names.find_in_signature(text.signature), text.subject)
+    names = names or rules.account_names.find_in_signature(text.signature)
+    if not names and text.quoted:
+        names = rules.account_names.find(text.quoted)
+    account = choose_account_name(names, text.subject)
     product = _product(text, rules)
     callback = rules.callbacks.find(
         words,

@@ -43,6 +43,9 @@ _NEXT_SENTENCE = re.compile(
 )
 """Words that end their sentence before the number comes: `API call fails. 75 12 13 14`."""
 _NO_DENIAL = re.compile(r"\b(?:ikke|inte|not|nicht)[,;:] ")
+_TAG_BEFORE = re.compile(r", ?(?:ikke|inte)$")
+_TAG_AFTER = re.compile(r"(?: ogsaa| sant)? ?(?:\?|[.!]? *$|\.\s)")
+"""Around a "not" that only asks for assent: `Ring lige, ikke?`."""
 """A sentence that ends with a denial before another begins: `virker ikke, ring`."""
 _WHOM = (
     r"\s*(?:(?:back|tilbage|op|upp|mig|mich|meg|os|oss|us|me|dig|deg|jer|dere|you|ihnen|til|gerne"
@@ -209,6 +212,7 @@ class Callbacks:
                 and not _ONLY_UNTIL.match(folded, hit.end)
                 and not _ANSWERED_YES.match(folded, hit.end)
                 and not _NO_DENIAL.search(folded, hit.start, hit.end)
+                and not (_TAG_BEFORE.search(folded, hit.start, hit.end) and _TAG_AFTER.match(folded, hit.end))
                 and not (_NOT_CALL.match(folded, hit.start) and _FAILS.search(folded, 0, hit.start))
                 and not self._is_politely_denied(hit, hits, folded)
             )

@@ -27,6 +27,12 @@ _THIS = re.compile(
     r"|this (?:number|phone|line)|same number|(?:diese|dieser|der gleichen|derselben) nummer"
     r"|(?:nummer|nummeret|numret|number),? (?:som )?(?:jeg|jag|i|ich) (?:ringer|ringde|call|am calling|anrufe))\b"
 )
+_MOBILE = re.compile(
+    r"(?<![^\W_])(?:(?:min|my|mein\w*|mitt) |dem )?(?:mobil(?:en|nummer|telefon)?|mobile|cell|handy|mob)(?![^\W_])"
+)
+"""In a request, or before the number that it then means: `Ring på min mobil. Kontor: …, mobil: …`."""
+_SENTENCE_END = re.compile(r"[.!?\n]")
+_LAST_PART = re.compile(r"[!?\n,;/|]|\.(?=\s)")
 _ADDS = re.compile(
     r"[ \t]*[(<\[,:-]{0,3}[ \t]*(?:(?:please|pls|bitte|hier|her|gerne|venligst|du|i|de|vi|you|may|can|kan"
     r"|maa|skal|bedes|er|den|det"
@@ -64,6 +70,11 @@ def choose_phone(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str) 
             return second.phone
         if len(between) <= _FURTHER and _IS_BEST.match(folded, second.end):
             return second.phone
+    if len(after) > 1 and _MOBILE.search(_SENTENCE_END.split(folded[asked.end : after[0].start])[0]):
+        places = zip([asked.end, *(one.end for one in after)], after, strict=False)
+        mobiles = [one for start, one in places if _MOBILE.search(_LAST_PART.split(folded[start : one.start])[-1])]
+        if mobiles:
+            return mobiles[0].phone
     if after:
         return after[0].phone
     best = next((one for one in phones if _IS_BEST.match(folded, one.end)), None) if len(phones) > 1 else None

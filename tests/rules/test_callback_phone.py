@@ -24,6 +24,14 @@ CALLER = "+4520304050"
         ("Hej, kan någon ringa mig på 070-174 06 23? Det gäller NAV och inte BC", "+46701740623"),
         ("Hei, kan dere ringe meg på 908 71 143? Det gjelder noe annet", "+4790871143"),
         ("Ring til mig på 75 12 13 14, ikke på kontoret", "+4575121314"),
+        ("Tilbagekaldsnummer: 75 12 13 14", "+4575121314"),
+        ("Telefon for opkald: 75 12 13 14", "+4575121314"),
+        ("Vi venter på jeres opkald: 75 12 13 14", "+4575121314"),
+        ("Give me a buzz 75 12 13 14", "+4575121314"),
+        ("You can get hold of Jens at 75 12 13 14", "+4575121314"),
+        ("get me on 75 12 13 14", "+4575121314"),
+        ("Kan I ringe mig op, ikke? 75 12 13 14", "+4575121314"),
+        ("Ring lige, ikke også? 75 12 13 14", "+4575121314"),
         ("Ikke på 20 30 40 50, ring på 75 12 13 14", "+4575121314"),
         ("I må ikke ringe før kl. 10, men derefter gerne på 75 12 13 14", "+4575121314"),
         ("Send ikke mails, jeg har kun telefon: 75 12 13 14", "+4575121314"),
@@ -295,3 +303,21 @@ def test_a_call_may_be_asked_for_without_saying_ring(text: str) -> None:
 )
 def test_a_form_that_prefers_mail_or_is_left_blank_asks_for_no_call(text: str) -> None:
     assert extracted(text).callback_phone is None
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("hej NAV er nede Ring lige, ikke?", CALLER),
+        ("giv os lige et kald", CALLER),
+        ("you can get my colleague Jens on two two three three four four five five", "+4522334455"),
+        ("I skal ikke ringe", None),
+        ("Ring venligst ikke", None),
+    ],
+)
+def test_a_not_that_asks_for_assent_refuses_no_call(text: str, phone: str | None) -> None:
+    assert extracted(text, channel="voice", caller=CALLER).callback_phone == phone
+
+
+def test_a_number_that_an_alarm_has_on_file_is_not_asked_to_be_called() -> None:
+    assert extracted("503 Service Unavailable\ncontact on file: +45 7512 1314", channel="api").callback_phone is None

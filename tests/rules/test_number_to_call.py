@@ -16,6 +16,8 @@ from tests.rules.extraction import extracted
         "Mobil 75294011 (bedst)\nKontor 75294000\nRing venligst",
         "75294000 er kontoret, ring på 75294011",
         "Ring til mig 75294011 (ikke 75294012 som der står i signaturen)",
+        "Ring helst på min mobil. Kontor: 75294000, mobil: 75294011",
+        "Please call my mobile. Office 75294000, mobile 75294011",
         "Nyt nummer! Ring 75294011, det gamle 75294000 er lukket",
     ],
 )

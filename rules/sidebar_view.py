@@ -75,6 +75,7 @@ def to_view(shown: Shown, rulebook: Rulebook, catalogue: Catalogue) -> dict[str,
         "ages": _ages(shown, rulebook, catalogue),
         "erp": _erp(shown, rulebook, catalogue),
         "rulebook": decision.rulebook,
+        "zone": rulebook.zone.key,
     }
 
 

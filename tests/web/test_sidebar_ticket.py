@@ -56,6 +56,7 @@ def test_a_ticket_that_was_processed_is_shown_whole_without_asking_the_erp(stage
     assert seen["erp"] == {"up": True, "text": ""}
     assert not age(seen, "erp")["stale"]
     assert seen["rulebook"] == stage.desk.rulebook.version
+    assert seen["zone"] == "Europe/Copenhagen"
 
 
 def test_a_conflict_shows_both_customers(stage: Stage) -> None:

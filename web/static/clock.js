@@ -2,6 +2,7 @@
 
 import { element, language, tag, text } from "./elements.js";
 import { now } from "./api.js";
+import { wall } from "./zone.js";
 
 const SOON = 30 * 60 * 1000;
 const DAY = 24 * 60 * 60 * 1000;
@@ -25,12 +26,14 @@ export function run() {
   document.addEventListener("visibilitychange", tick);
 }
 
-/** `to. 26-11-2026 kl. 14.30`, or only the clock if it is today. */
+/** `to. 26-11-2026 kl. 14.30`, or only the clock if it is today at the desk. */
 export function moment(at) {
   const two = (number) => String(number).padStart(2, "0");
-  const time = language === "da" ? `kl. ${two(at.getHours())}.${two(at.getMinutes())}` : `${two(at.getHours())}:${two(at.getMinutes())}`;
-  if (at.toDateString() === new Date(now()).toDateString()) return time;
-  return `${WEEKDAYS[at.getDay()]} ${two(at.getDate())}-${two(at.getMonth() + 1)}-${at.getFullYear()} ${time}`;
+  const { year, month, day, weekday, hour, minute } = wall(at);
+  const today = wall(new Date(now()));
+  const time = language === "da" ? `kl. ${two(hour)}.${two(minute)}` : `${two(hour)}:${two(minute)}`;
+  if (day === today.day && month === today.month && year === today.year) return time;
+  return `${WEEKDAYS[weekday]} ${two(day)}-${two(month)}-${year} ${time}`;
 }
 
 /** `1:42:07`, and with days in front from a day on. */

@@ -7,6 +7,7 @@ import { element, saidOf, show, text } from "./elements.js";
 import { renderRemote, wireRemote } from "./remote.js";
 import { renderTime, wireTime } from "./time.js";
 import { render, renderOther } from "./view.js";
+import { setZone } from "./zone.js";
 import { connect, draft, fit, open } from "./zendesk.js";
 
 const FOLLOW = [1500, 4000, 9000];
@@ -114,6 +115,7 @@ function take(view) {
     loadOther();
   }
   trouble.hidden = true;
+  setZone(view.zone);
   render(view, acts);
   document.getElementById("corrections").hidden = !view.may?.corrections;
   renderRemote(view);

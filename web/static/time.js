@@ -4,6 +4,7 @@ import { Refused, act, actAs, get, now } from "./api.js";
 import { enable, failure, press, tell } from "./acts.js";
 import { moment } from "./clock.js";
 import { element, show, small, text } from "./elements.js";
+import { instantOf, localMinute } from "./zone.js";
 
 const PAUSE = 250;
 
@@ -91,6 +92,8 @@ export function renderTime(view) {
   document.getElementById("time-section").hidden = !(view.may?.time && (seen.available || seen.unit_text)) && !seen.entries?.length;
   // On a closed ticket the form is there for what is registered already, and for nothing new.
   form.hidden = !mayAdd && correcting === null;
+  // What is priced already keeps its time: only what was shown can be registered.
+  if (!atGiven && kept === null && form.elements.minutes.value === "") atNow();
   // Another entry is not corrected before it is known what came of the last.
   const free = mayCorrect && kept === null;
   show(document.getElementById("time"), [seen, free], () => [
@@ -156,12 +159,8 @@ function atNow() {
   form.elements.at.value = localMinute(new Date(now()));
 }
 
-function localMinute(at) {
-  return new Date(at.getTime() - at.getTimezoneOffset() * 60000).toISOString().slice(0, 16);
-}
-
 function given() {
-  return { minutes: Number(form.elements.minutes.value), at: new Date(form.elements.at.value).toISOString() };
+  return { minutes: Number(form.elements.minutes.value), at: instantOf(form.elements.at.value).toISOString() };
 }
 
 function askSoon() {

@@ -192,13 +192,14 @@ class Opener:
         ready: bool = True,
         clock_ahead: int = 0,
         fake_clock: bool = False,
+        timezone: str = "Europe/Copenhagen",
     ) -> Opened:
         context = self._browser.new_context(
             viewport={"width": width, "height": 900},
             color_scheme=prefers,
             reduced_motion="reduce",
             locale="da-DK",
-            timezone_id="Europe/Copenhagen",
+            timezone_id=timezone,
         )
         self.contexts.append(context)
         context.set_default_timeout(8000)

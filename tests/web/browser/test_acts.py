@@ -7,13 +7,15 @@ import threading
 import uuid
 from datetime import datetime, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from zoneinfo import ZoneInfo
 
 from playwright.sync_api import expect
 
 from tests.web.browser.backend import CASES, REPLY, Told
 from tests.web.browser.conftest import Opened, Opener
 from tests.web.browser.test_pictures import picture
-from tests.web.browser.views import CONFLICT, CRITICAL, MISSING, WORKED, view
+from tests.web.browser.views import CONFLICT, CRITICAL, MISSING, VIEW, WORKED, view
 
 
 def corrections(told: Told) -> list[tuple[str, object]]:
@@ -68,6 +70,26 @@ def test_time_is_done_now_unless_the_consultant_says_when(told: Told, opened: Op
     seen.frame.get_by_role("button", name="30 min.").click()
     expect(seen.frame.locator("#quote")).to_contain_text("30 min. regnes")
     assert at.input_value() == "2026-11-26T09:30"
+
+
+def test_who_sits_in_another_time_zone_has_the_clock_of_the_desk(told: Told, opened: Opener) -> None:
+    told.view = view(deadlines=[{**VIEW["deadlines"][0], "due_at": "2026-11-19T00:08:00+00:00"}])
+    seen = opened(timezone="America/New_York")
+    expect(seen.section("deadlines")).to_contain_text("Senest to. 19-11-2026 kl. 01.08")
+    at = seen.frame.locator("#done-at")
+    now = datetime.now(ZoneInfo("Europe/Copenhagen")).replace(tzinfo=None)
+    assert timedelta() <= now - datetime.fromisoformat(at.input_value()) < timedelta(minutes=5)
+    seen.frame.get_by_role("button", name="15 min.").click()
+    # Before and after the clock is put back, in the hour that is there twice, and in summer.
+    for local, instant in {
+        "2026-10-25T01:30": "2026-10-24T23:30:00.000Z",
+        "2026-10-25T02:30": "2026-10-25T00:30:00.000Z",
+        "2026-10-25T03:30": "2026-10-25T02:30:00.000Z",
+        "2026-07-01T00:15": "2026-06-30T22:15:00.000Z",
+    }.items():
+        with seen.page.expect_request(lambda request: "/quote?" in request.url) as asked:
+            at.fill(local)
+        assert parse_qs(urlsplit(asked.value.url).query)["at"] == [instant]
 
 
 def test_the_account_that_the_customer_means_is_chosen_by_one_press(told: Told, opened: Opener) -> None:

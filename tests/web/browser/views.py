@@ -88,6 +88,7 @@ VIEW: dict[str, Any] = {
         "corrections": True,
     },
     "rulebook": "a1b2c3d4",
+    "zone": "Europe/Copenhagen",
 }
 
 OTHER: list[dict[str, Any]] = [

@@ -12,8 +12,9 @@ from collections.abc import Collection
 from datetime import datetime
 from html import escape
 
+from rules.decisive_words import decisive_words
 from rules.language.catalogue import Catalogue
-from rules.model import AgreementFlag, Decision, Reason
+from rules.model import AgreementFlag, Decision
 
 LONGEST = 80
 """Characters of any one thing that came from outside."""
@@ -103,17 +104,13 @@ def note_lines(
 def _critical(decision: Decision, catalogue: Catalogue) -> str | None:
     if not decision.critical:
         return catalogue.text("note.uncertain") if decision.uncertain else None
-    words = _words(decision.reasons)
+    phrase, learned = decisive_words(decision)
+    words = harmless(phrase or ", ".join(learned))
     return catalogue.text(
         "note.uncertain_critical" if decision.uncertain else "note.critical",
         reason=catalogue.word("critical", decision.critical_reason or "set"),
         words=catalogue.text("note.words", words=words) if words else "",
     )
-
-
-def _words(reasons: tuple[Reason, ...]) -> str:
-    found = (reason.values["words"] for reason in reasons if reason.step == "critical" and reason.values.get("words"))
-    return harmless(next(found, ""))
 
 
 def _customer(decision: Decision, catalogue: Catalogue, now: datetime) -> str:

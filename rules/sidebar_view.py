@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from rules.agreement import Coverage, decide_coverage
+from rules.decisive_words import decisive_words
 from rules.language.catalogue import Catalogue
 from rules.last_known import with_last_known
-from rules.model import CustomerFacts, Decision, Reason
+from rules.model import CustomerFacts, Decision
 from rules.sidebar_agreement import agreement_view
 from rules.sidebar_customer import credit_view, customer_view
 from rules.sidebar_deadlines import deadlines_view
@@ -105,24 +106,22 @@ def _contact(decision: Decision) -> object:
 
 def _critical(decision: Decision, catalogue: Catalogue) -> object:
     reasons = [reason for reason in decision.reasons if reason.step == "critical"]
-    words = dict.fromkeys(words for reason in reasons if (words := _words(reason)))
     if decision.uncertain and not decision.critical:
         text = catalogue.text("note.uncertain")
     elif any(reason.key == "critical_by_hand" for reason in reasons):
         text = catalogue.text("reason.critical_by_hand")
     else:
         text = catalogue.text("sidebar.critical.uncertain") if decision.uncertain else ""
+    phrase, learned = decisive_words(decision)
     return {
         "value": decision.critical,
         "uncertain": decision.uncertain,
         "reason": decision.critical_reason,
         "text": text,
-        "words": list(words)[:_MOST_WORDS] if decision.critical or decision.uncertain else [],
+        "words": list(dict.fromkeys(one for one in (phrase, *learned) if one))[:_MOST_WORDS]
+        if decision.critical or decision.uncertain
+        else [],
     }
-
-
-def _words(reason: Reason) -> str | None:
-    return reason.values.get("words") if reason.key != "critical_exclusion" else None
 
 
 def _ages(shown: Shown, rulebook: Rulebook, catalogue: Catalogue) -> list[object]:

@@ -82,6 +82,17 @@ def test_the_words_that_decided_are_shown_but_not_at_any_length() -> None:
     assert len(note_lines(decision(critical=True, reasons=(long,)), DA, NOW)[0]) < 140
 
 
+def test_words_that_did_not_decide_are_not_said_to_have() -> None:
+    phrase = Reason("critical", "critical_phrase", {"words": "BC … vente"})
+    exclusion = Reason("critical", "critical_exclusion", {"words": "må gerne vente"})
+    by_hand = Reason("critical", "critical_by_hand")
+    shown = note_lines(decision(critical=True, reasons=(by_hand, phrase, exclusion)), DA, NOW)[0]
+    assert shown == "DRIFTSKRITISK: angivet på sagen"
+    learned = Reason("critical", "critical_second_opinion", {"words": "intet kører, stoppet"})
+    seen = decision(critical=True, critical_reason="outage", uncertain=True, reasons=(phrase, exclusion, learned))
+    assert note_lines(seen, DA, NOW)[0].endswith("nedbrud – «intet kører, stoppet»")
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [

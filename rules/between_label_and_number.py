@@ -15,6 +15,10 @@ _REMARK = re.compile(
 )
 """What a form says beside its label: `Kundenummer (5 cifre):`, `Kundenr. og tlf.:`."""
 _MOST_WORDS_BETWEEN = 8
+_MOST_BEFORE_A_COLON = 11
+_DOTS = re.compile(r"\.{2,}|\u2026")
+_GUESSES = ("lyder", "gaetter", "tipper", "tippar")
+"""Before the "på" that leads to a number: `kundenr., jeg gætter på 10452`."""
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _ON_OUR_PAPERS = re.compile(
@@ -38,7 +42,7 @@ _IN_BETWEEN = re.compile(r"\d{2}|\d[ .-]\d")
 _OPEN_ENDED = frozenset(
     (
         *("fra", "fraan", "from", "von", "ab", "til", "bis", "to", "over", "mellem", "mellan", "between", "under"),
-        *("op", "og", "paa", "som"),
+        *("op", "og", "paa", "som", "ved", "vid"),
     )
 )
 
@@ -47,7 +51,7 @@ def leaves_together(between: str, other: re.Pattern[str] | None) -> bool:
     """Does what stands between label and number leave them together?  `other` finds the names of other numbers."""
     if _ONLY_PUNCTUATION.fullmatch(between):
         return True
-    unabbreviated = ABBREVIATED.sub(" ", between)
+    unabbreviated = ABBREVIATED.sub(" ", _DOTS.sub(" ", between))
     if _UNKNOWN.search(unabbreviated):
         return False
     tail = _REMARK.sub(" ", unabbreviated)
@@ -58,8 +62,12 @@ def leaves_together(between: str, other: re.Pattern[str] | None) -> bool:
     if _SENTENCE_END.search(tail) or _IN_BETWEEN.search(tail):
         return False
     words = [word for word in _WORD.findall(tail) if not number_words(word)]
-    if len(words) > _MOST_WORDS_BETWEEN or (
-        words and tail.endswith(f"{words[-1]} ") and words[-1] in _OPEN_ENDED and words[-2:-1] != ["lyder"]
+    most = _MOST_BEFORE_A_COLON if tail.endswith(": ") else _MOST_WORDS_BETWEEN
+    if len(words) > most or (
+        words
+        and tail.endswith(f"{words[-1]} ")
+        and words[-1] in _OPEN_ENDED
+        and not (words[-1] == "paa" and len(words) > 1 and words[-2] in _GUESSES)
     ):
         return False
     return not (other and other.search(tail))

@@ -12,6 +12,7 @@ from rules.customer_number_shape import CustomerNumberShape
 from rules.disowned_number import is_denied, is_disowned, is_label_denied, is_no_customer, may_be_disowned
 from rules.earlier_number import Earlier
 from rules.fold import fold
+from rules.joint_labels import find_under_joint_labels
 from rules.labels import label_pattern
 from rules.mistyped_label import mistyped_label
 from rules.mistyped_zero import digits_for_letters, zeros_for_letters
@@ -90,12 +91,13 @@ class CustomerNumbers:
             folded, spans = righted, self._spans(righted)
             found = self._stated(folded, spans)
         if not found:
-            found = [*self._mistyped(folded, spans)] or [
-                *find_in_table(folded, self._labels.label, self._labels.fits)
-            ]
+            found = [*self._mistyped(folded, spans)] or [*self._in_form(folded)]
         if found and is_no_customer(folded):
             return tuple(one for one in found if one.ours)
         if len({one.number for one in found}) > 1:
+            under = find_under_joint_labels(folded, self._labels.label, self._labels.fits)
+            if under:
+                return under
             several = _SEVERAL.search(folded) is not None
             judged = [self._among_others(folded, one) for one in found]
             return tuple(replace(one, ours=one.ours and not several) for one in judged)
@@ -163,6 +165,10 @@ class CustomerNumbers:
         if label is None or not self._labels.is_tight(before[label.end() :]):
             return False
         return is_label_denied(_SENTENCE_END.split(before[: label.start()])[-1])
+
+    def _in_form(self, folded: str) -> tuple[Stated, ...]:
+        label, fits = self._labels.label, self._labels.fits
+        return find_in_table(folded, label, fits) or find_under_joint_labels(folded, label, fits)
 
     def _mistyped(self, folded: str, spans: Sequence[tuple[int, int]]) -> Iterator[Stated]:
         """The numbers right after a label that is misspelled."""

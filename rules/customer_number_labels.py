@@ -56,7 +56,8 @@ _LEFT = re.compile(
     r"\b(?:vi|we|wir|vores|vort|our|unsere?|vaart|vaar|er)\b[^.!?\n]{0,50}"
     r"\b(?:skifte[rt]?|aendre[rt]|flyttet|rettet|changed|switched|moved|gewechselt|geaendert|umgestellt|bytt"
     r"|aendrats|gaaet"
-    r"|kommet|overgaaet)\b[^.!?\n]{0,30}\b(?:fra|from|von|fraan)\b[^.!?\n\d]{0,30}$"
+    r"|kommet|overgaaet)\b(?![^.!?\n]{0,12}\b(?:poster|betaling|indbetaling|faktura|saldo|ordre|linje|entries))"
+    r"[^.!?\n]{0,30}\b(?:fra|from|von|fraan)\b[^.!?\n\d]{0,30}$"
 )
 _CHANGED = re.compile(
     r"\b(?:vi|we) (?:har |have )?(?:netop |just |nu |now )?(?:skiftet|aendret|faaet aendret|bytt|changed"

@@ -11,11 +11,17 @@ _DOES = re.compile(
     r"|skriver|siger|mener|oensker|betaler|can't|cannot|can|could|has|had|gets|got|fails|is missing|wants"
     r"|says|pays|ordered"
     r"|kann|hat|hatte|wird|wurde|fehlt|bekommt|bestellt|moechte|saknar|faar|fick|kunde inte"
-    r"|maa|slaar|viser|gik|gaar|stemmer|shows|does)\b(?! vi\b| jeg\b| i\b)"
+    r"|maa|slaar|viser|gik|gaar|stemmer|shows|does|(?:are|is|ist) (?:wrong|falsch|incorrect|missing"
+    r"|fehlerhaft))\b(?! vi\b| jeg\b| i\b)"
 )
 _APPOSITION = re.compile(
     r"(?<![^\W_])(?:vores|vor|our|unser\w*|vaar)(?: [^\W\d]+){0,2} (?:kunde|customer|debitor|client|kund)"
     r"(?: med| with| mit)?[ ,(]{1,3}$"
+    r"|(?<![^\W_])(?<!er )(?<!som )(?<!are )(?<!as )(?:ny|new|neue[rn]?|nya?) (?:kunde|customer|debitor"
+    r"|kund)[ ,(]{1,3}$"
+    r"|(?<![^\W_])(?:bogfoert|posteret|krediteret|indbetalt|posted|booked|gebucht"
+    r"|bokfoert)(?: [^\W\d]+){0,2} (?:paa|to|on|auf) $"
+    r"|betaling\w* (?:er |blev )?(?:havnet|landet|kommet|kom) (?:ind )?paa $"
 )
 """Before a label: `vores største kunde, kundenr. 20417`."""
 _OUR_DEBTOR = re.compile(
@@ -26,21 +32,35 @@ _NAMED_AS_DEBTOR = re.compile(
     r"(?<![^\W_])(?:vores|our|unser\w*|vaar) (?:kunde|kunden|customer|client|debitor|debtor|kund)"
     r"(?:[ .]{1,2}(?:nr|no|nummer|number))?[ .:#]{1,3}$"
 )
-_WHOSE = ("vores", "our", "unser", "vaar", "vor ")
+_WHOSE = ("vores", "our", "unser", "vaar")
+_ENDS_APPOSED = (
+    *(f"{word}{end}" for word in ("kunde", "kund", "customer", "client", "debitor") for end in (" ", ", ", " (")),
+    "with ",
+    "med ",
+    "mit ",
+    "paa ",
+    "to ",
+    "on ",
+    "auf ",
+)
 _NEAR = 40
 _DOCUMENT = re.compile(
     r"(?<![^\W_])(?:\w*(?:faktura\w*|ordren?|ordrer|orders?|kreditnota\w*|invoices?|tilbud\w*|rykkere?n?"
     r"|kontoudtog\w*|rechnung\w*"
     r"|auftrag|auftraege|gutschrift\w*|bogfoering\w*|bogfoere[rs]?|posting|saldoen|saldo|poster|rabatten|rykker\w*"
-    r"|posteringer|betaling\w*|priser?"
+    r"|posteringer|betaling\w*|priser?|entries|statement|reminder|mahnung\w*|kontoauszug"
     r"|rabat\w*)) (?:til|paa|for|fra|to|from|on|an|fuer|till|med) $"
 )
 _THEIR_DATA = re.compile(
-    r"[ \"']{1,2}(?:(?:i|in) (?:bc|nav|business central|navision|systemet|the system) )?"
+    r"[ \"']{1,2}(?:(?:i|in) (?:bc|nav|business central|navision|systemet|the system|(?:vores|our|vaart"
+    r"|unserem) [^\W\d]+) )?"
     r"(?:har (?:faaet |en |et ){0,2}(?:forkert\w*|fel|feil)|has (?:got )?(?:a |the )?(?:wrong|incorrect)"
     r"|hat (?:die |den |das |eine |einen )?falsche\w*"
     r"|(?:er|is|ist|aer) (?:spaerret|blocked|gesperrt|spaerrad|sperret|oprettet (?:to gange|dobbelt|forkert))"
     r"|(?:faar|gets|bekommt|fik) (?:\w+ )?(?:forkert\w*|wrong|engelsk\w*|dobbelt\w*|falsche\w*)"
+    r"|(?:kan ikke|cannot be|can't be|kann nicht|laesst sich nicht) (?:[^\W\d]+ )?(?:bogfoeres|faktureres"
+    r"|slettes|rettes|posted"
+    r"|invoiced|deleted|gebucht|buchen|loeschen)"
     r"|(?:must have|cannot be found|could not be found|was not found|skal have en vaerdi|blev ikke fundet))\b"
 )
 _LOOKED_UP = re.compile(
@@ -58,7 +78,7 @@ def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
     """Do the words around a label and its number say that it is a number in the sender's own books?"""
     if _SOMEWHERE.match(between) or _THEIR_DATA.match(after) or _LOOKED_UP.search(lead):
         return True
-    if any(word in lead for word in _WHOSE) and _APPOSITION.search(lead):
+    if lead.endswith(_ENDS_APPOSED) and _APPOSITION.search(lead):
         return True
     if _TWO_WORDS.match(label) and _OUR_DEBTOR.search(lead):
         return _DOES.match(after) is not None

@@ -19,6 +19,13 @@ from workers.redis_client import connect
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("degradation")]
 
 
+@pytest.fixture(autouse=True)
+def mended(desk: Desk) -> Iterator[None]:
+    """What one test breaks is whole for the next."""
+    yield
+    desk.zendesk.clear_faults()
+
+
 @pytest.fixture(scope="module")
 def desk() -> Iterator[Desk]:
     """With the workers of production, which say more than those of the demo."""
@@ -55,9 +62,10 @@ def test_a_zendesk_that_is_down_is_told_of_once_and_all_goes_on_soon_after_it_is
     assert f"{away} 1.0" in metrics(desk)
     ids += [desk.create(f"Spørgsmål nummer {n} om moms i BC") for n in range(30, 40)]
     desk.zendesk.await_deliveries()
-    before = len(desk.zendesk.requests())
+    before, began = len(desk.zendesk.requests()), time.monotonic()
     time.sleep(6)
-    assert len(desk.zendesk.requests()) - before <= 10, "one ticket tries now and then"
+    tries = len(desk.zendesk.requests()) - before
+    assert tries <= 10 * (time.monotonic() - began) / 6, "one ticket tries now and then"
     desk.zendesk.clear_faults()
     assert eventually(lambda: all(desk.is_done(one) for one in ids), 60)
     assert eventually(lambda: f"{away} 0.0" in metrics(desk))

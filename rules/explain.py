@@ -7,7 +7,6 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from textwrap import wrap
 from typing import TYPE_CHECKING
 
 from rules.duty_hours import is_out_of_hours
@@ -21,6 +20,7 @@ from rules.not_critical import NotCritical, why_not_critical
 from rules.text import TicketText
 from rules.why_not import Loser, Step, find_losers, find_nearest
 from rules.words import read_words
+from rules.wrapped_lines import wrapped_lines
 
 if TYPE_CHECKING:
     from rules.hours import Span
@@ -33,7 +33,6 @@ _STEPS = (
     "contact",
 )  # fmt: skip
 _CONTEXT = 40
-_WIDTH = 110
 _MOST_LOSERS = 10
 
 
@@ -58,6 +57,11 @@ def explain(decision: Decision, situation: Situation, rulebook: Rulebook) -> Exp
 
 def to_lines(told: Explanation, catalogue: Catalogue) -> list[str]:
     """The explanation for a terminal: what was decided, and indented below it why."""
+    return list(wrapped_lines(to_sentences(told, catalogue)))
+
+
+def to_sentences(told: Explanation, catalogue: Catalogue) -> list[str]:
+    """The same with each sentence on one line, however long, for what breaks lines by itself."""
     lines: list[str] = []
     for step in _STEPS:
         value, reasons = _value(step, told.decision, catalogue), told.of(step)
@@ -290,12 +294,4 @@ def _place(file: str | None, line: int | None) -> str:
 
 
 def _indented(text: str, level: int, mark: str = "") -> list[str]:
-    indent = "  " * level
-    return wrap(
-        text,
-        _WIDTH,
-        initial_indent=indent + mark,
-        subsequent_indent=indent + " " * len(mark) + ("  " if not mark else ""),
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    return [f"{'  ' * level}{mark}{text}"]

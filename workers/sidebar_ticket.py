@@ -13,7 +13,7 @@ from integrations.zendesk.app_client import AppClient, search_term
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import ActKind
 from rules.engine import decide_situated, questions_for
-from rules.explain import explain, to_lines
+from rules.explain import explain, to_sentences
 from rules.identity import same_number
 from rules.last_known import as_not_asked
 from rules.model import Decision
@@ -83,9 +83,9 @@ def view_of(desk: Desk, ticket: SidebarTicket, *, amounts: bool) -> dict[str, ob
 
 
 def why(desk: Desk, ticket: SidebarTicket, *, amounts: bool) -> list[str]:
-    """The full explanation, line by line; `amounts` if this agent may see what the customer owes."""
+    """The full explanation, sentence by sentence; `amounts` if this agent may see what the customer owes."""
     told = explain(ticket.decision, ticket.situation, desk.rulebook)
-    return to_lines(told if amounts else withhold_amounts(told, desk.catalogue), desk.catalogue)
+    return to_sentences(told if amounts else withhold_amounts(told, desk.catalogue), desk.catalogue)
 
 
 def find_others(desk: Desk, app: AppClient, agent: Agent, ticket: SidebarTicket) -> list[dict[str, object]]:

@@ -11,6 +11,7 @@ import pytest
 from demo.zendesk.account import AGENT, SERVICE_USER
 from rules.explain import Explanation
 from rules.language.catalogue import Catalogue
+from rules.wrapped_lines import WIDTH
 from tests.web.conftest import Stage
 from workers import sidebar_ticket
 
@@ -248,6 +249,9 @@ def test_why_gives_the_full_explanation(stage: Stage) -> None:
     lines = stage.call("GET", f"tickets/{ticket}/why", stage.bearer()).json["lines"]
     text = "\n".join(lines)
     assert "[critical.yaml:" in text
+    # One sentence a line, with its place in the file: the page breaks them by itself.
+    assert max(map(len, lines)) > WIDTH
+    assert not [line for line in lines if line.lstrip().startswith("[")]
     assert "kalender" in text
     assert "Kunde: 10482 Klitgård Trælast A/S, bevist" in text
 

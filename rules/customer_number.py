@@ -237,12 +237,13 @@ class CustomerNumbers:
             before = _NUMBER_ABBREVIATED.sub(" ", folded[max(0, match.start() - 2 * _LOOK_BACK) : match.start()])
             sentence = _SENTENCE_END.split(before)[-1]
             lead = _CLAUSE_END.split(folded[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
+            told = _NUMBER.split(sentence)[-1]
             rest = _SENTENCE_END.split(folded[match.end() : match.end() + 2 * _LOOK_AHEAD])[0]
             rest = _NUMBER.split(rest)[0]
             disclaimed = disclaimed or is_of_another(sentence, rest)
-            ours = ours or is_said_ours(sentence)
+            ours = ours or is_said_ours(sentence, rest)
             disclaimed = disclaimed or bool(self._disclaims and self._disclaims.search(f"{lead[-24:]} {rest}"))
-            pointed_out = pointed_out or bool(self._points_out and self._points_out.search(f"{lead[-40:]} {rest}"))
+            pointed_out = pointed_out or bool(self._points_out and self._points_out.search(f"{told[-40:]} {rest}"))
         return replace(one, ours=ours, pointed_out=pointed_out, disclaimed=disclaimed)
 
 

@@ -42,8 +42,9 @@ _ENDS = re.compile(
     r"|[ ][a-z&]+(?: [a-z&]+){0,3} (?:a/s|aps|i/s|k/s|p/s|ab|as|gmbh|ltd)(?=[ \t]*(?:$|[\n.,:;|]))"
     r"|[ ]?/[ ]?(?:$|\n|\+?\d|(?:tlf|tel|mob|mobil|ring)\b)"
 )
+_NEXT_FIELD = re.compile(r"[ ]{1,3}[^\W\d_]{2,14}\.?:")
 _FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
-_RENUMBERED = re.compile(r"\s*(?:til|till|to|auf|->|=>)\s*\d")
+_RENUMBERED = re.compile(r"(?<!blevet )(?:til|till|to|auf|->|=>)\s*\d")
 _FROM_ANOTHER = re.compile(r"\s*(?:fra|from|von|fraan|paa|on)\b")
 _NUMBER_FOLLOWS = (
     r"(?:(?:^|[\n.,;:!?(|-])[ \t]*"
@@ -231,7 +232,7 @@ class CustomerNumberLabels:
         said_ours = self._ours is not None and self._ours.search(f"{between} {rest[:24]}") is not None
         ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
         ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
-        if self._is_told_of_others(lead, f"{between} {after}", ours=ours, said_ours=said_ours) or (
+        if self._is_told_of_others(lead, f"{between.lstrip(' .:=#')} {after}", ours=ours, said_ours=said_ours) or (
             not said_ours and is_in_their_books(lead[-40:], label[0], between, after)
         ):
             return None
@@ -249,7 +250,8 @@ class CustomerNumberLabels:
             belongs = self._tightly.fullmatch(between) is not None and not _FROM_ANOTHER.match(after)
         else:
             is_year = _YEAR.fullmatch(digits) and _SAYS_MORE.search(between)
-            belongs = self._leaves_together(between) and not is_year
+            held_once = self._former is not None and self._former.search(between)
+            belongs = self._leaves_together(between) and not is_year and not held_once
         lead = before[: label.start()]
         return belongs and not is_example(lead, between) and not is_elsewhere(lead, between)
 
@@ -261,12 +263,14 @@ class CustomerNumberLabels:
             return False
         if self._ours and self._ours.match(after.lstrip()):
             return True
+        if between == ": " and _NEXT_FIELD.match(after):
+            return True
         return bool(_STARTS.search(lead) and (_ENDS.match(after) or ":" in between))
 
     def _is_told_of_others(self, lead: str, rest: str, *, ours: bool, said_ours: bool) -> bool:
         """Does the sentence say that another firm has this number, or that it is one in the sender's own books?"""
         said = self._ours.sub(" ", rest) if self._ours else rest
-        said = _CLAUSE_END.split(said.lstrip(" .:=#"))[0]
+        said = _CLAUSE_END.split(said)[0]
         if self._not_ours_after is not None and self._not_ours_after.search(said[:40]):
             return True
         if said_ours:

@@ -39,20 +39,26 @@ _SLIPPED = re.compile(
     rf"|(?:forkert|wrong|falsch|feil|fel)[\s,.;:!)-]{{1,4}}{_THEN}{{1,5}})k?"
     r"|\)?[\s,.;-]+(?:det )?(?:rigtigt?e?|korrekte?|correct|right|richtige?|raett|riktig) ?(?:nummer|nr|number)?: ?k?"
     r"|[ \t]\*"
+    r"|[^\d!?\n]{0,40}[\s,.;-]+(?:men |but |aber |sondern )?(?:det |der |it |es |den |das )?(?:skal (?:vaere"
+    r"|staa)|ska (?:vara"
+    r"|staa)|should (?:be|read)"
+    r"|(?:rig|rik|rich)tig(?:t|e)? (?:er|waere|ist)|korrekte? (?:er|ist|waere)|correct is|raett aer)(?: die"
+    r"| sein)?[ :]+k?"
 )
 """Between a slip and the number that is meant: `10450 (slåfejl, 10452)`, `10450. Typo! 10452`, `10450 *10452`."""
 _OURS_IS = re.compile(
     r"(?<![^\W_])(?:(?:vores|vort|vaart|vaares|ours|our own|unsere|mit|mine)(?: (?:eget|egen|nummer|nr|number))?"
-    r" (?:er|is|ist|aer|hedder|lyder|lautet)"
-    r"|(?:vi|we|wir)(?: selv| selbst| ourselves)? (?:er|har|hedder|are|have|sind|haben|aer"
-    r"|hoerer (?:til )?under|bruger)"
-    r"(?: selv| derimod| nu| nr| nummer| kunde| customer)?|(?:til|for|to|an) (?:os|us|uns)(?=:))[. :]+k?$"
+    r"(?: (?:er|is|ist|aer|hedder|lyder|lautet)|(?=:))"
+    r"|(?:(?:vi|we|wir)(?: selv| selbst| ourselves)?|(?:vi|we|wir) [^\d.!?,\n]{1,24} (?:og|and|und))"
+    r" (?:er|har|hedder|are|have|sind|haben|aer|hoerer (?:til )?under|bruger)(?: selv| derimod| nu| jo| altsaa"
+    r"| nr| nummer"
+    r"| kunde| customer| die)?|we're(?: customer)?|(?:til|for|to|an) (?:os|us|uns)(?=[:,]))[., :]+k?$"
 )
 """Before the sender's own number, after another firm's: `Vores revisor har kundenr. 10450, vi har 10452`."""
 _IS_US = re.compile(r"[ ,]+(?:(?:som|det|which|that|das|der) )?(?:er|is|are|ist|sind|aer) (?:os|us|vi|wir|ours)\b")
 _MEANT = re.compile(
     r"[ \t]*(?:$|[.,;:!?)\n-]|(?:mener|mente|i mean|meine|ska|skal|som|og|and|hos|with|tak|mvh|altsaa|er det"
-    r"|is it)\b)"
+    r"|is it|nu|now|jetzt|i dag)\b)"
 )
 """After a number that is not that of something else."""
 _TO = re.compile(r"[\s,]*(?:og )?(?:til|till|to|auf|->|=>)[ ]*(?:(?:kunde)?(?:nr|nummer|no)\.? )?k?[ .-]?")

@@ -14,7 +14,8 @@ _FIRMS = (
 )
 _NAMED_BEFORE = re.compile(
     rf"(?<![^\W_]){_FIRMS}(?:(?:'?s|en?s|ets|'s)[ ]|[ ]?-[ ]?)$"
-    rf"|(?:^|[.:\n]\s*|(?<![^\W_])(?:vores|our|mit|my|nyt|nye|new|unsere|vaart|the|deres) ){_FIRMS} $"
+    rf"|(?:^|[.:(\n]\s*|(?<![^\W_])(?:vores|our|mit|my|nyt|nye|new|unsere|vaart|the|deres) ){_FIRMS} $"
+    r"|(?<![^\W_])hos (?:dem|os|ham|banken|leverandoeren)[: ]{1,2}$"
 )
 _BETWEEN_WITH = re.compile(
     rf"[ ](?:(?:hos|i|in|at|ved|with|paa|bei|for) (?:{_FIRMS}(?:en|et)?\b)|bei (?!ihnen|euch|uns\b|inventio)[a-z])"

@@ -34,11 +34,28 @@ _WE_ARE = re.compile(
 )
 
 
+_ALSO_THEM = re.compile(
+    rf"(?<![^\W_])(?:ogsaa|also|auch|ocksaa|samme) (?:(?!(?<![^\W_]){_FIRST_PERSON}(?![^\W_]))[^\d.!?\n]){{0,40}}$"
+)
+_THEY_TOO = re.compile(
+    r"[\s,)]{0,3}(?:\([^()\d]{0,30}[ ])?(?:siger|sagde|says|sagt|har (?:ogsaa |praecis )?(?:det |den )?samme"
+    r"|has the same|hat (?:das|den)"
+    r"|er (?:ogsaa|heller)|som ogsaa|is also|too\b|ogsaa\b|kan heller)"
+)
+"""After the number of a firm that the sender only mentions: `Holm (kundenr. 10450) siger det samme`."""
+_US_AFTER = re.compile(r"\s*\((?:os|us|uns|oss|vi|mig)\)")
+
+
 def is_of_another(lead: str, rest: str) -> bool:
     """Does the sentence before a number, or what follows it, say that it is another firm's?"""
-    return _TOLD_OF.search(lead) is not None or _THEIRS_AFTER.match(rest) is not None
+    return (
+        _TOLD_OF.search(lead) is not None
+        or _ALSO_THEM.search(lead) is not None
+        or _THEIRS_AFTER.match(rest) is not None
+        or _THEY_TOO.match(rest) is not None
+    )
 
 
-def is_said_ours(lead: str) -> bool:
-    """Does the sentence before a number say "we are customer no."?"""
-    return _WE_ARE.search(lead) is not None
+def is_said_ours(lead: str, rest: str) -> bool:
+    """Does the sentence before a number say "we are customer no.", or "(us)" after it?"""
+    return _WE_ARE.search(lead) is not None or _US_AFTER.match(rest) is not None

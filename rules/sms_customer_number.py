@@ -17,7 +17,7 @@ _PAIR = re.compile(
     r"(?<![\w.,:-])(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?=[^\w+][^\w+]{0,3}"
     r"(?:(?:tlf|tlfnr|telefon|telefonnr|tel|phone|mobil|mob|mobile|ring|ringe|call|pls|paa|til|mig|on|me|nr"
     r"|ringa|anruf)\b"
-    rf"[^\w+]{{1,3}}){{0,3}}(?:[^\W\d]{{2,15}}[.:,]?(?: [-/])? ){{0,4}}{_PHONE})"
+    rf"[^\w+]{{1,3}}){{0,3}}(?:\(?[^\W\d]{{2,15}}[.:,)]?(?: [-/])? ){{0,4}}{_PHONE})"
 )
 _GROUPS_PAIR = re.compile(
     r"(?<![\w.,:-])(?<!\d )(?P<number>\d{1,3}(?:[ .-]\d{1,3}){1,5})"
@@ -64,7 +64,7 @@ _TOWN = re.compile(
     r"|koege)\b"
 )
 """Towns that a postcode stands before."""
-_LISTED = re.compile(r"\d{4,6}(?: ?[,/]| og| and| und)[ ]?$")
+_LISTED = re.compile(r"(?<!\d)\d{4,6}(?: ?[,/]| og| and| und)[ ]?$")
 """Before the last of several numbers: `fakturaerne 20417, 20418 mangler`."""
 _THEN_DIGITS = re.compile(r"[^\w+]{1,4}[+\d]")
 _WORD = re.compile(r"[^\W\d_]+")

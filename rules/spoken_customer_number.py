@@ -25,7 +25,11 @@ _DIGITS_OF_A_PHONE = 8
 _IN_LONG_NUMBERS = ("tusind", "tusen", "thousand", "tausend", "hundre", "hundert", "nul", "noll", "zero")
 """Letters of which a number with four digits or more has some, unless it is said digit by digit without a zero."""
 _WORD = re.compile(r"[^\W\d_]+")
-_ANOTHER_NUMBER = re.compile(r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)\b")
+_ANOTHER_NUMBER = re.compile(
+    r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)\b"
+    r"|\b(?:faktura|ordre|sag|tilbud|vare|bilag|invoice|order|case|ticket|rechnung|auftrag) (?:nummer|nr"
+    r"|number|no)\b"
+)
 _NAMES_THE_FORMER = re.compile(
     r"\W*(?:(?:er|is|ist|aer|det|that|it|this|das|som|as|jo|altsaa|ja|saa|oeh|vores|mit|vort|our|my|unsere"
     r"|meine|vaart|mitt|the|nemlig"

@@ -173,6 +173,7 @@ def test_a_number_said_in_words_is_read_from_a_transcript(text: str) -> None:
         "hej det er faktura et nul fire fem to der mangler",
         "hej vores kundes kundenummer et nul fire fem to er spærret",
         "hej vores kundenummer hos DHL er et nul fire fem to",
+        "hej kundenummeret det kan jeg ikke huske men faktura nummer et nul fire fem to",
     ],
 )
 def test_other_numbers_said_in_words_are_left_alone(text: str) -> None:
@@ -313,6 +314,8 @@ def test_a_number_written_in_words_is_read_right_after_its_label(text: str, numb
         ("vi er 40188. NAV langsom. 61 47 20 85", "40188"),
         ("NAV er nede 40188 - Jens Holm - 61472085", "40188"),
         ("Holm A/S, 40188, NAV nede, 61472085", "40188"),
+        ("BC nede 40188 (Lone) 61472085", "40188"),
+        ("Kan ikke logge på 61472085 / 40188", "40188"),
         ("Vi kan ikke logge på siden kl 0730. 40188 61472085", "40188"),
         ("NAV 2018 nede 40188 61472085", "40188"),
         ("1. NAV nede 2. 40188 3. 61472085", "40188"),

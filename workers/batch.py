@@ -34,7 +34,7 @@ from workers.leases import LeaseLost
 from workers.own_user import make_own_writes_known
 from workers.redis_trouble import log_cut_short
 from workers.ticket_look import look_into
-from workers.ticket_pass import Considered, Passed, Write, consider, intend, write_one
+from workers.ticket_pass import Considered, Passed, Write, consider, end_remote_support, intend, write_one
 
 logger = logging.getLogger(__name__)
 
@@ -124,6 +124,7 @@ class Batch:
 
     def _decide(self, lease: Lease, snapshot: TicketSnapshot) -> Ready | None:
         desk = self._desk
+        end_remote_support(desk, snapshot)
         if snapshot.ended is not None:
             self._end(lease, Passed(snapshot.ended, stamp=snapshot.updated_stamp))
             return None

@@ -22,6 +22,7 @@ from workers.leases import LeaseLost
 from workers.log import log_ids
 from workers.pending import MOST_DEATHS, SUSPECT
 from workers.redis_trouble import log_cut_short
+from workers.remote_sessions import RemoteRecords
 from workers.ticket_pass import Passed, pass_over
 
 logger = logging.getLogger(__name__)
@@ -178,6 +179,7 @@ def _end_badly(desk: Desk, lease: Lease, error: Exception) -> str:
         desk.pending.postpone(lease, (desk.zendesk_pause.left() or FIRST_WAIT) + _jitter(FIRST_WAIT))
         return "paused"
     if isinstance(error, NotFound):
+        RemoteRecords(desk.redis).end(lease.ticket_id)
         desk.pending.finish(lease)
         return "gone"
     if isinstance(error, redis.RedisError):

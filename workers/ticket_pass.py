@@ -15,6 +15,7 @@ from typing import Literal, TypeAlias
 from integrations.errors import Conflict, IntegrationError, OutcomeUnknown, Rejected, UnexpectedAnswer
 from integrations.zendesk.arrival import note_print
 from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.ticket import TicketSnapshot
 from rules.engine import decide, questions_for
 from rules.fields import field_values
 from rules.model import AgreementFlag, Decision, TicketUpdate
@@ -92,14 +93,19 @@ def pass_over(desk: Desk, lease: Lease) -> Passed:
     """
     zendesk = desk.zendesk()
     seen = look_at(desk, zendesk, lease.ticket_id, answered=lease.generation > 1)
-    if seen.snapshot.ended is not None or is_over(seen.snapshot.ticket):
-        RemoteRecords(desk.redis).end(lease.ticket_id)
+    end_remote_support(desk, seen.snapshot)
     if seen.snapshot.ended is not None:
         return Passed(seen.snapshot.ended, stamp=seen.snapshot.updated_stamp)
     considered = consider(desk, zendesk, seen, lease)
     if considered.write is None:
         return Passed("unchanged", considered.incomplete, seen.snapshot.updated_stamp)
     return write_one(desk, zendesk, lease, considered, considered.write)
+
+
+def end_remote_support(desk: Desk, snapshot: TicketSnapshot) -> None:
+    """Nobody looks at the screen of a customer whose ticket is solved, or gone, any longer.  Raises RedisError."""
+    if snapshot.ended is not None or is_over(snapshot.ticket):
+        RemoteRecords(desk.redis).end(snapshot.ticket.id)
 
 
 def consider(desk: Desk, zendesk: ZendeskClient, seen: Seen, lease: Lease) -> Considered:

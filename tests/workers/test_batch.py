@@ -11,6 +11,7 @@ import redis
 
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
+from integrations.teamviewer.session import RemoteSession
 from tests.workers.conftest import create, let_it_settle
 from tests.workers.test_ticket_pass import make_account, notes, values
 from workers import batch, ticket_job
@@ -19,6 +20,7 @@ from workers.bulk_settlement import settle_bulk_write
 from workers.bulk_writes import MOST_UNDER_WAY
 from workers.desk import Desk
 from workers.pending import CRITICAL, PENDING
+from workers.remote_sessions import RemoteRecords
 
 CALM = "Hvordan laver jeg en rapport i BC? Det er spørgsmål nummer {}."
 URGENT = "Business Central er nede for alle brugere, ingen kan arbejde ({})."
@@ -149,6 +151,21 @@ def test_gone_and_closed_tickets_end_cleanly_among_the_others(
     counts = desk.counters.read()
     assert (counts["jobs:gone"], counts["jobs:closed"], counts["jobs:updated"]) == (1, 1, 7)
     assert waiting(desk) == 0
+
+
+def test_remote_support_ends_with_tickets_that_are_solved_closed_or_deleted_together(
+    zendesk: Control, desk: Desk, simulator: Simulator
+) -> None:
+    ids, records = calm(zendesk, desk, 9), RemoteRecords(desk.redis)
+    link = "https://get.teamviewer.com/s/1"
+    for one in ids[:4]:
+        records.put_open(one, RemoteSession(f"s1-{one}", "open", link, f"{link}?s=1"))
+    zendesk.act(ids[0], {"status": "solved"})
+    zendesk.act(ids[1], {"status": "closed"})
+    zendesk.delete_ticket(ids[2])
+    process_waiting()
+    settle(desk, simulator)
+    assert records.ending() == sorted(ids[:3])
 
 
 @pytest.mark.parametrize("fault", [{"cut": "after"}, {"cut": "within"}, {"cut": "before"}, {"status": 503}])

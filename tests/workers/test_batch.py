@@ -131,7 +131,7 @@ def test_a_ticket_that_somebody_changed_meanwhile_goes_the_way_of_a_single_one(
     # As when a consultant is quicker than Zendesk's job; its stamps are of whole seconds.
     simulator.desk.account.tickets[int(ids[3])].updated_at += timedelta(seconds=5)
     simulator.bulk_jobs.pace.wait = 0
-    simulator.bulk_jobs._run(job)
+    simulator.bulk_jobs._run(job, lambda asked: simulator.bulk_jobs._write(asked, job.client))
     settle(desk, simulator)
     assert [len(notes(zendesk, one)) for one in ids] == [1] * 8
     counts = desk.counters.read()

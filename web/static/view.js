@@ -4,6 +4,7 @@ import { element, show, small, tag, text, word } from "./elements.js";
 import { clock } from "./clock.js";
 
 const IDENTITY = { proven: "green", claimed: "yellow", conflict: "red", missing: "grey" };
+const AMOUNTS = ["overdue", "balance", "limit"];
 const CREDIT = { ok: "green", overdue: "yellow", blocked: "red", unknown: "grey" };
 
 const place = (id) => document.getElementById(id);
@@ -130,7 +131,7 @@ function verdict(acts) {
 
 function credit(seen) {
   const head = element("p", { class: "main" }, tag(CREDIT[seen.state], word("credit", seen.state)));
-  const amounts = Object.entries(seen.amounts ?? {}).filter(([, value]) => value);
+  const amounts = AMOUNTS.map((key) => [key, seen.amounts?.[key]]).filter(([, value]) => value);
   const rows = amounts.map(([key, value]) => element("div", {}, element("dt", {}, text(key)), element("dd", {}, value)));
   return [head, small(seen.text), rows.length > 0 && element("dl", { class: "amounts" }, ...rows)];
 }

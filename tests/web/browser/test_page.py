@@ -42,6 +42,7 @@ def test_everything_is_shown_in_the_order_of_need(told: Told, opened: Opener) ->
     }.items():
         for word in words:
             expect(seen.section(name)).to_contain_text(word)
+    assert seen.section("credit").locator("dt").all_inner_texts() == ["Forfaldent", "Saldo", "Kreditmaksimum"]
     width = seen.frame.locator(".bar__fill").evaluate("bar => bar.offsetWidth / bar.parentElement.clientWidth")
     assert width == pytest.approx(0.375, abs=0.01)
     assert seen.problems == []

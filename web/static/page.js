@@ -75,6 +75,8 @@ function wireActs() {
   press(refresh, async () => {
     tell(saidOf(refresh), text("refreshing"));
     const view = await act(`${path}/refresh`);
+    // What was asked for before is older than this.
+    asked += 1;
     othersOf = undefined;
     take(view);
     if (view.erp?.up === false) throw new Refused(503, "erp", text("refresh_failed"));

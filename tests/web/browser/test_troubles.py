@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import APIResponse, Route, expect
 
 from tests.web.browser.backend import Told
 from tests.web.browser.conftest import Opener, Served
-from tests.web.browser.views import view
+from tests.web.browser.views import TICKET_ID, view
 
 
 def test_without_zendesks_script_the_page_says_what_to_do(told: Told, opened: Opener) -> None:
@@ -193,6 +193,26 @@ def test_other_open_tickets_are_asked_for_again_after_an_error_a_refresh_and_whe
     told.other.append(one)
     seen.frame.locator("#refresh").click()
     expect(rows).to_have_count(2)
+
+
+def test_an_older_answer_that_comes_late_does_not_undo_a_refresh(told: Told, opened: Opener) -> None:
+    seen = opened()
+    late: list[tuple[Route, APIResponse]] = []
+    address = f"**/sidebar/api/tickets/{TICKET_ID}"
+    seen.page.route(address, lambda route: late.append((route, route.fetch())), times=1)
+    with seen.page.expect_request(address):
+        seen.page.evaluate("happens('ticket.updated')")
+    while not late:
+        seen.page.wait_for_timeout(10)
+    told.view = view(product={"value": "nav", "text": "NAV"})
+    seen.frame.get_by_role("button", name="Hent nyt fra ERP").click()
+    expect(seen.section("product")).to_contain_text("NAV")
+    ((route, answer),) = late
+    with seen.page.expect_event("requestfinished"):
+        route.fulfill(response=answer)
+    seen.frame.evaluate("() => new Promise((done) => requestAnimationFrame(() => setTimeout(done)))")
+    expect(seen.section("product")).to_contain_text("NAV")
+    assert "Business Central" not in seen.frame.locator("#product").inner_text()
 
 
 def test_below_a_path_of_a_proxy_all_is_found(

@@ -10,6 +10,7 @@ from rules.customer_number_shape import CustomerNumberShape
 from rules.labels import label_pattern
 from rules.number_elsewhere import is_elsewhere, is_example
 from rules.number_in_books import is_in_their_books
+from rules.record_in_books import is_a_record
 from rules.stated_number import Stated
 
 _LOOK_BACK = 80
@@ -233,7 +234,7 @@ class CustomerNumberLabels:
         ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
         ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
         if self._is_told_of_others(lead, f"{between.lstrip(' .:=#')} {after}", ours=ours, said_ours=said_ours) or (
-            not said_ours and is_in_their_books(lead[-40:], label[0], between, after)
+            not said_ours and (is_in_their_books(lead[-40:], label[0], between, after) or is_a_record(lead, after))
         ):
             return None
         told = lead[-24:] if label["at_once"] is not None else f"{lead[-24:]}{label[0]}"

@@ -16,7 +16,7 @@ _DOES = re.compile(
 )
 _APPOSITION = re.compile(
     r"(?<![^\W_])(?:vores|vor|our|unser\w*|vaar)(?: [^\W\d]+){0,2} (?:kunde|customer|debitor|client|kund)"
-    r"(?: med| with| mit)?[ ,(]{1,3}$"
+    r"(?: med| with| mit| er| is| ist)?[ ,(]{1,3}$|(?<![^\W_])kunden vaa?r[es]? med $"
     r"|(?<![^\W_])(?<!er )(?<!som )(?<!are )(?<!as )(?:ny|new|neue[rn]?|nya?) (?:kunde|customer|debitor"
     r"|kund)[ ,(]{1,3}$"
     r"|(?<![^\W_])(?:bogfoert|posteret|krediteret|indbetalt|posted|booked|gebucht"
@@ -36,6 +36,9 @@ _WHOSE = ("vores", "our", "unser", "vaar")
 _ENDS_APPOSED = (
     *(f"{word}{end}" for word in ("kunde", "kund", "customer", "client", "debitor") for end in (" ", ", ", " (")),
     "with ",
+    "er ",
+    "is ",
+    "ist ",
     "med ",
     "mit ",
     "paa ",

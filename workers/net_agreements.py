@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import tzinfo
 from typing import cast
@@ -53,10 +53,16 @@ class NetAgreements:
             entries = drawn.get(customer.number)
             if customer.agreements is None or entries is None:
                 return customer
-            draws = [_draw(entry, zone) for entry in entries]
+            draws = [_draw(entry, zone) for entry in _standing(entries)]
             return replace(customer, agreements=net_agreements(customer.agreements, draws))
 
         return change_customers(known, put)
+
+
+def _standing(entries: Sequence[Entry]) -> list[Entry]:
+    """Without what was taken back, which need not have been drawn on the one card that is given back to."""
+    ids = {one.id for one in entries}
+    return [one for one in entries if one.corrected_by not in ids and one.corrects not in ids]
 
 
 def _draw(entry: Entry, zone: tzinfo) -> Draw:

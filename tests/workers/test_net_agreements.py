@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -54,3 +54,23 @@ def test_what_was_posted_is_known_to_the_erp_and_not_to_a_list(
     ledger.note("booked", [entry.id], "Lise")
     assert left(agreements, NOW - timedelta(minutes=1)) == 570
     assert left(agreements, later) == 600
+
+
+def test_what_was_taken_back_leaves_every_card_as_it_was(tmp_path: Path) -> None:
+    ledger = TimeLedger(Database(None, tmp_path), lambda: NOW)
+    cards = (
+        Agreement("clips", valid_to=date(2026, 12, 1), purchased_minutes=60, remaining_minutes=15, clip_minutes=60),
+        Agreement("clips", valid_to=date(2027, 12, 1), purchased_minutes=600, remaining_minutes=300, clip_minutes=15),
+    )
+    entry = ledger.register(work())
+    facts = CustomerFacts(by_number={"10452": Customer("10452", "Sømærk", NOW, agreements=cards)})
+    agreements = NetAgreements(None, ledger, lambda: UTC)
+
+    def minutes() -> list[int]:
+        found = agreements.complete(facts, Questions(("10452",))).by_number["10452"]
+        assert found is not None
+        return [one.remaining_minutes for one in found.agreements or ()]
+
+    assert minutes() == [0, 285]
+    ledger.correct(entry.ticket_id, entry.id, None, agent_id=1, agent="Lise", request_id="r2")
+    assert minutes() == [15, 300]

@@ -92,6 +92,8 @@ def sidebar_token(gate: SidebarGate, catalogue: Catalogue) -> Blueprint:
     @blueprint.post("/sidebar/api/token")
     def renew() -> Response:
         bearer = gate.bearer()
+        if not gate.access.is_installed(bearer.installation_id):
+            raise Refused("expired")
         if gate.access.find_agent(bearer.agent_id) is None:
             raise Refused("no_rights")
         try:

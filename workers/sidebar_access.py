@@ -76,6 +76,10 @@ class SidebarAccess:
                 raise
             return self._judge(token, self._read_app(self._app_id), now)
 
+    def is_installed(self, installation_id: int) -> bool:
+        """Is that installation of the app still in service?  Raises IntegrationError and redis.RedisError."""
+        return self._app_id is not None and installation_id in self._find_app(self._app_id).installations
+
     def find_agent(self, agent_id: int) -> Agent | None:
         """Who that is; None for who is no agent.  Raises IntegrationError and redis.RedisError."""
         key = f"{PREFIX}sidebar:agent:{agent_id}"

@@ -64,6 +64,19 @@ def test_an_installation_that_was_taken_out_of_service_opens_nothing(stage: Stag
         stage.sim("PUT", f"/apps/{stage.app_id}", enabled=True)
 
 
+def test_a_page_of_an_installation_that_was_taken_out_of_service_is_not_kept_alive(stage: Stage) -> None:
+    bearer = stage.bearer()
+    stage.sim("PUT", f"/apps/{stage.app_id}", enabled=False)
+    stage.client.delete("hotline:sidebar:app:fresh", "hotline:sidebar:app_read")
+    try:
+        late = stage.call("POST", "token", bearer)
+        assert (late.status_code, late.json["error"]["code"]) == (401, "expired")
+    finally:
+        stage.sim("PUT", f"/apps/{stage.app_id}", enabled=True)
+        stage.client.delete("hotline:sidebar:app:fresh", "hotline:sidebar:app_read")
+    assert stage.call("POST", "token", bearer).status_code == 200
+
+
 def test_another_key_of_the_app_is_taken_over_but_not_asked_for_by_each_bad_token(stage: Stage) -> None:
     assert stage.open(stage.token()).status_code == 200
     stage.sim("PUT", f"/apps/{stage.app_id}", renew_key=True)
@@ -133,7 +146,7 @@ def test_a_bearer_of_anybody_else_is_none(stage: Stage) -> None:
         "",
     ]
     ours = Bearers(stage.client)
-    made = ours.make(Bearer(9002, 1, now), now)
+    made = ours.make(Bearer(9002, stage.installation_id, now), now)
     assert stage.call("POST", "token", made).status_code == 200
     for one in [*forged, made[:-2], made + "x"]:
         assert stage.call("POST", "token", one).status_code == 401

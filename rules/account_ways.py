@@ -93,10 +93,10 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         Way(
             tuple({word[:6] for word in spelled}),
             re.compile(
-                rf"(?<!\w)(?i:{label})(?:\.?{_PLACE}(?:[ ]?[:=]|[ ]-)\s{{0,2}}"
+                rf"(?<!\w)(?i:{label})(?:[ ]\((?P<inside>(?![Rr]ef){_NAME})\)|(?:\.?{_PLACE}(?:[ ]?[:=]"
+                rf"|[ ]-)\s{{0,2}}"
                 rf"|(?:(?<=nsk)\.)?[ ]+(?:(?:{_IN_SYSTEM}[ ]+)?{_CALLED}[ ]+)?|,[ ](?:det|den|it|that"
-                rf"|das)[ ]{_CALLED}[ ]+){name}"
-                rf"|(?<!\w)(?i:{label})[ ]\((?P<inside>(?![Rr]ef){_NAME})\)"
+                rf"|das)[ ]{_CALLED}[ ]+){name})"
             ),
             labelled=True,
         ),
@@ -108,6 +108,7 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
                 rf"|regnskap))[ ](?:til|till|to|zu)[ ]{name}"
             ),
             labelled=True,
+            also=_ACCOUNT_MARKS,
         ),
         Way(
             tuple({word[:6] for word in spelled}),

@@ -52,7 +52,8 @@ def leaves_together(between: str, other: re.Pattern[str] | None) -> bool:
     if _ONLY_PUNCTUATION.fullmatch(between):
         return True
     unabbreviated = ABBREVIATED.sub(" ", _DOTS.sub(" ", between))
-    if _UNKNOWN.search(unabbreviated):
+    goes_on = "\n" in between and ":" not in between.rsplit("\n", 1)[1]
+    if goes_on or _UNKNOWN.search(unabbreviated):
         return False
     tail = _REMARK.sub(" ", unabbreviated)
     papers = _ON_OUR_PAPERS.search(tail)

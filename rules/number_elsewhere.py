@@ -20,6 +20,42 @@ _NAMED_BEFORE = re.compile(
 _BETWEEN_WITH = re.compile(
     rf"[ ](?:(?:hos|i|in|at|ved|with|paa|bei|for) (?:{_FIRMS}(?:en|et)?\b)|bei (?!ihnen|euch|uns\b|inventio)[a-z])"
 )
+_MAY_NAME = (
+    *(f"{last} " for last in "adegklmnorstvxy-"),
+    *("-", "dem: ", "os: ", "ham: ", "banken: ", "leverandoeren: "),
+)
+_MAY_EXEMPLIFY = (
+    *(
+        "fx ",
+        "fx. ",
+        "eks ",
+        "eks. ",
+        "eksempel ",
+        "eksempel: ",
+        "eksempelvis ",
+        "e.g. ",
+        "eg ",
+        "eg. ",
+        "example ",
+        "example: ",
+    ),
+    *(
+        "instance ",
+        "z.b. ",
+        "z. b. ",
+        "zb ",
+        "zb. ",
+        "beispiel ",
+        "beispiel: ",
+        "t.ex. ",
+        "t. ex. ",
+        "tex ",
+        "exempel ",
+        "exempel: ",
+    ),
+    *("saasom ", "such as ", "example, ", "fx, ", "eksempel paa ", "eksempel er ", "example is "),
+)
+"""Ends without one of which the patterns need not be tried."""
 _NEAR = 28
 """So many letters before a label or number are looked at."""
 _EXAMPLE = re.compile(
@@ -31,9 +67,10 @@ _EXAMPLE = re.compile(
 
 def is_elsewhere(before: str, between: str) -> bool:
     """Do the words before a label, or between it and its number, name another firm that gave the number?"""
-    return _NAMED_BEFORE.search(before[-_NEAR:]) is not None or _BETWEEN_WITH.match(between) is not None
+    named = before.endswith(_MAY_NAME) and _NAMED_BEFORE.search(before[-_NEAR:]) is not None
+    return named or _BETWEEN_WITH.match(between) is not None
 
 
 def is_example(before: str, between: str) -> bool:
     """Is the number that a label stands before only an example?"""
-    return _EXAMPLE.search(before[-_NEAR:]) is not None or _EXAMPLE.search(between[-_NEAR:]) is not None
+    return any(words.endswith(_MAY_EXEMPLIFY) and _EXAMPLE.search(words[-_NEAR:]) for words in (before, between))

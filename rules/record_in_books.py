@@ -48,7 +48,9 @@ _FILED_AS = re.compile(
     r"|registrerad) (?:som|as|under|als|med) $"
     r"|(?<![^\W_])(?:hedder|heter|heisst) (?:han|hun|den|de|he|she|er|sie) $"
     r"|(?<![^\W_])(?:kunden|the customer|debitoren) [^.!?,:;\n\d]{1,20} (?:under|med|som|paa) $"
-    r"|(?:^|(?<![^\W_])(?:at|naar|hvis|fordi|og|men) )(?:kunden|debitoren|the customer|der kunde)[ ,(]{1,3}$"
+)
+_THE_CUSTOMER = re.compile(
+    r"(?:^|(?<![^\W_])(?:at|naar|hvis|fordi|og|men) )(?:kunden|debitoren|the customer|der kunde)[ ,(]{1,3}$"
 )
 _FIRST_PERSON = re.compile(r"(?<![^\W_])(?:vi|jeg|we|i|wir|ich|jag|os|us)(?![^\W_])")
 _SEEN_IN = re.compile(
@@ -63,7 +65,17 @@ _SEEN_IN = re.compile(
 
 def is_a_record(lead: str, after: str) -> bool:
     """Do the sentence before a label and what follows its number treat it as a record in the sender's own books?"""
-    if _FIELD_OF.search(lead) or _WE_SEND.search(lead) or _SEEN_IN.match(after):
+    if _SEEN_IN.match(after):
+        return True
+    if not lead.endswith((" ", "(")):
+        return False
+    if _THE_CUSTOMER.search(lead):
+        return True
+    return not lead.endswith(", ") and _names_a_record(lead, after)
+
+
+def _names_a_record(lead: str, after: str) -> bool:
+    if _FIELD_OF.search(lead) or _WE_SEND.search(lead):
         return True
     if _FILED_AS.search(lead):
         return _FIRST_PERSON.search(lead[:-1]) is None or "kunden " in lead

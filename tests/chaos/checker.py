@@ -95,6 +95,8 @@ def _words(html: str) -> str:
     """The text of a note without the time of day at which the ERP was asked, and without deadlines of this moment."""
     text = " ".join(re.sub(r"<[^>]*>", " ", html).split())
     text = re.sub(r"(Fristen [^.]*senest) \w+\. [0-9-]+ kl\. [0-9]{2}\.[0-9]{2}", r"\1", text)
+    # The next reply is promised from when the customer's second message was played.
+    text = re.sub(r"(næste svar senest) \w+\. [0-9-]+ kl\. [0-9]{2}\.[0-9]{2}", r"\1", text)
     return re.sub(r"(ERP-data fra kl\.) [0-9]{2}\.[0-9]{2}", r"\1", text)
 
 

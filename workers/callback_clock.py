@@ -24,14 +24,21 @@ def since_contact(ticket: Ticket, case: Case) -> Ticket:
     return replace(ticket, received_at=at)
 
 
-def with_calls(ticket: Ticket, called: Collection[datetime], contacts: Collection[datetime] = ()) -> Ticket:
-    """To call the customer is to reply: at `called` somebody did, and at `contacts` the customer got in touch."""
+def with_calls(
+    ticket: Ticket,
+    called: Collection[datetime],
+    wrote: Collection[datetime] = (),
+    contacts: Collection[datetime] = (),
+) -> Ticket:
+    """To call the customer is to reply: at `called` somebody did.
+
+    At `wrote` the customer wrote what nobody has answered in writing; at `contacts` they called or sent a text
+    message, which an answer in writing answers too.
+    """
     if not called:
         return ticket
     progress, last = ticket.progress, max(called)
-    waiting = [at for at in contacts if at > last]
-    if progress.replied_at is not None:
-        waiting = [at for at in (progress.awaiting_since,) if at is not None and at > last]
+    waiting = [at for at in (*wrote, *(contacts if progress.replied_at is None else ())) if at > last]
     replied_at = min((*called, *((progress.replied_at,) if progress.replied_at is not None else ())))
     awaiting_since = min(waiting, default=None)
     return replace(ticket, progress=replace(progress, replied_at=replied_at, awaiting_since=awaiting_since))

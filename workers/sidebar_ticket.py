@@ -14,11 +14,13 @@ from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import ActKind
 from rules.engine import decide_situated, questions_for
 from rules.explain import explain, to_sentences
+from rules.extract import extract
 from rules.identity import same_number
 from rules.last_known import as_not_asked
 from rules.model import Decision
 from rules.sidebar_view import Shown, to_view
 from rules.situation import Situation
+from rules.text import parse_text
 from rules.update import is_over
 from rules.withheld_amounts import withhold_amounts
 from workers.callback_pass import CallbackView, view_callback
@@ -153,15 +155,26 @@ def _decided(desk: Desk, seen: Seen, callback: CallbackView, at_hand: AtHand) ->
     decision = callback.complete(decision)
     if not at_hand.is_whole and at_hand.facts.unknown_since is None:
         decision = as_not_asked(decision)
-    return SidebarTicket(seen, at_hand, decision, situation, now, _waits_for_call(seen, callback, decision))
+    return SidebarTicket(seen, at_hand, decision, situation, now, _waits_for_call(desk, seen, callback, decision))
 
 
-def _waits_for_call(seen: Seen, callback: CallbackView, decision: Decision) -> bool:
+def _waits_for_call(desk: Desk, seen: Seen, callback: CallbackView, decision: Decision) -> bool:
     """By the callback desk's case; without one, if the customer asks for a call and no agent has said it was made."""
     if is_over(seen.snapshot.ticket):
         return False
     if OPEN_TAG in callback.tags:
         return True
+    if callback.tags or decision.callback_phone is None:
+        return False
     said = seen.written.said if seen.written is not None else ()
-    was_called = any(act.kind == CALLED for act in seen.acts) or any(key.startswith(f"act:{CALLED}:") for key in said)
-    return not callback.tags and decision.callback_phone is not None and not was_called
+    called = max((act.at for act in seen.acts if act.kind == CALLED), default=None)
+    if called is not None:
+        return _asks_again(desk, seen, called, decision.callback_phone)
+    return not any(key.startswith(f"act:{CALLED}:") for key in said)
+
+
+def _asks_again(desk: Desk, seen: Seen, called: datetime, phone: str) -> bool:
+    """Has the requester asked for a call since, be it without repeating the number?"""
+    since = sum(at > called for at in seen.waiting)
+    texts = (parse_text("", f"{reply}\n{phone}") for reply in seen.ticket.replies[:since])
+    return any(extract(seen.ticket, text, desk.rulebook.extract).callback_phone is not None for text in texts)

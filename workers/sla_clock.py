@@ -39,7 +39,7 @@ def find_progress(
     replied_at = _find_reply(snapshot, said)
     return Progress(
         replied_at=replied_at,
-        awaiting_since=said.awaiting_since if said is not None and replied_at is not None else None,
+        awaiting_since=next(iter(said.waiting), None) if said is not None and replied_at is not None else None,
         spans=_find_spans(desk, zendesk, snapshot),
         done=frozenset(key for key in done if key.startswith(KEY_PREFIX)),
     )

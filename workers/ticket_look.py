@@ -37,7 +37,8 @@ class Seen:
 
     `open_intents` are writes of ours that may still arrive.  `read_back`: the audits told what we wrote, and the
     ledger does not know yet.  `acts` are what agents did in the sidebar, told of or not.  `by_rules` are the keys of
-    what Zendesk's own triggers have set on a ticket that is new to us.
+    what Zendesk's own triggers have set on a ticket that is new to us.  `waiting` are the instants at which customers
+    wrote what no agent has answered since in writing.
     """
 
     snapshot: TicketSnapshot
@@ -47,6 +48,7 @@ class Seen:
     read_back: bool = False
     acts: tuple[Act, ...] = ()
     by_rules: frozenset[str] = frozenset()
+    waiting: tuple[datetime, ...] = ()
 
     @property
     def corrections(self) -> Mapping[str, FieldValue]:
@@ -86,7 +88,8 @@ def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, a
         ticket = replace(ticket, replies=said.replies)
     done = entry.written.said if entry.written is not None else ()
     ticket = replace(ticket, progress=find_progress(desk, zendesk, snapshot, said, done))
-    return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts, by_rules)
+    waiting = said.waiting if said is not None else ()
+    return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts, by_rules, waiting)
 
 
 def _find_set_by_rules(zendesk: ZendeskClient, snapshot: TicketSnapshot, entry: Entry) -> frozenset[str]:

@@ -21,13 +21,13 @@ class Conversation:
     """What was said in public on a ticket after its description.
 
     `replies` are the requester's texts, the newest first.  `replied_at` is when an agent first answered as far as the
-    page tells, None if none has.  `awaiting_since` is when a customer wrote what no agent has answered since.  `own`
-    if we said something ourselves, which Zendesk takes for an agent's reply.
+    page tells, None if none has.  `waiting` are the instants at which customers wrote what no agent has answered since
+    in writing, in order.  `own` if we said something ourselves, which Zendesk takes for an agent's reply.
     """
 
     replies: tuple[str, ...] = ()
     replied_at: datetime | None = None
-    awaiting_since: datetime | None = None
+    waiting: tuple[datetime, ...] = ()
     own: bool = False
 
 
@@ -50,7 +50,7 @@ def find_conversation(
     return Conversation(
         replies=tuple(text for text in reversed(texts[-MOST_REPLIES:]) if isinstance(text, str)),
         replied_at=_instant(others[answers[0]], operation) if answers else None,
-        awaiting_since=_instant(waiting[0], operation) if waiting else None,
+        waiting=tuple(_instant(one, operation) for one in waiting),
         own=len(others) < len(public),
     )
 

@@ -312,6 +312,22 @@ def test_a_database_that_is_away_stops_no_correction_and_loses_no_case(
     assert cases.count(f"Rettet på sag {ticket}: Produkt") == 1
 
 
+def test_who_asks_for_a_call_again_after_one_waits_again_and_who_says_thanks_does_not(stage: Stage) -> None:
+    ticket = stage.ticket(description=f"{TEXT} Ring til mig på 20 99 88 77.")
+    stage.work(ticket)
+    bearer, path = stage.bearer(), f"tickets/{ticket}"
+    stage.clock.ahead = -timedelta(minutes=10)  # of the call; the customer writes now
+    assert stage.act(f"{path}/callback_done", bearer).status_code == 200
+    stage.clock.ahead = timedelta()
+    stage.reply(ticket, "Tak for snakken, det virker nu.")
+    assert stage.call("GET", path, bearer).json["callback"] is None
+    stage.reply(ticket, "Det driller igen. Ring til mig igen, tak.")
+    assert stage.call("GET", path, bearer).json["callback"] == {"open": True, "phone": "+4520998877"}
+    stage.clock.ahead = timedelta(seconds=5)
+    assert stage.act(f"{path}/callback_done", bearer).status_code == 200
+    assert stage.call("GET", path, bearer).json["callback"] is None
+
+
 def test_who_has_called_back_says_so_once_and_the_customer_waits_no_more(stage: Stage) -> None:
     ticket = stage.ticket(description=f"{TEXT} Ring til mig på 20 99 88 77.")
     stage.work(ticket)

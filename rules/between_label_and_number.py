@@ -34,7 +34,7 @@ _UNKNOWN = re.compile(
     r"|\b(?:har|have|habe|haben) (?:jeg|vi|i|we|ich|wir|jag) (?:[a-z]+ ){0,2}(?:ikke|not|nicht|inte)\b"
     r"|\b(?:ukendt|unknown|unbekannt|okaent|ukjent)\b"
     r"|(?:^|[,?] ?(?:men |but )?)(?:the )?(?:sagen|ordren|fakturaen|tilbuddet|bilaget|order|invoice|case|ticket)"
-    r" (?:er|is|hedder|har nr) ?$"
+    r"(?: (?!siger|viser|staar|skriver|says|shows|hvor|fra|hos)[^\W\d]+){0,4}? (?:er|var|is|was|hedder|har nr) ?$"
 )
 """The number is not known, and the next one is of something else."""
 _IN_BETWEEN = re.compile(r"\d{2}|\d[ .-]\d")

@@ -34,7 +34,7 @@ _CALLS = ("ring", "call", "anruf", "opkald", "kald")
 _ASKS_BESIDE = re.compile(
     r"(?i)(?:\bring|\bcall|anruf|opkald|\bkald)(?:.*\b(?:gerne|venligst|altid|må|please|any ?time|gjerne"
     r"|gärna|jederzeit|endelig"
-    r"|mig|meg|me|mich)\b)"
+    r"|evt|eventuelt|efter|først|mig|meg|me|mich)\b)"
     r"|\b(?:gerne|venligst|altid|må|please|any ?time|gjerne|gärna|bitte|endelig)\b.*(?:\bring|\bcall|anruf)"
 )
 """A line of a signature that asks for a call, which a firm's number alone does not."""

@@ -9,7 +9,7 @@ from dataclasses import replace
 from rules.asked_customer_number import find_answer
 from rules.customer_number_labels import CustomerNumberLabels, any_of
 from rules.customer_number_shape import CustomerNumberShape
-from rules.disowned_number import is_denied, is_disowned, is_label_denied, is_no_customer, may_be_disowned
+from rules.disowned_number import is_denied, is_disowned, is_label_denied, is_made_up, is_no_customer, may_be_disowned
 from rules.earlier_number import Earlier
 from rules.fold import fold
 from rules.joint_labels import find_under_joint_labels
@@ -17,6 +17,7 @@ from rules.labels import label_pattern
 from rules.mistyped_label import mistyped_label
 from rules.mistyped_zero import digits_for_letters, zeros_for_letters
 from rules.number_in_books import is_our_debtor
+from rules.odd_spelling import without_odd_spelling
 from rules.phone_number import PHONE
 from rules.sms_customer_number import find_in_sms
 from rules.spoken import COUNTED
@@ -59,6 +60,8 @@ _SEVERAL = re.compile(
     r"\b(?:to|tre|flere|begge|two|three|both|several|zwei|drei|beide|mehrere|tvaa|baada|flera) "
     r"(?:(?:forskellige|different|verschiedene|olika|aktive) )?"
     r"(?:kunde|kund|customer|kunden|debitor)[ -]?(?:numre|numrene|nr|numbers|nos|nummern|nummer|numrer)\b"
+    r"|\d{4,6} (?:paa|for|til|on) [^\d.;:!?\n]{2,30}(?:,| og| and| und| samt) (?:k|kundenr\.? )?\d{4,6}"
+    r" (?:paa|for|til|on)\b"
 )
 """The sender has several numbers, and each of them is theirs."""
 _PHONE_BESIDE = re.compile(r"[ ./-]{1,2}\d")
@@ -154,7 +157,7 @@ class CustomerNumbers:
         return stated
 
     def _is_not_theirs(self, folded: str, start: int, end: int) -> bool:
-        if is_disowned(folded, end):
+        if is_disowned(folded, end) or is_made_up(folded, end):
             return True
         before = folded[max(0, start - _LOOK_BACK) : start]
         if not may_be_disowned(before):
@@ -249,7 +252,7 @@ class CustomerNumbers:
 
 def _folded(text: str) -> str:
     """`text` in small letters, where the formal "Dem" can no longer be told from "dem"."""
-    return zeros_for_letters(fold(_FORMAL.sub("hos jer", text) if "hos Dem" in text else text))
+    return without_odd_spelling(zeros_for_letters(fold(_FORMAL.sub("hos jer", text) if "hos Dem" in text else text)))
 
 
 def _is_in_phone(folded: str, start: int, end: int) -> bool:

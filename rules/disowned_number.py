@@ -19,6 +19,7 @@ _MARKS = (
     " kein",
     "forkert",
     "wrong",
+    *("tilfaeldig", "opdigtet", "made up", "a random", " just ", "bare "),
 )
 """Without one of these nothing is denied."""
 _REACH = 120
@@ -75,6 +76,17 @@ _NO_CUSTOMER_MARKS = (
     *("aldrig", "aldri ", "never", " nie ", "ikke kund", "inte kund", "ikke jeres", "ikke noget med", "kein kunde"),
     *("keine kunde", "not a c", "not your c", "nothing to do", "nichts mit"),
 )
+_MADE_UP = re.compile(
+    r"(?<![^\W_])(?:(?:skrev|tastede|indtastede|satte|put|typed|entered) (?:jeg |vi )?(?:bare|blot|just)"
+    r"|(?:bare|blot|just) (?:skrevet|tastet|indtastet|sat|put|typed|entered)) (?:noget|et eller andet|et (?:tal"
+    r"|nummer)|something|anything|a number)(?=[ ]?(?:$|[,.;!)\n]|for at|so that|to get|ind\b))"
+    r"|(?<![^\W_])(?:skrev|skrevet|tastede|tastet|valgte|put|typed|entered) (?:[^\W\d]+ ){0,2}"
+    r"(?:et tilfaeldigt (?:tal|nummer)|et opdigtet (?:tal|nummer)|a random (?:number|one))"
+    r"|(?<![^\W_])(?:tallet|nummeret|the number) (?:er|is) (?:bare |just )?(?:opdigtet|made up|tilfaeldigt)(?![^\W_])"
+)
+"""After a number that somebody typed because a form wanted one: `99999 (jeg skrev bare noget)`."""
+_MADE_UP_MARKS = ("noget", "andet", "tilfaeldig", "opdigtet", "something", "anything", "random", "made up")
+_REMARK_END = re.compile(r"\n[^\W\d][^\n:]{1,30}:|\n\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n|\d{3}")
 
 
@@ -99,6 +111,12 @@ def is_disowned(folded: str, end: int) -> bool:
     if not may_be_disowned(rest) or _CONTRASTED.match(rest) is not None:
         return False
     return _AFTERWARDS.match(rest) is not None
+
+
+def is_made_up(folded: str, end: int) -> bool:
+    """Does a remark right after the number that ends here say that it was only typed to fill the field?"""
+    rest = _REMARK_END.split(folded[end : end + _REACH], maxsplit=1)[0]
+    return any(mark in rest for mark in _MADE_UP_MARKS) and _MADE_UP.search(rest) is not None
 
 
 def is_no_customer(folded: str) -> bool:

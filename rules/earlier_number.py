@@ -9,9 +9,11 @@ from rules.stated_number import Stated
 
 _INSTEAD = re.compile(
     r"(?: (?:hos jer|hos er|hos dere|with you|bei ihnen))?[\s,.(-]*"
-    r"(?:(?:men|but|sondern|utan|nej|nein|no|undskyld|sorry|rettelse|raettelse|correction|korrektur|ups|oops)"
+    r"(?:(?:men|but|sondern|utan|nej|nein|no|niks(?: pille)?|undskyld|sorry|rettelse|raettelse|correction|korrektur"
+    r"|ups|oops)"
     r"[\s,:.!-]+(?:(?:det|it|er|is|ist|nu|now|undskyld|sorry|mener|jeg|i|mean|der|den|skal|skulle|burde|should|must"
-    r"|muss|sollte|ska|vise|show|staa|vaere|be|have|read|hedde|heissen|sein|stehen|rettes til|rettelig)[\s,:]+){0,5}"
+    r"|muss|sollte|ska|vise|show|staa|vaere|be|have|read|hedde|heissen|sein|stehen|rettes til|rettelig"
+    r"|vent|wait|moment)[\s,:]+){0,5}(?:k[ .-]?)?"
     r"|(?:er|is|ist|aer) (?:altsaa |jo |da )?(?:forkert|wrong|falsch|fel|feil|ikke rigtigt?|not right)[\s,;:.-]+"
     r"(?:(?:men|but|det|den|it|es|er|is|ist|aer|skal|skulle|should|muss|sollte|ska|vaere|be|sein|vara|hedde|der|staa"
     r"|rigtige|korrekte|right|correct|richtig\w*|rigtigt|one|number|nummer|nr|kundenr)[\s,:.]+){1,5}"
@@ -39,6 +41,8 @@ _SLIPPED = re.compile(
     rf"|(?:forkert|wrong|falsch|feil|fel)[\s,.;:!)-]{{1,4}}{_THEN}{{1,5}})k?"
     r"|\)?[\s,.;-]+(?:det )?(?:rigtigt?e?|korrekte?|correct|right|richtige?|raett|riktig) ?(?:nummer|nr|number)?: ?k?"
     r"|[ \t]\*"
+    r"|[ ]?\?[ )]*(?:nej|no|nein|nei)\b[^\d!?\n]{0,60}[.,] ?(?:men |but )?(?:det|vores|vort|it|ours|nummeret"
+    r"|the number|kundenr\w*|das)(?: rigtige)? (?:er|is|ist)[ :]+k?"
     r"|[^\d!?\n]{0,40}[\s,.;-]+(?:men |but |aber |sondern )?(?:det |der |it |es |den |das )?(?:skal (?:vaere"
     r"|staa)|ska (?:vara"
     r"|staa)|should (?:be|read)"
@@ -99,6 +103,9 @@ _CLAIM = re.compile(
 """Between a number and another one used: `på tilbuddet står kundenr. 10450, men vi har altid brugt 10452`."""
 _LISTED = re.compile(r"[ ]?[,;/]\s?(?:(?:og|and|und) )?k[ .-]?")
 """Between numbers of a list with their prefix: `Berørte kunder: K10450, K10452`."""
+_ONE_EACH = re.compile(r" (?:paa|for|til|on) [^\d.;:!?\n]{2,30}(?:,| og| and| und| samt) k?")
+_OF_THE_SECOND = re.compile(r" (?:paa|for|til|on) ")
+"""Around the second number of two firms: `kundenr. 27330 for Holm og 44902 for Bakke`."""
 _OR = re.compile(r" ?[/,|] ?")
 """Between two numbers of equal length, of which the second ends the line: `kundenr. 11870 / 11902`."""
 _ENDS = re.compile(r"[ \t]*(?:$|[.)\n])")
@@ -178,4 +185,6 @@ class Earlier:
         )
         if not goes_on and len(digits) == len(one.number) and _OR.fullmatch(folded, before, start):
             goes_on = _ENDS.match(folded, end)
+        if not goes_on and len(digits) == len(one.number) and _OF_THE_SECOND.match(folded, end):
+            goes_on = _ONE_EACH.fullmatch(folded, before, start)
         return replace(one, number=digits) if goes_on else None

@@ -14,6 +14,7 @@ from rules.callback_phone import Callback, Callbacks, CallbackShape
 from rules.customer_number import CustomerNumbers
 from rules.customer_number_shape import CustomerNumberShape
 from rules.fold import fold
+from rules.forwarded_number import is_of_another
 from rules.model import Extraction, Reason, Ticket
 from rules.phone_number import to_e164
 from rules.product import ProductHit, Products, ProductShape, choose_product
@@ -130,7 +131,10 @@ def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRul
     found = found or numbers.find_in_subject(text.subject, text.newest)
     if not found and text.quoted:
         found = numbers.find_answer(text.newest, text.quoted)
-    return choose_number(found or numbers.find_written_out(own) or numbers.find(text.quoted))
+    found = found or numbers.find_written_out(own)
+    if not found and text.quoted and not is_of_another(fold(text.newest), fold(text.quoted)):
+        found = numbers.find(text.quoted)
+    return choose_number(found)
 
 
 def _ref_id(channel: str, own: str, quoted: str, rules: ExtractRules) -> StatedRefId | None:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-_BEFORE_A_NUMBER = re.compile(r"(?<![^\W_])([ckd][a-z]{3,15})(?:[ .-]{1,2}([a-z]{1,8}))?[ .:=#-]{1,4}k?$")
+_BEFORE_A_NUMBER = re.compile(
+    r"(?<![^\W_])([ckd][a-z]{3,15})(?:[ .-]{1,2}(?!(?:er|is|lyder|hedder)\b)([a-z]{1,8}))?"
+    r"(?: (?:er|is|lyder|hedder))?[ .:=#-]{1,4}k?$"
+)
 _IN_ONE = ("kundenr", "kundnr", "kundennr", "kundenummer", "kundnummer", "kundennummer", "debitornr", "debitornummer")
 _FIRST = ("kunde", "kunden", "kund", "customer", "debitor")
 _SECOND = ("nr", "no", "num", "nummer", "number")

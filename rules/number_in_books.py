@@ -32,6 +32,11 @@ _NAMED_AS_DEBTOR = re.compile(
     r"(?<![^\W_])(?:vores|our|unser\w*|vaar) (?:kunde|kunden|customer|client|debitor|debtor|kund)"
     r"(?:[ .]{1,2}(?:nr|no|nummer|number))?[ .:#]{1,3}$"
 )
+_IN_BRACKETS = re.compile(
+    r"(?<![^\W_])(?<! er )(?<!som )(?<!are )(?<! as )(?:en|a|ein|vores|our|unser) (?:[^\W\d]+ )?"
+    r"(?:kunde|customer|client|debitor|kund) \([^()\d]{0,30}$"
+)
+"""Before a label: `der kom en kunde (hende fra Thyborøn, debitor 10388)`."""
 _WHOSE = ("vores", "our", "unser", "vaar")
 _ENDS_APPOSED = (
     *(f"{word}{end}" for word in ("kunde", "kund", "customer", "client", "debitor") for end in (" ", ", ", " (")),
@@ -82,6 +87,8 @@ def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
     if _SOMEWHERE.match(between) or _THEIR_DATA.match(after) or _LOOKED_UP.search(lead):
         return True
     if lead.endswith(_ENDS_APPOSED) and _APPOSITION.search(lead):
+        return True
+    if "(" in lead and _IN_BRACKETS.search(lead):
         return True
     if _TWO_WORDS.match(label) and _OUR_DEBTOR.search(lead):
         return _DOES.match(after) is not None

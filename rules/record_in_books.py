@@ -49,6 +49,13 @@ _FILED_AS = re.compile(
     r"|(?<![^\W_])(?:hedder|heter|heisst) (?:han|hun|den|de|he|she|er|sie) $"
     r"|(?<![^\W_])(?:kunden|the customer|debitoren) [^.!?,:;\n\d]{1,20} (?:under|med|som|paa) $"
 )
+_LAST_MADE = re.compile(
+    r"(?<![^\W_])(?:sidste|seneste|nyeste|foerste|last|latest|newest|letzte\w?|senaste) "
+    r"(?:kunde|debitor|customer|debtor|kund)(?![^\W_])[^.!?\n\d]{0,20}(?<![^\W_])"
+    r"(?:oprette\w*|lavede|lavet|created|made|added|angelegt\w*|skapade)(?![^\W_])[^.!?\n\d]{0,12} "
+    r"(?:var|er|is|was|fik|har|got|hedder|has|war|blev) $"
+)
+"""Before the number of a customer that the sender made: `sidste kunde vi oprettede var kundenr. 18844`."""
 _THE_CUSTOMER = re.compile(
     r"(?:^|(?<![^\W_])(?:at|naar|hvis|fordi|og|men) )(?:kunden|debitoren|the customer|der kunde)[ ,(]{1,3}$"
 )
@@ -69,7 +76,7 @@ def is_a_record(lead: str, after: str) -> bool:
         return True
     if not lead.endswith((" ", "(")):
         return False
-    if _THE_CUSTOMER.search(lead):
+    if _THE_CUSTOMER.search(lead) or _LAST_MADE.search(lead):
         return True
     return not lead.endswith(", ") and _names_a_record(lead, after)
 

@@ -75,14 +75,21 @@ class SpokenCustomerNumbers:
         return is_elsewhere(lead, folded[label.end() : said.start])
 
     def _put_right(self, folded: str, numbers: Sequence[Spoken], said: Spoken, one: Stated) -> Stated:
-        """The number said straight after instead: the new one, the right one, or our own after another firm's."""
-        following = next((other for other in numbers if other.start >= said.end), None)
-        if following is None or not self.labels.fits(following.digits):
-            return one
-        earlier = Earlier()
-        earlier.stated(said.end, one, denied=_DENIED.search(folded, 0, said.start) is not None)
-        corrected = earlier.corrected(folded, following.digits, following.start, following.end)
-        return one if corrected is None else corrected[0]
+        """The last number said straight after instead: the new or right one, or our own after another firm's."""
+        end, denied = said.end, _DENIED.search(folded, 0, said.start) is not None
+        for following in numbers:
+            if following.start < end:
+                continue
+            digits = self._customer_digits(following)
+            if digits is None:
+                break
+            earlier = Earlier()
+            earlier.stated(end, one, denied=denied)
+            corrected = earlier.corrected(folded, digits, following.start, following.end)
+            if corrected is None:
+                break
+            one, end, denied = corrected[0], following.end, False
+        return one
 
     def find_written(self, folded: str) -> tuple[Stated, ...]:
         """Every number written in words right after a label: `kundenr. er tolv tusind tre hundrede og fem`."""

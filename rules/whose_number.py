@@ -30,6 +30,8 @@ _WE_ARE = re.compile(
     r"(?:er|har|are|have|am|sind|haben|bin|habe|aer|hedder|skriver fra|ringer fra)(?: selv| altsaa| jo| dog)?"
     r"|(?:vores|our|unsere?|vaart|mit|my)(?: eget| egen| own| eigene)?(?: er| is)?"
     r"|vi's|we're|i'm|ours is) [a-z]{0,8}(?:kunde|kund|kunden|customer|client|debitor)[a-z]*[ .-]{0,2}"
+    r"(?:(?:hos jer|hos dere|hos er|of yours|with you|bei ihnen)[ ,:(]{1,3}(?:(?:det|it|das) (?:er|is|ist) |nemlig )?"
+    r"(?:kunde|kund|kunden|customer|debitor)[ .-]{0,2})?"
     r"(?:nr|no|nummer|number|id)?[ .:#-]{0,3}(?:(?:er|is|ist|aer)[ :]+)?k?$"
 )
 

@@ -321,3 +321,31 @@ def test_a_not_that_asks_for_assent_refuses_no_call(text: str, phone: str | None
 
 def test_a_number_that_an_alarm_has_on_file_is_not_asked_to_be_called() -> None:
     assert extracted("503 Service Unavailable\ncontact on file: +45 7512 1314", channel="api").callback_phone is None
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Mvh Ole Skytte\nring evt. 75 12 13 14, hvis det er nemmere", "+4575121314"),
+        ("Mvh Bo\n75 12 13 14 (i møde til kl. 9, ring efter det)\nkunde 40300", "+4575121314"),
+        ("Kan du give mig et kald, når du kigger på det?\nTlf. 75 12 13 14", "+4575121314"),
+        ("75 12 13 14 - jeg venter på opkald.", "+4575121314"),
+        ("I skal bare ringe på 75 12 13 14", "+4575121314"),
+        ("Jeg er på sommerferie fra i morgen, så ring til mig i dag på 75 12 13 14", "+4575121314"),
+        ("Jeg skriver hellere end at vente - ring 75 12 13 14", "+4575121314"),
+        ("Jeg er på vinterferie til mandag. Er systemet nede, ring til Kirsten på 75 12 13 14.", None),
+        ("I kan godt droppe at ringe tilbage, jeg lagde en besked med nummer 75 12 13 14", None),
+        ("Sie erreichen mich unter 04842 555 16, aber bitte schreiben Sie lieber", None),
+        ("Ring på 75 12 13 14, men skriv hellere en mail", None),
+        ("You can call 75 12 13 14, but please email instead", None),
+    ],
+)
+def test_a_conditional_offer_asks_for_a_call_and_a_holiday_or_the_wish_for_a_mail_does_not(
+    text: str, phone: str | None
+) -> None:
+    assert extracted(text).callback_phone == phone
+
+
+def test_a_voice_message_may_ask_for_the_number_it_comes_from() -> None:
+    said = "i skal bare ringe på det nummer her jeg ringer fra tak hej"
+    assert extracted(said, channel="voice", caller=CALLER).callback_phone == CALLER

@@ -1,0 +1,111 @@
+"""Customer numbers in tickets that were written to be hard: each another way, beside other numbers."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.rules.extraction import extracted
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Vi er kunde hos jer under nummer 10.377, hvis det betyder noget.", "10377"),
+        ("Vi er kunde hos jer under nr. 10377", "10377"),
+        ("We are a customer of yours under number 10377", "10377"),
+        ("our nr with you is 38866 . call me please", "38866"),
+        ("our no. with you is 38866", "38866"),
+        ("Jeg vil opsige abonnementet for kundeforhold 33291 pr. næste forfald.", "33291"),
+        ("Kundeforhold: 33291", "33291"),
+        ("Æ kundenumme er 18 099.", "18099"),
+        ("Kundenummr lyder 18099", "18099"),
+        ("Kundenummeret er, ifølge ordren, 10452", "10452"),
+        ("Kundenr., fakturaen siger det er 10452", "10452"),
+        ("Our account with you, customer no. 88120, is locked", "88120"),
+        ("Vores konto hos jer, kundenr. 88120, er spærret", "88120"),
+        ("Vi er jeres nyeste kunde og har kundenr. 10452", "10452"),
+        ("Sidste gang oplyste vi kundenr. 18844", "18844"),
+    ],
+)
+def test_it_is_read_behind_rare_and_shortened_labels(text: str, number: str) -> None:
+    assert extracted(text).customer_number == number
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Kundenr hos jer er K7714 nej undskyld K7741.", "7741"),
+        ("kundenr. K10450, nej K10452", "10452"),
+        ("kundenr. 10450, nej vent, 10452", "10452"),
+        ("Holm, kundenr. - vent - 4 9 0 0 1? Nej det er momsnummeret, der starter sådan. Det er 40911.", "40911"),
+        ("kundenr. 49001? Nej, det er vores ordre. Det er 40911", "40911"),
+        (
+            "Som revisor for Holm (jeres kunde 42811) spørger jeg. Vi er selv kunde hos jer, det er kundenummer 10092",
+            "10092",
+        ),
+        ("Som revisor for Holm (jeres kunde 42811) spørger jeg til saldoen.", "42811"),
+        ("Kundenr. 10452? Nej, jeg ved ikke, hvad der er galt. Det er 40911 linjer", "10452"),
+    ],
+)
+def test_the_one_put_right_or_the_senders_own_is_meant(text: str, number: str) -> None:
+    assert extracted(text).customer_number == number
+
+
+def test_a_number_said_wrong_twice_is_the_last_one_said() -> None:
+    said = "kundenummer det er toogfyrre niogtredive niks pille to fire to tre ni nej vent fireogtyve niogtredive"
+    assert extracted(f"{said} altså to fire tre ni ring til hallen", channel="voice").customer_number == "2439"
+    kept = "kundenummer det er toogfyrre niogtredive og så har vi fireogtyve niogtredive linjer"
+    assert extracted(kept, channel="voice").customer_number == "4239"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg kan ikke lige finde vores kundenummer, men ordren det gjaldt var 884213",
+        "Jeg kender ikke kundenummeret, men fakturaen er 10452",
+        "Kundenummeret husker jeg ikke, men jeres faktura til os var 10452",
+        "I don't know our customer number, but the invoice was 10452",
+        "kunderne er 18099",
+        "kunden er 18099",
+        "Gennem hele vores kundeforhold har vi haft 1200 fejl",
+        "Vores kunde (Rosenlund Apotek, deres kundenr. hos os 30177) kan ikke komme ind på vores webshop.",
+        "Vores kundenumre i BC er i serien 10000-19999. Sidste kunde vi oprettede var kundenr. 18844.",
+        "Den seneste debitor, vi oprettede, fik kundenr. 18844.",
+        "The last customer we created was customer no. 18844.",
+        "Your account with us, customer no. 88120, shows an overdue balance of GBP 412.00",
+        "Jeres konto hos os, kundenr. 88120, viser en forfalden saldo",
+        "Så kom der en kunde (hende fra Thyborøn, debitor 10388) og købte netop de 12 nøgler",
+        "Vores kunde (Holm A/S, kundenr. 10388) klager",
+        "I har kundenr. 27330 på det gamle selskab og 44902 på det nye. Hvilket skal vi oplyse?",
+        "Vi har kundenr. 27330 for Holm og 44902 for Bakke.",
+    ],
+)
+def test_that_of_another_thing_or_firm_or_one_of_two_is_not(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "KUNDENR*: 99999\n(obligatorisk felt, jeg kender ikke nummeret så jeg skrev bare noget)\nTELEFON*: 20558136",
+        "Kundenr: 11111 (har bare skrevet et tilfældigt tal)",
+        "Customer number: 12345 - I just typed something, the field is mandatory",
+        "Kundenr.: 10000\nNummeret er opdigtet, feltet skulle udfyldes",
+    ],
+)
+def test_a_number_typed_only_to_fill_the_field_is_none(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenr: 10452 (obligatorisk felt)",
+        "Kundenr. 10452, jeg tastede noget, og så gik den ned",
+        "Kundenr. 10452. Det er tilfældigt, hvornår fejlen kommer",
+        "Customer number: 10452 - I just typed something wrong in the journal",
+        "Kundenr: 10452\nBesked: jeg skrev bare noget, og så frøs den",
+    ],
+)
+def test_one_beside_other_things_that_were_typed_is(text: str) -> None:
+    assert extracted(text).customer_number == "10452"

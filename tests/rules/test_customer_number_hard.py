@@ -40,7 +40,7 @@ def test_it_is_read_behind_rare_and_shortened_labels(text: str, number: str) -> 
         ("Holm, kundenr. - vent - 4 9 0 0 1? Nej det er momsnummeret, der starter sådan. Det er 40911.", "40911"),
         ("kundenr. 49001? Nej, det er vores ordre. Det er 40911", "40911"),
         (
-            "Som revisor for Holm (jeres kunde 42811) spørger jeg. Vi er selv kunde hos jer, det er kundenummer 10092",
+            "Som revisor for Holm (jeres kunde 42811) beder jeg. Vi er selv kunde hos jer, det er kundenummer 10092",
             "10092",
         ),
         ("Som revisor for Holm (jeres kunde 42811) spørger jeg til saldoen.", "42811"),

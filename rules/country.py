@@ -55,6 +55,7 @@ _NOT_NORWEGIAN = _words(
     "af os jer mig dig sig noget nogen efter igen uden tak vores venlig hej ud ind fejl bruger brugere aabner"
     " aabne aabnet aendre aendrer"
 )
+_ENGLISH = _words("the and is are with please our we you your thanks us could someone nobody everybody")
 _SURE = 2
 
 
@@ -66,7 +67,11 @@ def country_of_words(words: Words) -> Region:
 def country_of_trunk_zero(words: Words) -> Region | None:
     """The country of a text that gives a number with a trunk zero, which Danish and Norwegian numbers do not have."""
     found = _best(words, at_least=1)
-    return found if found in ("SE", "DE") else None
+    if found not in ("SE", "DE"):
+        return None
+    said = set(words.words[:_FIRST_WORDS])
+    is_english = len(said & _ENGLISH) >= _SURE and said.isdisjoint(_ONLY[found])
+    return None if is_english else found
 
 
 def is_plainly_danish(words: Words) -> bool:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
-_MARKS = ("(n", "(r)", "n(r", "mellemrum", "(space", " - ")
-"""Without one of these nothing is to be put right."""
+_BRACKETS = ("(n", "(r", "n(o")
+_SPACES = ("mellemrum", "(space", "leerzeichen", "mellanslag")
+_DASH = " - "
 _LABEL = re.compile(
     r"(?<![^\W_])(?P<word>kunde|kund|kunden|kd|customer|cust|client|debitor|debtor)"
     r"(?:[ ]?\((?:nr|no|nummer|number|num)\.?\)|n?\(r\.?\)|n[ ]\(r\.?\)|n\(o\.?\))(?=[ ]?[:=])"
@@ -20,10 +21,12 @@ _IN_TWO = re.compile(
 
 def without_odd_spelling(folded: str) -> str:
     """A folded text with `kundenr` for `kunden(r)`, and with a space at most between the groups of a number."""
-    if not any(mark in folded for mark in _MARKS):
-        return folded
-    text = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)
-    text = _SPACE_SAID.sub(" ", text)
-    return _IN_TWO.sub(
-        lambda match: f"{match['label']}{match['two'] or match['first']} {match['three'] or match['last']}", text
-    )
+    if any(mark in folded for mark in _BRACKETS):
+        folded = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)
+    if any(word in folded for word in _SPACES):
+        folded = _SPACE_SAID.sub(" ", folded)
+    return _IN_TWO.sub(_in_two, folded) if _DASH in folded else folded
+
+
+def _in_two(match: re.Match[str]) -> str:
+    return f"{match['label']}{match['two'] or match['first']} {match['three'] or match['last']}"

@@ -79,7 +79,7 @@ class RefIds:
             rf"{_PUNCTUATION}{{1,10}}"
             rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,8}}"
             rf"(?:\([^()\d\n]{{1,30}}\)[ :]{{0,2}})?(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
-            rf"{_OF_WHICH}(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{3,10}}(?!\d))"
+            rf"{_OF_WHICH}(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{1,3}}\.\d{{3}}(?![\d.,])|\d{{3,10}}(?!\d))"
         )
         self._grouped_before = re.compile(
             rf"(?<![\w.,:-])(?<!\d )(?P<digits>{_GROUPS})[ \t]*(?:=|\(|-|,)?[ \t]*"

@@ -349,3 +349,10 @@ def test_a_conditional_offer_asks_for_a_call_and_a_holiday_or_the_wish_for_a_mai
 def test_a_voice_message_may_ask_for_the_number_it_comes_from() -> None:
     said = "i skal bare ringe på det nummer her jeg ringer fra tak hej"
     assert extracted(said, channel="voice", caller=CALLER).callback_phone == CALLER
+
+
+def test_an_english_text_with_a_trunk_zero_is_not_taken_for_a_swedish_one() -> None:
+    text = "NAV is gone for the two girls in dispatch and us. Could someone ring us? 01 555 0163, ask for Siobhan."
+    assert extracted(text).callback_phone is None
+    swedish = "NAV är borta. Kan någon ringa oss? 08-555 016 30"
+    assert extracted(swedish).callback_phone == "+46855501630"

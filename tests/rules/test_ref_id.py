@@ -17,6 +17,7 @@ from tests.rules.extraction import extracted
         "refid nr. 19033",
         "RefID på regnskabet er 19033",
         "RefID (fra SMARTwebclient): 19033",
+        "RefID (den svenske): 19.033",
         "Ref ID står til 19033",
         "Ref-ID'et for regnskabet hedder 19033",
         "RefID ist 19033",

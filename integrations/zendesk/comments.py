@@ -21,8 +21,8 @@ class Conversation:
     """What was said in public on a ticket after its description.
 
     `replies` are the requester's texts, the newest first.  `replied_at` is when an agent first answered as far as the
-    page tells, None if none has.  `waiting` are the instants at which customers wrote what no agent has answered since
-    in writing, in order.  `own` if we said something ourselves, which Zendesk takes for an agent's reply.
+    page tells, None if none has.  `waiting` are the instants at which customers wrote what no agent has answered in
+    writing, in order.  `own` if we said something ourselves, which Zendesk takes for an agent's reply.
     """
 
     replies: tuple[str, ...] = ()

@@ -48,9 +48,7 @@ def open_callbacks(
     desk = CallbackDesk(
         callbacks,
         CallbackEvents(callbacks, zendesk, rulebook, known),
-        CallbackMerge(
-            callbacks, ledger, pending, zendesk, lambda client_of: client_of.get_own_user_id(), catalogue, counters
-        ),
+        CallbackMerge(callbacks, ledger, pending, zendesk, ZendeskClient.get_own_user_id, catalogue, counters),
         pending,
         zendesk,
         GatewayApi(gatewayapi, counters.observe_call).send_sms if gatewayapi is not None else None,

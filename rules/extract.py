@@ -21,7 +21,7 @@ from rules.product import ProductHit, Products, ProductShape, choose_product
 from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
 from rules.shape import Location, Shape, Source
 from rules.stated_number import Stated, choose_number
-from rules.text import TicketText
+from rules.text import TicketText, parse_text
 from rules.words import join_lines, read_words
 
 _CALLER = re.compile(r"\+?\d[\d ]{6,16}\d")
@@ -92,6 +92,11 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
             _reasons(rules.source, number=number, ref_id=ref_id, account=account, product=product, callback=callback)
         ),
     )
+
+
+def asks_for_call(ticket: Ticket, reply: str, phone: str, rules: ExtractRules) -> bool:
+    """Does a reply ask for a call, be it without repeating the number that is known, `phone` (E.164)?"""
+    return extract(ticket, parse_text("", f"{reply}\n{phone}"), rules).callback_phone is not None
 
 
 def _reasons(

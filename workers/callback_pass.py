@@ -47,7 +47,7 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     ticket = seen.ticket
     if ticket.channel == OUTBOUND:
         # The customer has been spoken to: that is the first reply, and nobody waits.
-        return CallbackView(with_calls(ticket, [ticket.received_at], seen.waiting))
+        return CallbackView(with_calls(ticket, [ticket.received_at], seen.said.waiting))
     case = desk.callbacks.find(ticket.id) if desk.callbacks_are_kept else None
     case = _heed_removal(desk, _heed_acts(desk, case, seen), seen) if case is not None else None
     over = is_over(seen.snapshot.ticket)
@@ -55,7 +55,7 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
         tags = _tags_without_case(desk, seen)
         called = [act.at for act in seen.acts if act.kind == "callback_done"]
         if called:
-            ticket = with_calls(ticket, called, seen.waiting)
+            ticket = with_calls(ticket, called, seen.said.waiting)
             tags = tuple(tag for tag in tags if tag != OPEN_TAG)
         if CALLBACK_TAG in ticket.tags and ticket.channel == "sms":
             ticket = _with_number(ticket, _stated_in_messages(ticket, desk.rulebook))
@@ -73,7 +73,7 @@ def view_callback(desk: Desk, seen: Seen) -> CallbackView:
     tags = case_tags(case)
     ticket = _with_number(ticket, case.customer_number)
     contacts = [one.contact.at for one in case.entries if not one.answered]
-    ticket = with_calls(since_contact(ticket, case), case.called, seen.waiting, contacts)
+    ticket = with_calls(since_contact(ticket, case), case.called, seen.said.waiting, contacts)
     return CallbackView(_tagged(ticket, tags), tags, case.phone, lines)
 
 

@@ -14,13 +14,12 @@ from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import ActKind
 from rules.engine import decide_situated, questions_for
 from rules.explain import explain, to_sentences
-from rules.extract import extract
+from rules.extract import asks_for_call
 from rules.identity import same_number
 from rules.last_known import as_not_asked
 from rules.model import Decision
 from rules.sidebar_view import Shown, to_view
 from rules.situation import Situation
-from rules.text import parse_text
 from rules.update import is_over
 from rules.withheld_amounts import withhold_amounts
 from workers.callback_pass import CallbackView, view_callback
@@ -174,7 +173,7 @@ def _waits_for_call(desk: Desk, seen: Seen, callback: CallbackView, decision: De
 
 
 def _asks_again(desk: Desk, seen: Seen, called: datetime, phone: str) -> bool:
-    """Has the requester asked for a call since, be it without repeating the number?"""
-    since = sum(at > called for at in seen.waiting)
-    texts = (parse_text("", f"{reply}\n{phone}") for reply in seen.ticket.replies[:since])
-    return any(extract(seen.ticket, text, desk.rulebook.extract).callback_phone is not None for text in texts)
+    """Has the requester asked for a call since, and no agent answered in writing?"""
+    waiting = {at for at in seen.said.waiting if at > called}
+    replies = [text for text, at in zip(seen.said.replies, seen.said.written_at, strict=True) if at in waiting]
+    return any(asks_for_call(seen.ticket, reply, phone, desk.rulebook.extract) for reply in replies)

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 
 from integrations.zendesk.client import ZendeskClient
+from integrations.zendesk.comments import Conversation
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import Act, corrected_fields, find_corrections
 from rules.callback import without_own_words
@@ -25,6 +26,7 @@ from workers.sla_clock import find_progress
 logger = logging.getLogger(__name__)
 
 OWN_TAG = "hotline_"
+NOTHING_SAID = Conversation()
 _SIGNS = ("rulebook", "identity")
 """A ticket that we wrote to has at least one of these, since every decision sets both."""
 
@@ -37,8 +39,8 @@ class Seen:
 
     `open_intents` are writes of ours that may still arrive.  `read_back`: the audits told what we wrote, and the
     ledger does not know yet.  `acts` are what agents did in the sidebar, told of or not.  `by_rules` are the keys of
-    what Zendesk's own triggers have set on a ticket that is new to us.  `waiting` are the instants at which customers
-    wrote what no agent has answered since in writing.
+    what Zendesk's own triggers have set on a ticket that is new to us.  `said` is empty where the comments were
+    not read.
     """
 
     snapshot: TicketSnapshot
@@ -48,7 +50,7 @@ class Seen:
     read_back: bool = False
     acts: tuple[Act, ...] = ()
     by_rules: frozenset[str] = frozenset()
-    waiting: tuple[datetime, ...] = ()
+    said: Conversation = NOTHING_SAID
 
     @property
     def corrections(self) -> Mapping[str, FieldValue]:
@@ -88,8 +90,7 @@ def look_into(desk: Desk, zendesk: ZendeskClient, snapshot: TicketSnapshot, *, a
         ticket = replace(ticket, replies=said.replies)
     done = entry.written.said if entry.written is not None else ()
     ticket = replace(ticket, progress=find_progress(desk, zendesk, snapshot, said, done))
-    waiting = said.waiting if said is not None else ()
-    return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts, by_rules, waiting)
+    return Seen(snapshot, ticket, entry.written, entry.intents, read_back, acts, by_rules, said or NOTHING_SAID)
 
 
 def _find_set_by_rules(zendesk: ZendeskClient, snapshot: TicketSnapshot, entry: Entry) -> frozenset[str]:

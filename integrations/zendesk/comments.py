@@ -20,12 +20,14 @@ MOST_REPLIES = 20
 class Conversation:
     """What was said in public on a ticket after its description.
 
-    `replies` are the requester's texts, the newest first.  `replied_at` is when an agent first answered as far as the
-    page tells, None if none has.  `waiting` are the instants at which customers wrote what no agent has answered in
-    writing, in order.  `own` if we said something ourselves, which Zendesk takes for an agent's reply.
+    `replies` are the requester's texts, the newest first, each written at the same place of `written_at`.
+    `replied_at` is when an agent first answered as far as the page tells, None if none has.  `waiting` are the
+    instants at which customers wrote what no agent has answered in writing, in order.  `own` if we said something
+    ourselves, which Zendesk takes for an agent's reply.
     """
 
     replies: tuple[str, ...] = ()
+    written_at: tuple[datetime, ...] = ()
     replied_at: datetime | None = None
     waiting: tuple[datetime, ...] = ()
     own: bool = False
@@ -42,17 +44,24 @@ def find_conversation(
     if not isinstance(comments, list) or not all(isinstance(one, dict) for one in comments):
         raise UnexpectedAnswer(SYSTEM, operation, "comments is not a list of objects")
     public = [one for one in sorted(comments, key=_age)[1:] if one.get("public") is True]
-    texts = [one.get("plain_body") or one.get("body") for one in public if one.get("author_id") == requester_id]
+    theirs = [one for one in reversed(public) if one.get("author_id") == requester_id and _text(one) is not None]
+    theirs = theirs[:MOST_REPLIES]
     others = [one for one in public if str(one.get("author_id")) != own_user_id]
     customers = _customers(users, others) | {requester_id}
     answers = [number for number, one in enumerate(others) if one.get("author_id") not in customers]
     waiting = others[answers[-1] + 1 :] if answers else others
     return Conversation(
-        replies=tuple(text for text in reversed(texts[-MOST_REPLIES:]) if isinstance(text, str)),
+        replies=tuple(text for text in map(_text, theirs) if text is not None),
+        written_at=tuple(_instant(one, operation) for one in theirs),
         replied_at=_instant(others[answers[0]], operation) if answers else None,
         waiting=tuple(_instant(one, operation) for one in waiting),
         own=len(others) < len(public),
     )
+
+
+def _text(comment: Mapping[str, object]) -> str | None:
+    text = comment.get("plain_body") or comment.get("body")
+    return text if isinstance(text, str) else None
 
 
 def _customers(users: object, comments: Sequence[Mapping[str, object]]) -> frozenset[object]:

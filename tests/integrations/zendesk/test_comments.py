@@ -101,6 +101,18 @@ def test_only_an_agent_answers_and_never_we_ourselves(
     assert (found.replied_at, found.waiting, found.own) == (replied_at, waiting, own)
 
 
+def test_each_reply_has_its_instant() -> None:
+    comments = [
+        FIRST,
+        comment(2, REQUESTER, "en", at=1),
+        comment(3, OTHER, "!", at=2),
+        comment(4, REQUESTER, "to", at=3),
+    ]
+    found = said([*comments, {**comment(5, REQUESTER, "", at=4), "plain_body": 5}])
+    assert (found.replies, found.written_at) == (("to", "en"), (at(3), at(1)))
+    assert found.waiting == (at(1), at(2), at(3), at(4))
+
+
 def test_an_agents_own_ticket_is_a_customers() -> None:
     answer = {
         "comments": [comment(1, AGENT, "hjælp"), comment(2, AGENT, "hallo?", at=1)],

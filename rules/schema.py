@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 from pydantic.json_schema import models_json_schema
 
-from rules.rulebook import SHAPES
+from rules.rulebook_files import SHAPES
 
 if TYPE_CHECKING:
     from rules.language.catalogue import Language

@@ -35,7 +35,7 @@ from rules.language.catalogue import Language
 from rules.operators import DENIED, OPERATORS
 from rules.phrases import compile_phrases
 from rules.reader import read_document
-from rules.rulebook import FILES
+from rules.rulebook_files import FILES
 from tests.rules.rulebooks import SHIPPED
 from workers.rulebook_watch import RulebookWatch
 

@@ -22,7 +22,8 @@ from pathlib import Path
 from rules.language.catalogue import Language
 from rules.problem import render_problem
 from rules.reader import MAX_BYTES
-from rules.rulebook import FILES, Rulebook, RulebookError, load_rulebook
+from rules.rulebook import Rulebook, RulebookError, load_rulebook
+from rules.rulebook_files import FILES
 from workers.error_reports import report
 from workers.whole_file import write_whole
 

@@ -11,7 +11,8 @@ from pydantic import ValidationError
 import rules
 from rules.cases import Result, run_cases
 from rules.language.catalogue import load_catalogue
-from rules.rulebook import SHAPES, load_rulebook
+from rules.rulebook import load_rulebook
+from rules.rulebook_files import SHAPES
 from rules.sample import decide_sample, situate_sample
 from rules.sample_file import ExampleShape, SampleShape
 

@@ -11,7 +11,7 @@ import rules
 from rules.guess import with_guess, without_space
 from rules.known_keys import known_keys
 from rules.operators import DENIED, OPERATORS
-from rules.rulebook import SHAPES
+from rules.rulebook_files import SHAPES
 
 MEANT = yaml.safe_load((Path(rules.__file__).parent / "language" / "meant.yaml").read_text("utf-8"))
 

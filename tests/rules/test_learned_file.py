@@ -8,7 +8,8 @@ import pytest
 import rules
 from rules.learn import Example, learn
 from rules.learned_file import LEARNED
-from rules.rulebook import FILES, RulebookError, check_rulebook, load_rulebook
+from rules.rulebook import RulebookError, check_rulebook, load_rulebook
+from rules.rulebook_files import FILES
 from rules.second_opinion import read_second_opinion, to_text
 
 DEFINITIONS = Path(rules.__file__).parent / "definitions"

@@ -10,7 +10,7 @@ import yaml
 
 from rules.known_keys import known_keys
 from rules.problem import Problem, render_problem
-from rules.rulebook import SHAPES
+from rules.rulebook_files import SHAPES
 
 ROOT = Path(__file__).parent.parent.parent / "rules"
 DA, EN = (

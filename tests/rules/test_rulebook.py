@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 import rules
 from rules.problem import render_problem
-from rules.rulebook import SHAPES, RulebookError, check_rulebook, load_rulebook
+from rules.rulebook import RulebookError, check_rulebook, load_rulebook
+from rules.rulebook_files import SHAPES
 
 DEFINITIONS = Path(rules.__file__).parent / "definitions"
 TESTDATA = Path(__file__).parent / "testdata"

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from rules.language.catalogue import Language
-from rules.rulebook import SHAPES
+from rules.rulebook_files import SHAPES
 from rules.schema import json_schema, key_descriptions
 
 

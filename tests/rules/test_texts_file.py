@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 import rules
 from rules.language.catalogue import load_catalogue
 from rules.note import note_lines
-from rules.rulebook import SHAPES, check_rulebook, load_rulebook
+from rules.rulebook import check_rulebook, load_rulebook
+from rules.rulebook_files import SHAPES
 from rules.texts_file import SECTIONS, sentences, text_problems
 from tests.rules.decisions import NOW, decision
 

@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 import redis
 
-from rules.rulebook import SHAPES, RulebookError, load_rulebook
+from rules.rulebook import RulebookError, load_rulebook
+from rules.rulebook_files import SHAPES
 from workers import rulebook_watch
 from workers.disk import note_writing
 from workers.outages import Outages

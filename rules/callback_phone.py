@@ -42,7 +42,7 @@ _NEXT_SENTENCE = re.compile(
     r"[^.!?\n]*[^\W\d]{2}[^.!?\n]*(?<!dvs)(?<!tlf)(?<!tel)(?<!\bkl)(?<!\bnr)(?<!mob)(?<!lok)[.!?]\s"
 )
 """Words that end their sentence before the number comes: `API call fails. 75 12 13 14`."""
-_NO_DENIAL = re.compile(r"\b(?:ikke|inte|not|nicht)[,;:] ")
+_NO_DENIAL = re.compile(r"\b(?:ikke|inte|not|nicht)[,;:] (?!(?:at|att|that|dass)\b)")
 _TAG_BEFORE = re.compile(r", ?(?:ikke|inte)$")
 _TAG_AFTER = re.compile(r"(?: ogsaa| sant)? ?(?:\?|[.!]? *$|\.\s)")
 """Around a "not" that only asks for assent: `Ring lige, ikke?`."""

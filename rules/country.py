@@ -20,10 +20,10 @@ def _words(text: str) -> frozenset[str]:
 _TELLTALE: dict[Region, frozenset[str]] = {
     "SE": _words(
         "och inte aer fraan jag kundnummer kundnr haelsningar haelsning ringa naagon naagra naagot fungerar vaar"
-        " vaara alla hur sedan klockan ocksaa bara gaerna gaeller bolaget oss ni era oever idag imorgon mejl tack"
-        " fraaga vaenliga vaenligen"
+        " vaara alla hur sedan klockan ocksaa bara gaerna morgon numret gaeller bolaget oss ni era oever idag imorgon mejl"
+        " tack fraaga vaenliga vaenligen"
         " svarar haer aeven inloggning anvaendare loesenord maaste vad vaentar haender oeppnar"
-        " oeppna laegga lite samma logga foer som av in ut upp vaart fel goer faar foerra"
+        " oeppna laegga lite samma logga av in ut upp vaart fel foerra"
     ),
     "NO": _words(
         "dere vennlig av meg deg seg noen noe etter igjen gjoer gjoere takk opp uten selskapet skjermen"
@@ -51,11 +51,13 @@ _DANISH = _words(
     "og jeg ikke af hos os jer mig dig sig kundenr noget nogen efter igen uden siger tak hilsen venlig vores"
     " vi hvordan"
 )
+_NOT_SWEDISH = _DANISH - _words("mig dig sig efter igen hos vi")
 _NOT_NORWEGIAN = _words(
     "af os jer mig dig sig noget nogen efter igen uden tak vores venlig hej ud ind fejl bruger brugere aabner"
     " aabne aabnet aendre aendrer"
 )
 _ENGLISH = _words("the and is are with please our we you your thanks us could someone nobody everybody")
+_AGAINST: dict[Region, frozenset[str]] = {"SE": _NOT_SWEDISH, "NO": _NOT_NORWEGIAN, "DE": _DANISH}
 _SURE = 2
 
 
@@ -84,7 +86,7 @@ def _best(words: Words, at_least: int) -> Region:
     best: Region = "DK"
     most = at_least - 1
     for region, telltale in _TELLTALE.items():
-        against = said & (_NOT_NORWEGIAN if region == "NO" else _DANISH)
+        against = said & _AGAINST[region]
         lead = len(said & telltale) + len(said & _ONLY[region]) - len(against)
         if lead > most:
             best, most = region, lead

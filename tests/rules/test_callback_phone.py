@@ -181,6 +181,8 @@ def test_what_cannot_be_a_phone_number_is_none(written: str) -> None:
         ("Hvordan åpner vi nytt regnskapsår?", "NO"),
         ("Navision svarar inte", "SE"),
         ("Ring when the servers die", "DK"),
+        ("Får fejl når jeg gør som før", "DK"),
+        ("Kassen går ned når den får strøm", "DK"),
     ],
 )
 def test_the_language_tells_the_country(text: str, region: str) -> None:

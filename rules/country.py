@@ -20,8 +20,8 @@ def _words(text: str) -> frozenset[str]:
 _TELLTALE: dict[Region, frozenset[str]] = {
     "SE": _words(
         "och inte aer fraan jag kundnummer kundnr haelsningar haelsning ringa naagon naagra naagot fungerar vaar"
-        " vaara alla hur sedan klockan ocksaa bara gaerna morgon numret gaeller bolaget oss ni era oever idag imorgon mejl"
-        " tack fraaga vaenliga vaenligen"
+        " vaara alla hur sedan klockan ocksaa bara gaerna morgon numret gaeller bolaget oss ni era oever idag imorgon"
+        " mejl tack fraaga vaenliga vaenligen"
         " svarar haer aeven inloggning anvaendare loesenord maaste vad vaentar haender oeppnar"
         " oeppna laegga lite samma logga av in ut upp vaart fel foerra"
     ),

@@ -25,6 +25,7 @@ from rules.spoken_customer_number import SpokenCustomerNumbers
 from rules.stated_number import Stated
 from rules.table_customer_number import find_in_table
 from rules.whose_number import is_of_another, is_said_ours
+from rules.worded_number import in_digits
 
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
@@ -67,6 +68,8 @@ _SEVERAL = re.compile(
 _PHONE_BESIDE = re.compile(r"[ ./-]{1,2}\d")
 _BEFORE_PART = re.compile(r"\d[ ./-]{1,2}$")
 _LIKE_1 = ("l", "i", "|")
+_MARK = re.compile(r"(?:ku[nm]d|kd[ .n-]|cust|client|debit|num|nr)[a-z]*")
+"""Near it a number in words may be a customer number."""
 _A_PHONE = 24
 """So far from a number's edges the rest of a telephone number is looked for."""
 
@@ -87,7 +90,7 @@ class CustomerNumbers:
 
     def find(self, text: str) -> tuple[Stated, ...]:
         """Every customer number stated with a label, in order, without those that the sender says are not theirs."""
-        folded = _folded(text)
+        folded = in_digits(_folded(text), _MARK, self._labels.fits)
         spans = self._spans(folded)
         found = self._stated(folded, spans)
         if not found and (righted := digits_for_letters(folded)) != folded:

@@ -17,6 +17,7 @@ _INSTEAD = re.compile(
     r"|(?:er|is|ist|aer) (?:altsaa |jo |da )?(?:forkert|wrong|falsch|fel|feil|ikke rigtigt?|not right)[\s,;:.-]+"
     r"(?:(?:men|but|det|den|it|es|er|is|ist|aer|skal|skulle|should|muss|sollte|ska|vaere|be|sein|vara|hedde|der|staa"
     r"|rigtige|korrekte|right|correct|richtig\w*|rigtigt|one|number|nummer|nr|kundenr)[\s,:.]+){1,5}"
+    r"|(?:nej|nein|nei|no|hov|ups|oops)[^\d.!?\n]{0,40} (?:tal|cifre|tall|digits|numbers|zahlen|ziffern|siffror): ?k?"
     r"|[^\d.!?\n]{0,50}[\s,;(-]{1,3}(?:altsaa|dvs|det vil sige|i\.e|das heisst|alltsaa|altsa|d\.v\.s)[.,:]? "
     r"(?:det er |is |er )?k?"
     r"|(?:[^\d.!?\n]{0,30}[.,;] ?)?(?:(?:det|the|das|den) )?(?:rigtige?|korrekte?|right|correct|richtige?"
@@ -50,6 +51,17 @@ _SLIPPED = re.compile(
     r"| sein)?[ :]+k?"
 )
 """Between a slip and the number that is meant: `10450 (slåfejl, 10452)`, `10450. Typo! 10452`, `10450 *10452`."""
+_WAIT = re.compile(
+    r"[\s,.;(-]*(?:(?:nej|nei|nein|no|hov|ups|oops|halt|stop)[\s,.!-]+)?"
+    r"(?:nej|nei|nein|no|hov|ups|oops|vent|wait|warte|moment|vaenta|sorry|undskyld|entschuldigung|halt)\b"
+    r"(?:(?!(?:sag|ordre|faktura|tlf|telefon|ring|ref|order|invoice|case|ticket|call|tel|mobil|cvr|ean"
+    r"|rechnung|auftrag)\w*\b)[^\d.!?\n]){0,100}?"
+    r"[\s,:;-](?:(?:nu|now|jetzt|numera|naa|i dag|heute|today) (?:hedder|er|har|bruger|are|have|use|heissen|sind"
+    r"|haben|heter|aer|lyder|lautet|it is|it's|we're) ?(?:vi|we|wir|det|it|es|den)?"
+    r"|(?:vi|we|wir|det|it|es|den) (?:hedder|er|har|bruger|are|have|use|heissen|sind|haben|heter|aer|is|ist|lyder) "
+    r"(?:jo |altsaa )?(?:nu|now|jetzt|numera|naa|i dag|heute|today))[: ]+(?:kunde ?)?(?:(?:nr|no|nummer)\.? )?k?"
+)
+"""Between a number given by mistake and that of today: `41882 - nej vent, det er fra før, nu hedder vi 41928`."""
 _OURS_IS = re.compile(
     r"(?<![^\W_])(?:(?:vores|vort|vaart|vaares|ours|our own|unsere|mit|mine)(?: (?:eget|egen|nummer|nr|number))?"
     r"(?: (?:er|is|ist|aer|hedder|lyder|lautet)|(?=:))"
@@ -167,7 +179,7 @@ class Earlier:
             end = digits.end() if digits is not None else start
             if not _MEANT.match(folded, end):
                 return False
-        if _SLIPPED.fullmatch(folded, before, start):
+        if _SLIPPED.fullmatch(folded, before, start) or _WAIT.fullmatch(folded, before, start):
             return True
         return start - before < _NEAR and (
             _OURS_IS.search(folded, before, start) is not None or _IS_US.match(folded, end) is not None

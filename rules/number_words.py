@@ -30,7 +30,14 @@ _TENS_BEFORE_UNITS = {
     "spoken sv": "tjugi tretti fyrti femti sexti sjutti aatti nitti",
     "en": "twenty thirty forty fifty sixty seventy eighty ninety",
 }
-_ALSO_UNITS = {"et": 1, "ei": 1, "eins": 1, "zwo": 2, "oh": 0, "o": 0, "nought": 0}
+_ALSO_UNITS = {
+    word: number
+    for number, spelled in enumerate(
+        ("oh o nought", "et ei eins jen", "zwo", "trej", "fir", "faem", "saejs", "syw", "aatt")
+    )
+    for word in spelled.split()
+}
+"""Other forms, and those of Jutland."""
 _ALSO_TEENS = {
     word: number
     for number, spelled in ((11, "ellve elve elleven"), (13, "treten"), (16, "sejsten"), (17, "syten"), (19, "niten"))
@@ -105,6 +112,8 @@ def _words() -> dict[str, NumberWord]:
 NUMBER_WORDS = _words()
 _LONGEST_PART = max(map(len, NUMBER_WORDS))
 _LONGEST = 80
+_ZEROS = ("nul", "null", "noll", "zero")
+_PLURAL_ZEROS = ("nulen", "nullen")
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +133,7 @@ def number_words(word: str) -> tuple[NumberWord, ...]:
 
 
 def _joined(parts: tuple[NumberWord, ...]) -> Iterator[NumberWord]:
-    """The parts with tens and units of one word made one: `fire`, `og`, `tyve` are 24."""
+    """The parts of one word made one where they are one: `fire`, `og`, `tyve` are 24; `noll`, `sju` are 07."""
     at = 0
     while at < len(parts):
         kinds = [part.kind for part in parts[at : at + 3]]
@@ -133,6 +142,9 @@ def _joined(parts: tuple[NumberWord, ...]) -> Iterator[NumberWord]:
             at += 3
         elif kinds[:2] == [Kind.TENS_BEFORE_UNIT, Kind.UNIT]:
             yield NumberWord(Kind.TEEN, parts[at].value + parts[at + 1].value)
+            at += 2
+        elif kinds[:2] == [Kind.UNIT, Kind.UNIT]:
+            yield NumberWord(Kind.DIGITS, parts[at + 1].value, f"{parts[at].value}{parts[at + 1].value}")
             at += 2
         else:
             yield parts[at]
@@ -148,9 +160,21 @@ def _compound(word: str) -> tuple[NumberWord, ...] | None:
         if part is None:
             continue
         rest = _compound(word[length:])
-        if rest is not None and (not rest or _may_follow(part, rest[0])):
+        if rest is None:
+            continue
+        if _may_end(part) if not rest else _may_follow(part, rest[0]) or _is_zero_before(word, length, rest[0]):
             return (part, *rest)
     return None
+
+
+def _may_end(part: NumberWord) -> bool:
+    """`treog` is no number."""
+    return part.kind is not Kind.AND
+
+
+def _is_zero_before(word: str, length: int, following: NumberWord) -> bool:
+    """`nollsju` is 07; `nullen` are zeros."""
+    return word[:length] in _ZEROS and following.kind is Kind.UNIT and word not in _PLURAL_ZEROS
 
 
 def _may_follow(part: NumberWord, following: NumberWord) -> bool:

@@ -39,9 +39,11 @@ _BEFORE_ANEW = _words(
     " sagt tager lige om eller or oder nu now jetzt my our vores unsere refid ref id"
 )
 _MOST_BEFORE_ANEW = 8
-_TWICE = {
+TWICE = {
     **dict.fromkeys(_words("dobbelt dobbel dobbelte double dubbel dubbelt doppel doppelt"), 2),
-    **dict.fromkeys(_words("triple trippel tredobbelt dreifach tredubbel"), 3),
+    **dict.fromkeys(_words("triple trippel tredobbelt dreifach tredubbel dreimal"), 3),
+    **dict.fromkeys(["zweimal"], 2),
+    **dict.fromkeys(["viermal"], 4),
 }
 _TIMES = _words("gange ganger gaanger mal times")
 _PLURALS = {
@@ -52,6 +54,9 @@ _PLURALS = {
         "nullen einsen zweien dreien vieren fuenfen sechsen siebenen achten neunen",
         "zeros ones twos threes fours fives sixes sevens eights nines",
         "zeroes ettere toere treere firere femmere seksere sjuere aattere niere",
+        "nultaller ettaller totaller tretaller firtaller femtaller sekstaller syvtaller ottetaller nitaller",
+        "nulltall ettall totall tretall firetall femtall sekstall sjutall aattetall nitall",
+        "nulls einser zweier dreier vierer fuenfer sechser siebener achter neuner",
     )
     for digit, word in enumerate(spelled.split())
 }
@@ -108,6 +113,11 @@ class _Part:
 @lru_cache(maxsize=8)
 def spoken_numbers(folded: str) -> tuple[Spoken, ...]:
     """Every number said in a folded text, in order."""
+    return numbers_said(folded)
+
+
+def numbers_said(folded: str) -> tuple[Spoken, ...]:
+    """Every number said in a part of a folded text that nobody asks for again, in order."""
     return tuple(_Reader(folded).numbers())
 
 
@@ -139,7 +149,7 @@ class _Reader:
 
     def _may_begin(self, index: int) -> bool:
         word = self._words[index]
-        return bool(self._numbers[index]) or word in _TWICE
+        return bool(self._numbers[index]) or word in TWICE
 
     def _run(self, index: int) -> list[_Part]:
         """The parts said one after the other from `index` on, with hesitations between them."""
@@ -208,9 +218,9 @@ class _Reader:
     def _part(self, index: int, within: bool) -> _Part | None:
         if index >= len(self._words):
             return None
-        times = _TWICE.get(self._words[index])
+        times = TWICE.get(self._words[index])
         if times is not None:
-            one = self._part(index + 1, within=True)
+            one = self._part(index + 1 + (self._words[index + 1 : index + 2] == ["die"]), within=True)
             return None if one is None else _Part(one.digits * times, index, one.last)
         if not within and self._words[index] == "o":
             return None

@@ -1,0 +1,79 @@
+"""Numbers that a mail writes in words beside a label, put in digits: `Kundennr. ist vierundvierzig null neunzehn`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from rules.number_words import NUMBER_WORDS, number_words
+from rules.spoken import TWICE, Spoken, numbers_said
+
+_REACH = 90
+"""So far from a label its number begins."""
+_LONGEST = 90
+_SENTENCE_END = re.compile(r"(?<!nr)(?<!no)(?<!number)(?<!nummer)[.!?;](?=\s)|(?<!:)\n")
+_ARTICLES = frozenset(("a", "en", "et", "ett", "ei", "ein", "one", "o", "og", "och", "und", "and"))
+"""Words for numbers that are common words of their own."""
+_STARTS = "|".join(sorted({*NUMBER_WORDS, *TWICE} - _ARTICLES, key=len, reverse=True))
+_MAYBE = re.compile(rf"(?<![^\W_])(?:{_STARTS})[a-z]*")
+_TOKEN = re.compile(r"[^\W_]+")
+_WITH_DIGITS = frozenset(
+    (*TWICE, "nul", "null", "noll", "zero", "oh", "o", "nought", "nuller", "nollor", "zeros", "zeroes")
+)
+"""Words among digits that leave no doubt: `1 8 double 3 6`; the "to" of `1045 to 1046` does."""
+_MOST_IN_A_GROUP = 3
+_NAMED_AFTER = re.compile(r"[\s,\"']{1,3}(?:er|is|ist|aer|som er|which is) (?:vores|our|unsere|vaart) $")
+
+
+def in_digits(folded: str, mark: re.Pattern[str], fits: Callable[[str], bool]) -> str:
+    """A folded text with the numbers in words that `fits` allows near what `mark` finds in digits."""
+    places = [
+        (start, end, digits)
+        for match in mark.finditer(folded)
+        for start, end, digits in (*_behind(folded, match.end()), *_before(folded, match.start()))
+        if fits(digits)
+    ]
+    for start, end, digits in sorted(set(places), reverse=True):
+        folded = f"{folded[:start]}{digits}{folded[end:]}"
+    return folded
+
+
+def _behind(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
+    first = next((one for one in _MAYBE.finditer(folded, at, at + _REACH) if _counts(one[0])), None)
+    if first is None:
+        return
+    sentence = _SENTENCE_END.search(folded, at, at + _REACH + _LONGEST)
+    end = sentence.start() if sentence is not None else at + _REACH + _LONGEST
+    if first.start() >= end:
+        return
+    ahead = folded[at:end]
+    for one in numbers_said(ahead):
+        if one.start < _REACH and _is_in_words(ahead, one):
+            yield at + one.start, at + one.end, one.digits
+
+
+def _counts(word: str) -> bool:
+    return word in TWICE or bool(number_words(word))
+
+
+def _before(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
+    named = _NAMED_AFTER.search(folded, max(0, at - 24), at)
+    if named is None:
+        return
+    begin = max(0, named.start() - _LONGEST)
+    said = folded[begin : named.start()]
+    for one in numbers_said(said):
+        if one.end == len(said) and one.start > 0 and _is_in_words(said, one):
+            yield begin + one.start, begin + one.end, one.digits
+
+
+def _is_in_words(text: str, one: Spoken) -> bool:
+    tokens = _TOKEN.findall(text, one.start, one.end)
+    digits = [token for token in tokens if token.isdecimal()]
+    if not digits:
+        return True
+    return (
+        all(len(token) <= _MOST_IN_A_GROUP for token in digits)
+        and not _WITH_DIGITS.isdisjoint(tokens)
+        and all(token in _WITH_DIGITS for token in tokens if token not in digits)
+    )

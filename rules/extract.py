@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import reduce
 
 from pydantic import Field
 
@@ -22,7 +21,7 @@ from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
 from rules.shape import Location, Shape, Source
 from rules.stated_number import Stated, choose_number
 from rules.text import TicketText, parse_text
-from rules.words import join_lines, read_words
+from rules.words import join_lines, read_words, split_hyphens
 
 _CALLER = re.compile(r"\+?\d[\d ]{6,16}\d")
 
@@ -150,11 +149,13 @@ def _ref_id(channel: str, own: str, quoted: str, rules: ExtractRules) -> StatedR
 
 
 def _product(text: TicketText, rules: ExtractRules) -> ProductHit | None:
-    own = [read_words(part.replace("-", " ")) for part in (text.subject, text.newest, text.signature) if part]
-    hits = rules.products.find(reduce(join_lines, own)) if own else ()
+    own = text.told_words()
+    if text.signature:
+        own = join_lines(own, read_words(text.signature))
+    hits = rules.products.find(split_hyphens(own))
     if hits or not text.quoted:
         return choose_product(hits)
-    return choose_product(rules.products.find(read_words(text.quoted.replace("-", " "))))
+    return choose_product(rules.products.find(split_hyphens(read_words(text.quoted))))
 
 
 def _caller(ticket: Ticket) -> str | None:

@@ -15,16 +15,20 @@ _LONGEST_NUMBER = 3
 class KeptWords(dict[str, FoundT]):
     """What `find_out` says of each word, asked when it is first met.
 
-    Long numbers, which hardly come again, and very long words are not kept; when there are too many, it begins anew.
+    Long numbers, which hardly come again, are asked for by `find_out_number` and not kept, nor are very long words;
+    when there are too many, it begins anew.
     """
 
-    def __init__(self, find_out: Callable[[str], FoundT]) -> None:
+    def __init__(self, find_out: Callable[[str], FoundT], find_out_number: Callable[[str], FoundT]) -> None:
         super().__init__()
         self._find_out = find_out
+        self._find_out_number = find_out_number
 
     def __missing__(self, word: str) -> FoundT:
+        if len(word) > _LONGEST_NUMBER and word.isdigit():
+            return self._find_out_number(word)
         found = self._find_out(word)
-        if len(word) <= (_LONGEST_NUMBER if word.isdigit() else _LONGEST_WORD):
+        if len(word) <= _LONGEST_WORD:
             if len(self) >= _MOST_WORDS:
                 self.clear()
             self[word] = found

@@ -28,6 +28,7 @@ _DANISH = ("ae", "oe", "aa")
 _MOST_LOST = 3
 _LOST_IN_WORD = re.compile(rf"\w*{LOST}\w*")
 _SEVERAL = re.compile(r"[2-9]|[1-9]\d{1,3}")
+_LONGEST_OF_SEVERAL = 4
 # fmt: off
 _NUMBER_WORDS = frozenset(
     {
@@ -129,8 +130,8 @@ class PhraseMatcher:
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
         self._stems = [stem for stem in stems if stem[1] or stem[2]]
         self._automaton = AhoCorasick([stem[0] for stem in self._stems]) if self._stems else None
-        self._known = KeptWords(self._fit)
-        self._says_digits = any(letter.isdigit() for piece in pieces for letter in piece)
+        says_digits = any(letter.isdigit() for piece in pieces for letter in piece)
+        self._known = KeptWords(self._find_fit, self._find_fit if says_digits else self._long_number_fit)
         uses, common = [0] * len(slots), [commonness(slot) for slot in slots]
         for variant in variants:
             for number in variant.slots:
@@ -185,11 +186,9 @@ class PhraseMatcher:
                     return said
         return match[0].replace(LOST, "? ")
 
-    def _fit(self, word: str) -> _Fit | None:
-        if word.isdigit() and not self._says_digits:
-            # Texts are full of long numbers, each another one, and of no interest but that they are several.
-            return self._several if _SEVERAL.fullmatch(word) else None
-        return self._find_fit(word)
+    def _long_number_fit(self, word: str) -> _Fit | None:
+        """Texts are full of long numbers, each another one, and of no interest but that they may be several."""
+        return self._several if len(word) <= _LONGEST_OF_SEVERAL and _SEVERAL.fullmatch(word) else None
 
     @cached_property
     def _several(self) -> _Fit | None:

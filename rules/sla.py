@@ -112,7 +112,7 @@ def decide_targets(
     reasons = [Reason("policy", key, values, rule=policy.name, file=policy.file, line=policy.line)]
     targets: list[Target] = []
     durations = policy.targets.get(priority, {})
-    running = Clock(started_at)
+    running, started = Clock(started_at), policy.schedule.shown(started_at).isoformat()
     for metric in METRICS:
         duration, clock = durations.get(metric), clocks.get(metric)
         if duration is None or (clock is None and metric == "next_reply_time"):
@@ -122,7 +122,7 @@ def decide_targets(
             **values,
             "metric": metric,
             "duration": duration_text(duration),
-            "started_at": policy.schedule.shown(clock.started_at).isoformat(),
+            "started_at": started if clock is running else policy.schedule.shown(clock.started_at).isoformat(),
         }
         end = clock.find_end(policy.schedule, duration)
         if end is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
+from functools import cached_property
 from itertools import accumulate, pairwise, repeat
 from operator import add
 from typing import NamedTuple, TypeAlias
@@ -24,6 +25,7 @@ Row: TypeAlias = tuple[float, ...]
 
 _NONE = 0
 """The number of every feature that has no weight."""
+_ANY_LONG_NUMBER = "0000"
 _SHOWN_KINDS = "wp"
 """Words and pairs of words; that there is a number is no reason that anybody would understand."""
 _NOTHING: Mapping[str, int] = {}
@@ -85,7 +87,7 @@ class WordWeights:
             if name[0] in self._pairs:
                 first, _, second = name[2:].partition(" ")
                 self._pairs[name[0]].setdefault(first, {})[second] = number
-        self._words = KeptWords(self._word)
+        self._words = KeptWords(self._word, lambda _number: self._long_number)
 
     def weigh(self, told: TextFeatures) -> WeighedText:
         """Which features of the text have a weight, and what its words weigh one after another."""
@@ -109,6 +111,10 @@ class WordWeights:
                 sums[place] += weights[denied[place]]
         known.discard(_NONE)
         return WeighedText(known, distinct, list(accumulate(sums, initial=0.0)), numbers, pairs)
+
+    @cached_property
+    def _long_number(self) -> _Word:
+        return self._word(_ANY_LONG_NUMBER)
 
     def _word(self, written: str) -> _Word:
         word = said_word(written)

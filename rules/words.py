@@ -67,6 +67,23 @@ def split_words(text: str, folded: str) -> Words:
     return Words(text, folded, words, starts, ends, _sentences(between, words, starts))
 
 
+def split_hyphens(words: Words) -> Words:
+    """The same words, but those with a hyphen as the words it joins: `NAV-serveren`, `Business-Central`."""
+    if "-" not in words.folded:
+        return words
+    said: list[str] = []
+    starts: list[int] = []
+    sentences: list[int] = []
+    for word, start, sentence in zip(words.words, words.starts, words.sentences, strict=True):
+        for part in word.split("-"):
+            said.append(part)
+            starts.append(start)
+            sentences.append(sentence)
+            start += len(part) + 1  # noqa: PLW2901
+    ends = [start + len(word) for start, word in zip(starts, said, strict=True)]
+    return Words(words.text, words.folded, said, starts, ends, sentences)
+
+
 def join_lines(first: Words, second: Words, between: str = "\n") -> Words:
     """The words of two texts with line ends between them: what `read_words` would read, in less time."""
     text, folded = f"{first.text}{between}{second.text}", f"{first.folded}{between}{second.folded}"

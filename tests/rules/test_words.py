@@ -6,7 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rules.words import join_lines, read_words
+from rules.words import join_lines, read_words, split_hyphens
 
 TEXTS = st.text(st.sampled_from("ab æÅ0.,!?:;…'\"-_()\n\t"), max_size=60)
 
@@ -23,6 +23,17 @@ def test_each_word_stands_at_its_place(text: str) -> None:
 @example(first=f"Hej kl.{' lang' * 11}", second="nej. Og", between="\n")
 def test_texts_joined_are_as_if_they_had_been_read_together(first: str, second: str, between: str) -> None:
     assert join_lines(read_words(first), read_words(second), between) == read_words(f"{first}{between}{second}")
+
+
+@given(st.text(alphabet="aB-Ø7 .\n'"))
+@example("NAV-serveren er nede. Business-Central-klienten")
+def test_words_with_hyphens_are_split_into_those_they_join_and_keep_their_places(text: str) -> None:
+    words = read_words(text)
+    split = split_hyphens(words)
+    assert (split.text, split.folded) == (words.text, words.folded)
+    assert [split.folded[start:end] for start, end in zip(split.starts, split.ends, strict=True)] == split.words
+    assert split.words == read_words(text.replace("-", " ")).words
+    assert [words.sentences[words.at(start)] for start in split.starts] == split.sentences
 
 
 @given(text=TEXTS)

@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pydantic import Field
 
 from rules.country import country_of_phone, country_of_words
 from rules.fold import fold
+from rules.form_answers import is_answered_in_writing, is_answered_no, is_answered_yes
+from rules.labelled_phone import choose_labelled
+from rules.mails_of_others import mails_of_others
 from rules.meant_call import is_meant
 from rules.number_to_call import BEFORE_A_NUMBER, asks_for_this_number, choose_phone
 from rules.phrases import PhraseHit, compile_phrases
 from rules.product import Phrase
 from rules.shape import Shape
+from rules.ticked_boxes import without_empty_boxes
 from rules.words import Words, read_words
 from rules.written_phones import WrittenPhone, WrittenPhones
 
@@ -47,17 +51,9 @@ _TAG_BEFORE = re.compile(r", ?(?:ikke|inte)$")
 _TAG_AFTER = re.compile(r"(?: ogsaa| sant)? ?(?:\?|[.!]? *$|\.\s)")
 """Around a "not" that only asks for assent: `Ring lige, ikke?`."""
 """A sentence that ends with a denial before another begins: `virker ikke, ring`."""
-_WHOM = (
-    r"\s*(?:(?:back|tilbage|op|upp|mig|mich|meg|os|oss|us|me|dig|deg|jer|dere|you|ihnen|til|gerne"
-    r"|telefonisk|wanted|requested"
-    r"|oensket|oenskes|gewuenscht)\s*){0,4}"
-)
-_ANSWERED_NO = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b")
-_ANSWERED_YES = re.compile(
-    rf"{_WHOM}[:=?(-]+\s*\[?(?:(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
-    r"|(?:telefonisk|telefon|phone|opkald|tlf|mobil|call)\b(?!\.? ?[:=]))"
-    r"(?!\s*(?:/|eller|or|oder)\s*n)"
-)
+_DENIES_ANOTHER = re.compile(r", (?:ikke|inte|not|nicht)$")
+_ANOTHER = re.compile(r" (?:paa|via|per|pr|mail|sms|skriv|auf|im|the|at|on)\b")
+"""Around a "not" that is said of another way: `Ring venligst, ikke på mobilen`."""
 _POLITE = re.compile(r"(?:vil|ville|kan|kunne|kunde|gider|skulle|can|can't|could|couldn't|won't|koenn|kann)")
 """How a request begins that denies only to be polite: `vil I ikke ringe`."""
 _SOMEBODY = re.compile(
@@ -66,13 +62,9 @@ _SOMEBODY = re.compile(
 )
 _SOMEBODY_ON = re.compile(r" (?!number|no|nr|us|me)[a-z]+ (?:on|at) (?=[+\d])")
 _COMMANDS = re.compile(r"(?:[,.;!] |please |or |and |just |to )$")
-_MY_OWN = re.compile(r"\b(?:mig|os|me|us|mich|uns|oss|meg)\b")
-_MAIL_HEAD = re.compile(
-    r"^(?=(?:fra|from|von|från|avsender|absender)[ \t]*:|.{0,120}\b(?:skrev|wrote|schrieb)\b.{0,80}:[ \t]*$)"
-    r"(?P<head>.*)$",
-    re.MULTILINE | re.IGNORECASE,
+_MY_OWN = re.compile(
+    r"\b(?:mig|os|me|us|mich|uns|oss|meg|(?:dank|taknemm?e|takknem|tacksam|grate|appreci)\w*|glad|pris paa)\b"
 )
-_OURS = re.compile(r"(?i)\b(?:\w*support|hotline|help ?desk|service ?desk|kundeservice|kundenservice)\b")
 
 
 class CallbackShape(Shape):
@@ -80,6 +72,7 @@ class CallbackShape(Shape):
 
     asks: list[Phrase] = Field(default_factory=list)
     asks_with_number: list[Phrase] = Field(default_factory=list)
+    asks_after_number: list[Phrase] = Field(default_factory=list)
     asks_not: list[Phrase] = Field(default_factory=list)
     questions: list[Phrase] = Field(default_factory=list)
     takes_back: list[Phrase] = Field(default_factory=list)
@@ -103,7 +96,8 @@ class Callbacks:
 
     def __init__(self, shape: CallbackShape) -> None:
         self._asks = len(shape.asks)
-        self._with_number = self._asks + len(shape.asks_with_number)
+        self._after_number = self._asks + len(shape.asks_with_number)
+        self._with_number = self._after_number + len(shape.asks_after_number)
         self._refusals = self._with_number + len(shape.asks_not)
         self._questions = self._refusals + len(shape.questions)
         self._away = self._questions + len(shape.takes_back)
@@ -112,6 +106,7 @@ class Callbacks:
             [
                 *shape.asks,
                 *shape.asks_with_number,
+                *shape.asks_after_number,
                 *shape.asks_not,
                 *shape.questions,
                 *shape.takes_back,
@@ -136,6 +131,7 @@ class Callbacks:
 
         If it asks for none but says that what it quotes still holds, the one asked for there.
         """
+        words = without_empty_boxes(words)
         hits = self._matcher.find_in(words)
         in_subject = self._matcher.find_in(subject)
         if any(hit.phrase >= self._never for hit in (*in_subject, *hits)):
@@ -147,6 +143,8 @@ class Callbacks:
             return self._in_signature(signature) or (self._in_quoted(words, quoted) if quoted else None)
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
         phones = self._phones.find(words, region, spoken=channel == "voice")
+        if channel != "voice" and not any(self._beside_number(hit, phones, words.folded) for hit in hits):
+            phones = self._phones.find_said(words, region, phones)
         refusals = self._refusals_among(hits, words.folded)
         asked = self._asked(hits, refusals, phones, words.folded)
         if asked is None:
@@ -155,9 +153,9 @@ class Callbacks:
             return self._in_quoted(words, quoted) if quoted and not refusals and not phones else None
         phone = (
             (caller if asks_for_this_number(words.folded, asked, phones) else None)
-            or choose_phone(phones, asked, words.folded)
+            or choose_phone(phones, asked, words)
             or caller
-            or next((one.phone for one in self._phones.find_plain(read_words(signature), region)), None)
+            or self._of_signature(words, asked, signature, region)
         )
         return None if phone is None else self._callback(phone, asked, words)
 
@@ -173,6 +171,10 @@ class Callbacks:
         entry = asked.phrase if asked.phrase < self._asks else None
         return Callback(phone, words.around(asked.start, asked.end, 20), entry)
 
+    def _of_signature(self, words: Words, asked: PhraseHit, signature: str, region: str) -> str | None:
+        signed = read_words(signature)
+        return choose_labelled(words, asked, signed, list(self._phones.find_plain(signed, region)))
+
     def _in_signature(self, signature: str) -> Callback | None:
         """A call that a line of the signature asks for by itself: `Direkte 75 12 13 14 (ring gerne)`."""
         folded = fold(signature)
@@ -184,7 +186,7 @@ class Callbacks:
                 phones = list(self._phones.find_plain(words, country_of_words(words)))
                 hits = tuple(hit for hit in self._matcher.find_in(words) if is_meant(words, hit.start, hit.end))
                 asked = self._asked(hits, self._refusals_among(hits, words.folded), phones, words.folded)
-                phone = choose_phone(phones, asked, words.folded) if asked is not None else None
+                phone = choose_phone(phones, asked, words) if asked is not None else None
                 if asked is not None and phone is not None:
                     return self._callback(phone, asked, words)
         return None
@@ -193,11 +195,11 @@ class Callbacks:
         """The call asked for in a quoted mail that is not one of our own, if the newest text says it still holds."""
         if not self._still_holds.find_in(newest):
             return None
-        for words in (read_words(mail) for mail in _mails_of_others(quoted)):
+        for words in (read_words(mail) for mail in mails_of_others(quoted)):
             hits = self._matcher.find_in(words)
             phones = list(self._phones.find_plain(words, country_of_words(newest)))
             asked = self._asked(hits, self._refusals_among(hits, words.folded), phones, words.folded)
-            phone = choose_phone(phones, asked, words.folded) if asked is not None else None
+            phone = choose_phone(phones, asked, words) if asked is not None else None
             if asked is not None and phone is not None:
                 return self._callback(phone, asked, words)
         return None
@@ -210,13 +212,15 @@ class Callbacks:
             if (
                 self._with_number <= hit.phrase < self._refusals
                 and not _ONLY_UNTIL.match(folded, hit.end)
-                and not _ANSWERED_YES.match(folded, hit.end)
+                and not is_answered_yes(folded, hit.end)
                 and not _NO_DENIAL.search(folded, hit.start, hit.end)
                 and not (_TAG_BEFORE.search(folded, hit.start, hit.end) and _TAG_AFTER.match(folded, hit.end))
+                and not (_DENIES_ANOTHER.search(folded, hit.start, hit.end) and _ANOTHER.match(folded, hit.end))
                 and not (_NOT_CALL.match(folded, hit.start) and _FAILS.search(folded, 0, hit.start))
                 and not self._is_politely_denied(hit, hits, folded)
             )
-            or (self._is_question(hit) and _ANSWERED_NO.match(folded, hit.end))
+            or (self._is_question(hit) and is_answered_no(folded, hit.end))
+            or (self._refusals <= hit.phrase and is_answered_in_writing(folded, hit.end))
         ]
 
     def _is_question(self, hit: PhraseHit) -> bool:
@@ -263,7 +267,7 @@ class Callbacks:
         return asked[0] if asked else None
 
     def _is_answered_yes(self, hit: PhraseHit, folded: str) -> bool:
-        return hit.phrase < self._questions and _ANSWERED_YES.match(folded, hit.end) is not None
+        return hit.phrase < self._questions and is_answered_yes(folded, hit.end)
 
     def _beside_number(self, hit: PhraseHit, phones: Sequence[WrittenPhone], folded: str) -> bool:
         """Does a number follow soon, or stand straight before: `40 12 33 10 - giv lyd`?"""
@@ -272,20 +276,13 @@ class Callbacks:
             or _SOMEBODY_ON.match(folded, hit.end)
         ):
             return False
+        only_after = self._after_number <= hit.phrase < self._with_number
         return any(
             (
-                hit.end <= one.start <= hit.end + BEFORE_A_NUMBER
+                not only_after
+                and hit.end <= one.start <= hit.end + BEFORE_A_NUMBER
                 and not (hit.phrase >= self._asks and _NEXT_SENTENCE.match(folded, hit.end, one.start))
             )
             or (one.end <= hit.start and _STRAIGHT_AFTER.fullmatch(folded, one.end, hit.start))
             for one in phones
         )
-
-
-def _mails_of_others(quoted: str) -> Iterator[str]:
-    """The quoted mails without those whose head says that we wrote them."""
-    heads = [*_MAIL_HEAD.finditer(quoted)]
-    ends = [*(head.start() for head in heads[1:]), len(quoted)]
-    for head, end in zip(heads, ends, strict=False):
-        if not _OURS.search(head["head"]):
-            yield quoted[head.end() : end]

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
+from rules.labelled_phone import choose_labelled
 from rules.phrases import PhraseHit
+from rules.words import Words
 from rules.written_phones import WrittenPhone
 
 BEFORE_A_NUMBER = 40
@@ -27,17 +29,21 @@ _THIS = re.compile(
     r"|this (?:number|phone|line)|same number|(?:diese|dieser|der gleichen|derselben) nummer"
     r"|(?:nummer|nummeret|numret|number),? (?:som )?(?:jeg|jag|i|ich) (?:ringer|ringde|call|am calling|anrufe))\b"
 )
-_MOBILE = re.compile(
-    r"(?<![^\W_])(?:(?:min|my|mein\w*|mitt) |dem )?(?:mobil(?:en|nummer|telefon)?|mobile|cell|handy|mob)(?![^\W_])"
-)
-"""In a request, or before the number that it then means: `Ring på min mobil. Kontor: …, mobil: …`."""
-_SENTENCE_END = re.compile(r"[.!?\n]")
-_LAST_PART = re.compile(r"[!?\n,;/|]|\.(?=\s)")
 _ADDS = re.compile(
     r"[ \t]*[(<\[,:-]{0,3}[ \t]*(?:(?:please|pls|bitte|hier|her|gerne|venligst|du|i|de|vi|you|may|can|kan"
     r"|maa|skal|bedes|er|den|det"
     r"|som|helst|bare|you)[ ,]{1,2}){0,4}"
 )
+_PUTS_RIGHT = re.compile(
+    r"\b(?:nej|naej|nei|nein|nae)\b(?! ?(?:tak|takk|tack|danke)\b)|\b(?:sorry|undskyld|unnskyld|beklager|ursaekta"
+    r"|foerlaat|entschuldigung|verzeihung|rettelse|korrektion|correction|korrektur|hov|ups|oops|vent|wait|vaenta|moment)\b"
+    r"|\bno,|\bno (?:wait|sorry|it|that|make)\b|\b(?:er|is|was|var|aer|ist) (?:\w+ ){0,3}"
+    r"(?:forkert|feil|fel|falsch|wrong|gammel|gamle|gammelt|old|alte?|gammal|gamla)\b[^.,;!?-]*[.,;!?-]"
+)
+"""Between a number and the one that is to be called instead: `75 12 13 14, nej vent, 75 12 13 41`."""
+_NOT_THAT = re.compile(r"(?:ikke|ikkje|inte|not|nicht)\W+(?:\w+\W+){0,3}$")
+_SAID_ANEW = 80
+"""So many letters at most stand between them."""
 _ELSEWHERE = re.compile(r"[\n);]|[.,] ")
 """Between a request and a number that it is not about: `75 12 13 14 (ring her)`, then a line with another."""
 
@@ -53,8 +59,23 @@ def asks_for_this_number(folded: str, asked: PhraseHit, phones: Sequence[Written
     return _THIS.search(folded, asked.start, min(end, asked.end + BEFORE_A_NUMBER)) is not None
 
 
-def choose_phone(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str) -> str | None:
+def _put_right(phones: Sequence[WrittenPhone], folded: str) -> Sequence[WrittenPhone]:
+    """Those that the sender does not correct to the next one."""
+    if len(phones) < 2:
+        return phones
+    return [*(one for one, other in pairwise(phones) if not _is_corrected(folded[one.end : other.start])), phones[-1]]
+
+
+def _is_corrected(between: str) -> bool:
+    return (
+        len(between) <= _SAID_ANEW and _PUTS_RIGHT.search(between) is not None and _NOT_THAT.search(between) is None
+    )
+
+
+def choose_phone(phones: Sequence[WrittenPhone], asked: PhraseHit, words: Words) -> str | None:
     """The first number after the request, unless another is preferred, else the last before it."""
+    folded = words.folded
+    phones = _put_right(phones, folded)
     after = [one for one in phones if one.start >= asked.start]
     before = next((one for one in reversed(phones) if one.end <= asked.start), None)
     if (
@@ -70,12 +91,7 @@ def choose_phone(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str) 
             return second.phone
         if len(between) <= _FURTHER and _IS_BEST.match(folded, second.end):
             return second.phone
-    if len(after) > 1 and _MOBILE.search(_SENTENCE_END.split(folded[asked.end : after[0].start])[0]):
-        places = zip([asked.end, *(one.end for one in after)], after, strict=False)
-        mobiles = [one for start, one in places if _MOBILE.search(_LAST_PART.split(folded[start : one.start])[-1])]
-        if mobiles:
-            return mobiles[0].phone
     if after:
-        return after[0].phone
+        return (choose_labelled(words, asked, words, after) if len(after) > 1 else None) or after[0].phone
     best = next((one for one in phones if _IS_BEST.match(folded, one.end)), None) if len(phones) > 1 else None
     return (best or before or phones[-1]).phone if phones else None

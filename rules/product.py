@@ -13,6 +13,7 @@ from pydantic import AfterValidator, Field
 from rules.fold import fold
 from rules.phrases import PhraseHit, check_phrase, compile_phrases
 from rules.shape import Shape
+from rules.ticked_boxes import without_empty_boxes
 from rules.words import Words
 
 Phrase = Annotated[str, AfterValidator(check_phrase)]
@@ -63,7 +64,7 @@ class Products:
 
     def find(self, words: Words) -> tuple[ProductHit, ...]:
         """Every word of a product, in order; weak words only where there is no other."""
-        hits = tuple(self._hits(words))
+        hits = tuple(self._hits(without_empty_boxes(words)))
         strong = tuple(hit for hit in hits if not hit.entries.endswith("_weak"))
         return strong or hits
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from rules.country import country_of_trunk_zero, is_plainly_danish
 from rules.labels import label_pattern
@@ -13,7 +14,7 @@ from rules.spoken import spoken_numbers
 from rules.words import Words
 
 _GROUPED_PHONE = re.compile(
-    r"(?<![\w+])(?<!\d[ .,/:-])[2-9]\d{0,3}(?:[ -]\d{1,4}){2,7}(?![ .-]?\d|[,:/]\d| ?(?:kr|stk|%))"
+    r"(?<![\w+])(?<!\d[ .,/:-])[2-9]\d{0,3}(?:(?:[ -]|[ ][-/][ ])\d{1,4}){2,7}(?![ .-]?\d|[,:/]\d| ?(?:kr|stk|%))"
 )
 """Eight digits in any groups, as only somebody writes them who wants to be called there: 2 2 0 4 7 7 1 9."""
 _DIGITS_OF_A_PHONE = 8
@@ -21,6 +22,15 @@ _EIGHT_DIGITS = ("DK", "NO")
 _LONGEST_SAID_BEFORE = 6
 """A customer number of up to so many digits may have been said straight before a telephone number."""
 _IN_THREES = re.compile(r"[49]\d\d[ .-]\d\d[ .-]\d{3}")
+_SAID = re.compile(
+    r"(?<![^\W\d_])(?:nul|noll|null|zero|double|[a-z]{0,9}?(?:tyve|tredive|fyrre|halvtreds|halvtredsinstyve|tres|halvfjerds"
+    r"|firs|halvfems|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|fire|fem|seks|syv|otte|ni"
+    r"|two|three|four|five|six|seven|eight|nine|zwei|drei|vier|fuenf|sechs|sieben|acht|neun|zig|ssig|zehn|elf|zwoelf"
+    r"|tvaa|tre|fyra|sex|sju|aatta|nio|tjugo|tio|trettio|fyrtio|femtio|sextio|sjuttio|aattio|nittio|tjue|tretti|foerti"
+    r"|femti|seksti|sytti|aatti|nitti))(?![^\W\d_])"
+)
+_FEWEST_SAID = 4
+"""A telephone number said in words has at least so many of them."""
 _TRUNK_ZERO = re.compile(r"\(?0[1-9]")
 
 
@@ -51,6 +61,12 @@ class WrittenPhones:
             phones = sorted([*phones, *self._spoken(words, region, phones)], key=lambda one: one.start)
         return phones
 
+    def find_said(self, words: Words, region: str, written: Sequence[WrittenPhone]) -> list[WrittenPhone]:
+        """The `written` ones and those said in words, in order, where some words look like one."""
+        if len(_SAID.findall(words.folded)) < _FEWEST_SAID:
+            return [*written]
+        return sorted([*written, *self._spoken(words, region, written)], key=lambda one: one.start)
+
     def find_plain(self, words: Words, region: str) -> Iterator[WrittenPhone]:
         """Those written as telephone numbers are, in order."""
         for match in PHONE.finditer(words.folded):
@@ -68,8 +84,10 @@ class WrittenPhones:
             if any(match.start() < one.end and one.start < match.end() for one in written):
                 continue
             digits = re.sub(r"\D", "", match[0])
-            if len(digits) != _DIGITS_OF_A_PHONE or self._not_phone.search(
-                folded[max(0, match.start() - 26) : match.start()]
+            if (
+                len(digits) != _DIGITS_OF_A_PHONE
+                or _counts_up(match[0])
+                or self._not_phone.search(folded[max(0, match.start() - 26) : match.start()])
             ):
                 continue
             phone = to_e164(digits, region)
@@ -93,6 +111,12 @@ class WrittenPhones:
             phone = phone or (_last_eight(said.parts, region) if region in _EIGHT_DIGITS else None)
             if phone is not None and len(said.digits) > _LONGEST_SAID_BEFORE:
                 yield WrittenPhone(said.start, said.end, phone)
+
+
+def _counts_up(written: str) -> bool:
+    """Sizes and the like, in even steps: `36 - 38 - 40 - 42`."""
+    numbers = [int(part) for part in re.findall(r"\d+", written)]
+    return len({second - first for first, second in pairwise(numbers)}) == 1 and numbers[0] != numbers[-1]
 
 
 def _last_eight(parts: Sequence[str], region: str) -> str | None:

@@ -193,3 +193,43 @@ def test_a_call_is_asked_for_in_ordinary_norwegian_words(text: str) -> None:
 )
 def test_a_call_that_is_declined_hoped_not_for_told_of_or_made_by_others_is_not_asked_for(text: str) -> None:
     assert extracted(text).callback_phone is None
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Tlf. | 75 12 13 14 (brug den endelig)", "+4575121314"),
+        ("Tlf.: 75 12 13 14 (må gerne bruges, også efter kl. 16)", "+4575121314"),
+        ("Mobil 75 12 13 14, brug den gerne", "+4575121314"),
+        ("Phone: +45 75 12 13 14 (please use it)", "+4575121314"),
+        ("75 12 13 14 er det nummer I skal bruge", "+4575121314"),
+        ("Tlf.: 75 12 13 14 (må ikke bruges)", None),
+        ("Tlf.: 75 12 13 14 (må kun bruges af chauffører)", None),
+        ("Mobil 75 12 13 14, brug den endelig ikke", None),
+        ("Phone: +45 75 12 13 14 (please don't use it)", None),
+        ("Varen 75 12 13 14 kan ikke bruges", None),
+        ("Rapporten må gerne bruges. Mvh Bo 75 12 13 14", None),
+    ],
+)
+def test_words_straight_after_a_number_may_offer_it_for_a_call(text: str, phone: str | None) -> None:
+    assert extracted(text).callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Ring gerne til mig paa fem-og-halvfjerds, tolv, tretten, fjorten.", "+4575121314"),
+        ("Ring til mig på femoghalvfjerds tolv tretten fjorten", "+4575121314"),
+        ("Jeg kan fanges på femoghalvfjerds tolv tretten fjorten", "+4575121314"),
+        ("Please call me on seven five one two one three one four", "+4575121314"),
+        ("Mit nummer er femoghalvfjerds tolv tretten fjorten, hvis I skal bruge det i stamdata", None),
+        ("Ring ikke. Femoghalvfjerds tolv tretten fjorten er mit gamle nummer", None),
+        ("Vi har femoghalvfjerds ordrer, tolv fakturaer, tretten kreditnotaer og fjorten tilbud. Ring ikke", None),
+        (
+            "Ring hvis I vil, men vi har femoghalvfjerds ordrer, tolv fakturaer, tretten kladder og ti tilbud.",
+            None,
+        ),
+    ],
+)
+def test_a_mail_may_say_the_number_to_call_in_words(text: str, phone: str | None) -> None:
+    assert extracted(text).callback_phone == phone

@@ -59,3 +59,37 @@ def test_a_line_of_the_signature_may_ask_for_a_call(line: str, phone: str | None
 )
 def test_numbers_are_read_as_transcripts_spell_them(text: str, phone: str) -> None:
     assert extracted(text, channel="voice", caller="+4587221190").callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Ring på 20 30 40 50, nej undskyld, 75 12 13 14", "+4575121314"),
+        ("Ring på 20 30 40 50 - nej vent, det er faxen, brug 75 12 13 14", "+4575121314"),
+        ("Ring til mig på 20 30 40 50. Hov, det er mit gamle nummer, det nye er 75 12 13 14", "+4575121314"),
+        ("Call me on +45 20 30 40 50, sorry, +45 75 12 13 14", "+4575121314"),
+        ("Call me on +45 20 30 40 50. No wait, that is the office, +45 75 12 13 14", "+4575121314"),
+        ("20 30 40 50 er mit gamle, ring på 75 12 13 14", "+4575121314"),
+        ("Ring på 20 30 40 50, det er forkert, 75 12 13 14", "+4575121314"),
+        ("Ring på 75 12 13 14, nej ikke på 20 30 40 50", "+4575121314"),
+        ("Ring på 75 12 13 14. Nej tak til nyhedsbrevet på 20 30 40 50", "+4575121314"),
+        ("Ring på 75 12 13 14 eller 20 30 40 50", "+4575121314"),
+        ("Ring på 75 12 13 14. Det gamle nummer er 20 30 40 50", "+4575121314"),
+        ("Bitte rufen Sie an: 04841 55120, nein, 04841 55121", "+49484155121"),
+        ("Ring mig på 070-174 06 23, nej förlåt, 070-174 06 24. Inget fungerar", "+46701740624"),
+    ],
+)
+def test_a_number_that_is_put_right_is_called_as_it_is_put_right(text: str, phone: str | None) -> None:
+    assert extracted(text).callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "phone"),
+    [
+        ("Ring 75 / 12 / 13 / 14", "+4575121314"),
+        ("Ring 75 - 12 - 13 - 14", "+4575121314"),
+        ("Ring lige. Det er størrelserne 36 - 38 - 40 - 42", None),
+    ],
+)
+def test_a_number_with_room_around_its_dashes_is_one_and_sizes_are_none(text: str, phone: str | None) -> None:
+    assert extracted(text).callback_phone == phone

@@ -1,0 +1,37 @@
+"""What a form says after a question for a call: yes, no, or that somebody likes to be written to."""
+
+from __future__ import annotations
+
+import re
+
+_WHOM = (
+    r"\s*(?:(?:back|tilbage|op|upp|mig|mich|meg|os|oss|us|me|dig|deg|jer|dere|you|ihnen|til|gerne"
+    r"|telefonisk|wanted|requested"
+    r"|oensket|oenskes|gewuenscht)\s*){0,4}"
+)
+_ANSWERED_NO = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b")
+_ANSWERED_IN_WRITING = re.compile(
+    r"[:=?(-]+\s*(?:e-?mail|mail|sms|mejl|e-post|skriftligt?|schriftlich|chat)\b"
+    r"(?!\s*(?:eller|or|og|and|oder|och|und|[/,&+]))"
+)
+"""After the question how somebody likes to be answered."""
+_ANSWERED_YES = re.compile(
+    rf"{_WHOM}[:=?(-]+\s*\[?(?:(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
+    r"|(?:telefonisk|telefon|phone|opkald|tlf|mobil|call)\b(?!\.? ?[:=]))"
+    r"(?!\s*(?:/|eller|or|oder)\s*n)"
+)
+
+
+def is_answered_yes(folded: str, end: int) -> bool:
+    """Does "yes" follow the question that ends there?"""
+    return _ANSWERED_YES.match(folded, end) is not None
+
+
+def is_answered_no(folded: str, end: int) -> bool:
+    """Does "no" follow the question that ends there?"""
+    return _ANSWERED_NO.match(folded, end) is not None
+
+
+def is_answered_in_writing(folded: str, end: int) -> bool:
+    """Is a mail the answer to the question that ends there?"""
+    return _ANSWERED_IN_WRITING.match(folded, end) is not None

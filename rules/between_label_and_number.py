@@ -8,7 +8,7 @@ from rules.number_words import number_words
 
 PUNCTUATION = r"[\s.:;=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{PUNCTUATION}{{0,6}}|[\s:]{{0,3}}[-=_.~]{{3,40}}[\s:]{{0,3}}")
-ABBREVIATED = re.compile(r"\b(?:nr|no|num|dvs|iflg|ifl|evt|jf|ca)\.")
+ABBREVIATED = re.compile(r"\b(?:nr|no|num|dvs|iflg|ifl|evt|jf|ca)\.|(?<![^\s:(])(?:s|se|vgl|ggf)\.(?= )")
 _REMARK = re.compile(
     r"\([^()\n]{1,40}\)|(?:og|and|&|/|\+) (?:tlf|telefon\w*|tel|phone|navn|name)\b(?=[ .]{0,2}:)"
     r"|\n(?:(?:dit|jeres|your|ihr) )?(?:vaerdi|svar|value|answer|wert|antwort)(?=:)\s?"
@@ -24,7 +24,8 @@ _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _ON_OUR_PAPERS = re.compile(
     r"\b(?:(?:fra|paa|from|on|auf|av) (?:jeres|your|ihrer|er)|(?:iflg|ifl|ifoelge|jf|according to|laut|enligt)\.?"
     r"(?: jeres| your| ihrer| er)?) (?:seneste |sidste |last |latest )?"
-    r"(?:faktura\w*|regning\w*|invoice|rechnung|ordrebekraeftelse\w*|brev\w*)(?: (?:nr\.? )?\d{3,8}(?=[ ]?:))?"
+    r"(?:faktura\w*|regning\w*|invoice|rechnung|ordrebekraeftelse\w*|brev\w*)"
+    r"(?: (?:nr\.? )?\d{3,8}(?=[ ]?:|[, ]{1,2}(?:(?:og )?(?:det|it|es|das|that|der) (?:er|is|ist|staar)|it's) ))?"
 )
 """Where the sender has the number from: `kundenummer fra jeres faktura: 10452`."""
 _UNKNOWN = re.compile(
@@ -45,6 +46,11 @@ _OPEN_ENDED = frozenset(
         *("op", "og", "paa", "som", "ved", "vid"),
     )
 )
+
+
+def is_unknown(between: str) -> bool:
+    """Does what stands between say that the number is not known: `kundenummer, det har jeg ikke, men`?"""
+    return _UNKNOWN.search(between) is not None
 
 
 def leaves_together(between: str, other: re.Pattern[str] | None) -> bool:

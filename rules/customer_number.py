@@ -9,15 +9,25 @@ from dataclasses import replace
 from rules.asked_customer_number import find_answer
 from rules.customer_number_labels import CustomerNumberLabels, any_of
 from rules.customer_number_shape import CustomerNumberShape
-from rules.disowned_number import is_denied, is_disowned, is_label_denied, is_made_up, is_no_customer, may_be_disowned
+from rules.disowned_number import (
+    has_none,
+    is_denied,
+    is_disowned,
+    is_label_denied,
+    is_made_up,
+    is_no_customer,
+    may_be_disowned,
+)
 from rules.earlier_number import Earlier
 from rules.fold import fold
 from rules.joint_labels import find_under_joint_labels
 from rules.labels import label_pattern
-from rules.mistyped_label import mistyped_label
+from rules.mass_mail import is_fraud, is_of_a_list
+from rules.mistyped_label import mistyped_labels
 from rules.mistyped_zero import digits_for_letters, zeros_for_letters
 from rules.number_in_books import is_our_debtor
 from rules.odd_spelling import without_odd_spelling
+from rules.old_signature import without_old_signature
 from rules.phone_number import PHONE
 from rules.sms_customer_number import find_in_sms
 from rules.spoken import COUNTED
@@ -29,6 +39,8 @@ from rules.worded_number import in_digits
 
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
+_TO_NUMBER = 16
+"""So far behind a mistyped label its number begins."""
 _NUMBER = re.compile(
     r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
     r"(?!\d|[.,/:-]\d|\.\.\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
@@ -65,6 +77,12 @@ _SEVERAL = re.compile(
     r" (?:paa|for|til|on)\b"
 )
 """The sender has several numbers, and each of them is theirs."""
+_FOUND_AFTER_ALL = re.compile(
+    r"(?<![^\W_])(?:jo|vent|nu|fandt|fundet|found|wait|doch|moment|gefunden|hittade|hittat|fant|yes|ja|her|here|hier)\b|:"
+)
+"""Between a label that is denied and its number: `jeg har ikke kundenummeret, jo, det er 10452`."""
+_IN_A_NAME = re.compile(r"-[a-z]{2,}\w*\d")
+"""After a number within the name of a machine: `KND-38801-NAVSQL01`."""
 _PHONE_BESIDE = re.compile(r"[ ./-]{1,2}\d")
 _BEFORE_PART = re.compile(r"\d[ ./-]{1,2}$")
 _LIKE_1 = ("l", "i", "|")
@@ -97,9 +115,12 @@ class CustomerNumbers:
             folded, spans = righted, self._spans(righted)
             found = self._stated(folded, spans)
         if not found:
-            found = [*self._mistyped(folded, spans)] or [*self._in_form(folded)]
+            found = [*self._mistyped(folded)] or [*self._in_form(folded)]
+        if found and is_fraud(folded):
+            return ()
         if found and is_no_customer(folded):
             return tuple(one for one in found if one.ours)
+        found = without_old_signature(folded, found)
         if len({one.number for one in found}) > 1:
             under = find_under_joint_labels(folded, self._labels.label, self._labels.fits)
             if under:
@@ -112,6 +133,7 @@ class CustomerNumbers:
     def _stated(self, folded: str, spans: Sequence[tuple[int, int]]) -> list[Stated]:
         found: list[Stated] = []
         others: set[str] = set()
+        lettered: set[str] = set()
         earlier = Earlier()
         puts_right = any(word in folded for word in _RIGHT_WORDS)
         denies = may_be_disowned(folded)
@@ -121,6 +143,8 @@ class CustomerNumbers:
                 not self._labels.fits(digits)
                 or _is_in_phone(folded, start, end)
                 or folded[start - 1 : start] in _LIKE_1
+                or _IN_A_NAME.match(folded, end)
+                or is_of_a_list(folded[max(0, start - _LOOK_BACK) : start])
             ):
                 continue
             corrected = None if _is_counted(folded, end) else earlier.corrected(folded, digits, start)
@@ -131,15 +155,21 @@ class CustomerNumbers:
             else:
                 new = self._newly_stated(folded, earlier, (start, end), puts_right=puts_right)
                 if new is None:
-                    if is_our_debtor(folded[max(0, start - _LOOK_BACK) : start]):
+                    if is_our_debtor(folded[max(0, start - _LOOK_BACK) : start]) or self._labels.names_a_record(
+                        folded, start, end
+                    ):
                         others.add(digits)
                     continue
                 stated = new
                 denied = denies and self._is_not_theirs(folded, start, end)
+            if self._labels.has_other_prefix(folded, start):
+                lettered.add(stated.number)
             earlier.stated(end, stated, denied=denied)
             if not denied:
                 found.append(stated)
-        return [one for one in found if one.ours or one.number not in others] if others else found
+        if others:
+            found = [one for one in found if one.ours or one.number not in others]
+        return [one for one in found if one.number not in lettered] or found if lettered else found
 
     def _newly_stated(
         self, folded: str, earlier: Earlier, span: tuple[int, int], *, puts_right: bool
@@ -168,24 +198,26 @@ class CustomerNumbers:
         if is_denied(before):
             return True
         label = self._labels.label_before(before)
-        if label is None or not self._labels.is_tight(before[label.end() :]):
+        if label is None:
             return False
-        return is_label_denied(_SENTENCE_END.split(before[: label.start()])[-1])
+        between = before[label.end() :]
+        lead = _SENTENCE_END.split(before[: label.start()])[-1]
+        if self._labels.is_tight(between):
+            return is_label_denied(lead)
+        return "\n" not in between and has_none(lead) and _FOUND_AFTER_ALL.search(between) is None
 
     def _in_form(self, folded: str) -> tuple[Stated, ...]:
         label, fits = self._labels.label, self._labels.fits
         return find_in_table(folded, label, fits) or find_under_joint_labels(folded, label, fits)
 
-    def _mistyped(self, folded: str, spans: Sequence[tuple[int, int]]) -> Iterator[Stated]:
+    def _mistyped(self, folded: str) -> Iterator[Stated]:
         """The numbers right after a label that is misspelled."""
-        for start, end in spans:
-            place = mistyped_label(folded[max(0, start - _LOOK_BACK) : start])
-            if place is None or not self._labels.fits(re.sub(r"\D", "", folded[start:end])):
-                continue
-            first, last = start + place[0], start + place[1]
+        for first, last in mistyped_labels(folded):
             righted = f"{folded[:first]}kundenr{folded[last:]}"
-            moved = len(righted) - len(folded)
-            yield from self._stated(righted, [(start + moved, end + moved)])
+            at = first + len("kundenr")
+            yield from self._stated(
+                righted, [span for span in self._spans(righted) if 0 <= span[0] - at <= _TO_NUMBER]
+            )
 
     def find_in_subject(self, subject: str, newest: str) -> tuple[Stated, ...]:
         """The one number of a subject of which the text says that it is the customer number."""

@@ -15,6 +15,7 @@ from rules.stated_number import Stated
 
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
+_LEAD = 64
 _PART = re.compile(r"\d+")
 _WIDE = 3
 """So many groups are neither a date without its year nor a time."""
@@ -69,6 +70,13 @@ _CHANGED = re.compile(
 """`vi har skiftet kundenr. til 10452`."""
 _TO = (" til ", " till ", " to ", " zu ")
 _FROM_WORDS = (" fra ", " from ", " von ", " fraan ")
+_USE_THEIRS = re.compile(
+    r"(?<![^\W_])(?:skal|maa|kan|bedes|should|must|can|please|muessen|sollen|koennen|bitte|ska|kan|brug)"
+    r"(?: (?:i|du|nu|now|jetzt|nu|fremover|bare))*(?: (?:bruge|benytte|anvende|use|verwenden|nehmen|anvaenda|bruke))?"
+    r" (?:deres|their|ihre|deren|deras) $"
+)
+"""Before a label: `så I skal bruge deres kundenr.`"""
+_OTHER_PREFIX = re.compile(r"(?<![^\W_])(?!(?:nr|no|id|kd|knr|er|is|n)-?$)[a-z]{1,3}-?$")
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAYS_MORE = re.compile(r", |\b(?:i|in|siden|since|seit|sedan|efter|after|nach|foer|vor)\W+$")
@@ -153,6 +161,24 @@ class CustomerNumberLabels:
             return True
         return self._leaves_together(between) and (_LEADS_TO.search(between) is not None or (wide and not is_date))
 
+    def names_a_record(self, folded: str, start: int, end: int) -> bool:
+        """Do a label before the number and the words around them make it a record in the sender's own books?"""
+        before = folded[max(0, start - _LOOK_BACK) : start]
+        label = self.label_before(before)
+        if label is None or not self.is_tight(before[label.end() :]):
+            return False
+        lead, after = _sentence_before(before[: label.start()]), folded[end : end + _LOOK_AHEAD]
+        return is_in_their_books(lead[-_LEAD:], label[0], before[label.end() :], after) or is_a_record(lead, after)
+
+    def has_other_prefix(self, folded: str, start: int) -> bool:
+        """Do letters before the number make it one of another system: `S-1180`?"""
+        before = folded[max(0, start - 5) : start]
+        return (
+            (before[-1:].isalpha() or before[-1:] == "-")
+            and _OTHER_PREFIX.search(before) is not None
+            and not (self._prefix and self._prefix.search(before))
+        )
+
     def label_before(self, before: str) -> re.Match[str] | None:
         """The last label in what stands before a number."""
         return _last(self.label, before)
@@ -233,8 +259,9 @@ class CustomerNumberLabels:
         said_ours = self._ours is not None and self._ours.search(f"{between} {rest[:24]}") is not None
         ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
         ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
+        ours = ours or _USE_THEIRS.search(lead) is not None
         if self._is_told_of_others(lead, f"{between.lstrip(' .:=#')} {after}", ours=ours, said_ours=said_ours) or (
-            not said_ours and (is_in_their_books(lead[-40:], label[0], between, after) or is_a_record(lead, after))
+            not said_ours and (is_in_their_books(lead[-_LEAD:], label[0], between, after) or is_a_record(lead, after))
         ):
             return None
         told = lead[-24:] if label["at_once"] is not None else f"{lead[-24:]}{label[0]}"

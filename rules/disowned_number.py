@@ -20,6 +20,7 @@ _MARKS = (
     "forkert",
     "wrong",
     *("tilfaeldig", "opdigtet", "made up", "a random", " just ", "bare "),
+    *("have no ", "got no ", "har intet", "har ingen", "har inget"),
 )
 """Without one of these nothing is denied."""
 _REACH = 120
@@ -76,6 +77,11 @@ _NO_CUSTOMER_MARKS = (
     *("aldrig", "aldri ", "never", " nie ", "ikke kund", "inte kund", "ikke jeres", "ikke noget med", "kein kunde"),
     *("keine kunde", "not a c", "not your c", "nothing to do", "nichts mit"),
 )
+_HAS_NONE = re.compile(
+    rf"(?<![^\W_])(?:har|have|haben|habe|got|hat)[ ]+(?:[^\W\d]+[ ]){{0,2}}?"
+    rf"(?:{_NOT}[ ]+(?:noget|nogle|any|an?|en|et|ett|naagot|noe|our|vores|mit)|intet|ingen|inget|no"
+    r"|kein\w*)[ ]+(?:eget )?$"
+)
 _MADE_UP = re.compile(
     r"(?<![^\W_])(?:(?:skrev|tastede|indtastede|satte|put|typed|entered) (?:jeg |vi )?(?:bare|blot|just)"
     r"|(?:bare|blot|just) (?:skrevet|tastet|indtastet|sat|put|typed|entered)) (?:noget|et eller andet|et (?:tal"
@@ -117,6 +123,11 @@ def is_made_up(folded: str, end: int) -> bool:
     """Does a remark right after the number that ends here say that it was only typed to fill the field?"""
     rest = _REMARK_END.split(folded[end : end + _REACH], maxsplit=1)[0]
     return any(mark in rest for mark in _MADE_UP_MARKS) and _MADE_UP.search(rest) is not None
+
+
+def has_none(lead: str) -> bool:
+    """Do the words before a label say that the sender has no such number: `jeg har ikke noget kundenummer`?"""
+    return _HAS_NONE.search(lead) is not None
 
 
 def is_no_customer(folded: str) -> bool:

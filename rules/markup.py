@@ -22,6 +22,8 @@ _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _MISREAD = re.compile(
     r"[ÃÂ][\u0080-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[\u0080-\u2122]{2}"
 )
+_MISREAD_SPACE = "Â "
+"""What is left of a space that keeps words together (C2 A0) where its second half was made a plain one."""
 _QUOTED_PRINTABLE = re.compile(r"=C[23]=[89AB][0-9A-F]|=(?:C6|D8|C5|E6|F8|E5)(?=[^\W\d_]|\b)", re.IGNORECASE)
 _QUOTED_REST = re.compile(r"=\n|=20|=3D")
 _QUOTED_SIGNS = {"=\n": "", "=20": " ", "=3D": "="}
@@ -52,7 +54,8 @@ def plain(text: str) -> str:
         text = _LOST.sub(lambda match: _LOST_LETTER.sub(LOST, match[0]), text)
     if not text.isascii():
         whole = _HALF_A_LETTER.sub("\ufffd", text)
-        text = unicodedata.normalize("NFC", repair(repair(whole)).replace("\u00a0", " ").replace("\u202f", " "))
+        repaired = repair(repair(whole)).replace("\u00a0", " ").replace("\u202f", " ").replace(_MISREAD_SPACE, " ")
+        text = unicodedata.normalize("NFC", repaired)
     return text
 
 

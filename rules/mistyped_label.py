@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 
 _BEFORE_A_NUMBER = re.compile(
     r"(?<![^\W_])([ckd][a-z]{3,15})(?:[ .-]{1,2}(?!(?:er|is|lyder|hedder)\b)([a-z]{1,8}))?"
-    r"(?: (?:er|is|lyder|hedder))?[ .:=#-]{1,4}k?$"
+    r"(?: (?:er|is|lyder|hedder))?[ .:=#-]{1,4}k?(?=\d)"
 )
 _IN_ONE = ("kundenr", "kundnr", "kundennr", "kundenummer", "kundnummer", "kundennummer", "debitornr", "debitornummer")
 _FIRST = ("kunde", "kunden", "kund", "customer", "debitor")
@@ -19,22 +20,17 @@ _REAL = frozenset(
     )
 )
 """Words that are spelled right and mean something else."""
-_BETWEEN = frozenset(" .:=#-k")
 _SHORT = 9
-_LOOK_BACK = 32
 
 
-def mistyped_label(before: str) -> tuple[int, int] | None:
-    """Where a mistyped label stands in the folded text before a number: from and to, counted from the end.
+def mistyped_labels(folded: str) -> Iterator[tuple[int, int]]:
+    """Where mistyped labels stand right before the digits of a folded text: from and to, in order.
 
     `kumdenr 10452`, `cutsomer no. 10452` and `kunden r. 10452` have one, `kunder 10452` has none.
     """
-    if before[-1:] not in _BETWEEN:
-        return None
-    match = _BEFORE_A_NUMBER.search(before, max(0, len(before) - _LOOK_BACK))
-    if match is None or not _means_label(match[1], match[2] or ""):
-        return None
-    return match.start() - len(before), match.end(2 if match[2] else 1) - len(before)
+    for match in _BEFORE_A_NUMBER.finditer(folded):
+        if _means_label(match[1], match[2] or ""):
+            yield match.start(), match.end(2 if match[2] else 1)
 
 
 @lru_cache(maxsize=1024)

@@ -16,7 +16,10 @@ _DOES = re.compile(
 )
 _APPOSITION = re.compile(
     r"(?<![^\W_])(?:vores|vor|our|unser\w*|vaar)(?: [^\W\d]+){0,2} (?:kunde|customer|debitor|client|kund)"
-    r"(?: med| with| mit| er| is| ist)?[ ,(]{1,3}$|(?<![^\W_])kunden vaa?r[es]? med $"
+    r"(?: med| with| mit| er| is| ist)?[ ,(]{1,3}$"
+    r"|(?<![^\W_])(?:vores|vor|our|unser\w*|vaar)(?: [^\W\d]+){0,2} (?:kunde|customer|debitor|client|kund)"
+    r" (?:med|with|mit|som|der|who|that|which|i|in|fra|from|aus|fraan) [^.!?,:\n\d]{2,40}, $"
+    r"|(?<![^\W_])kunden vaa?r[es]? med $"
     r"|(?<![^\W_])(?<!er )(?<!som )(?<!are )(?<!as )(?:ny|new|neue[rn]?|nya?) (?:kunde|customer|debitor"
     r"|kund)[ ,(]{1,3}$"
     r"|(?<![^\W_])(?:bogfoert|posteret|krediteret|indbetalt|posted|booked|gebucht"
@@ -39,7 +42,8 @@ _IN_BRACKETS = re.compile(
 """Before a label: `der kom en kunde (hende fra Thyborøn, debitor 10388)`."""
 _WHOSE = ("vores", "our", "unser", "vaar")
 _ENDS_APPOSED = (
-    *(f"{word}{end}" for word in ("kunde", "kund", "customer", "client", "debitor") for end in (" ", ", ", " (")),
+    ", ",
+    *(f"{word}{end}" for word in ("kunde", "kund", "customer", "client", "debitor") for end in (" ", " (")),
     "with ",
     "er ",
     "is ",
@@ -64,7 +68,8 @@ _THEIR_DATA = re.compile(
     r"|unserem) [^\W\d]+) )?"
     r"(?:har (?:faaet |en |et ){0,2}(?:forkert\w*|fel|feil)|has (?:got )?(?:a |the )?(?:wrong|incorrect)"
     r"|hat (?:die |den |das |eine |einen )?falsche\w*"
-    r"|(?:er|is|ist|aer) (?:spaerret|blocked|gesperrt|spaerrad|sperret|oprettet (?:to gange|dobbelt|forkert))"
+    r"|(?:(?:er|is|ist|aer|wird als) )?(?:spaerret|blocked|gesperrt|spaerrad|sperret|oprettet (?:to gange|dobbelt"
+    r"|forkert))"
     r"|(?:faar|gets|bekommt|fik) (?:\w+ )?(?:forkert\w*|wrong|engelsk\w*|dobbelt\w*|falsche\w*)"
     r"|(?:kan ikke|cannot be|can't be|kann nicht|laesst sich nicht) (?:[^\W\d]+ )?(?:bogfoeres|faktureres"
     r"|slettes|rettes|posted"

@@ -17,15 +17,75 @@ _IN_TWO = re.compile(
     r"(?:nr|no|nummer(?:et)?|number)[ .:#]{1,4})"
     r"(?:(?P<two>\d\d) - (?P<three>\d{3})|(?P<first>\d{3}) - (?P<last>\d\d))(?=[ \t]*(?:$|[(,.;)|\n]))"
 )
+_WITH_YOU = (
+    r"(?:hos (?:jer|dere|er|dig|deg|inventio)|bei (?:ihnen|euch)|with you|(?:in|on) your (?:books|system|records)"
+    r"|at your (?:side|end)|i (?:jeres|deres) (?:boeger|system|kartotek)|i (?:er|ert) (?:system|register)"
+    r"|in ihre[nm] (?:buechern|system))"
+)
+_AT_YOURS = re.compile(
+    r"(?<![^\W_])(?:kunde|kunden|kund|customer|client|debitor|debtor|(?:kunde|kunden|kund"
+    r"|debitor|debitoren)[ -]?konto)"
+    rf"(?:[ -]?(?:nr|no|nummer|number)\.?)?[ ]{_WITH_YOU}[ ]?:[ ]*(?:(?:nr|no|nummer|number)\b[.:]? ?)?"
+)
+_AT_YOURS_ENDS = re.compile(
+    r"(?:jer|dere|er|dig|deg|inventio|ihnen|euch|you|books|system|records|side|end|boeger|kartotek|register"
+    r"|buechern)[ ]?:"
+)
+_FAR_APART = re.compile(r"\d(?:[ ]{2,3}|[ ][-/|.\u00b7+][ ]|[ ][-/|.\u00b7]|[-/|.\u00b7][ ]|--)\d")
+_APART = r"(?:[ ]{2,3}|[ ]?[-/|.\u00b7+][ ]?|--)"
+_GROUPS = re.compile(
+    r"(?P<label>(?<![^\W_])(?:[a-z]{2,12}[ .-]{0,2})?(?:nr|no|num|nummer(?:et)?|numret|number|id|n\u00b0"
+    r"|(?<![a-z])kd|cust|hos (?:jer|dere|er)|bei (?:ihnen|euch)|with you|numm?e[rt]?)"
+    r"(?:[ .:#=\"'(|]|(?<=[ :])(?:er|is|ist|aer) ){1,7})"
+    rf"(?P<groups>(?P<first>\d{{1,3}})(?P<apart>{_APART})\d{{1,3}}(?:(?P=apart)\d{{1,3}}){{0,4}})"
+    rf"(?!\d|{_APART}\d|[ ]\d|[,:]\d| ?(?:kr|stk|mand|personer|users|brugere|%)(?![^\W_]))"
+)
+"""Digits far apart right behind a label: `kundenr. 4 - 4 - 7 - 1 - 0`."""
+_DATE = re.compile(r"(?:[012]?\d|3[01])[ ]?[./-][ ]?(?:0?\d|1[012])[ ]?[./-][ ]?\d\d")
+_FEWEST_FAR_APART = 5
+_MANY_GROUPS = 4
+_TWO = 2
+_ENDS = re.compile(r"[ \t]*(?:$|[(,.;)|\n])")
+"""Behind two groups with a sign between them, which are two things else: `kundenr. 27 - 415 linjer`."""
+_ASKED_ONESELF = re.compile(
+    r"(?<=[:.] )[^\d.!?\n]{1,24}\? ?(?:no|nej|nein|nei|naej)(?![^\W_])[^\d!?\n]{0,80}[.,!] ?"
+    r"(?:men |but |aber )?(?:(?:det|it|that|es|das|den|nummeret|the number) (?:er|is|ist|aer)|it's|that's|vi er"
+    r"|we are) (?=k?\d)"
+)
+"""Between a label with what came to mind first and the number: `AD? Nej, det er jeres kode. Det er 90216`."""
+_LEADING_ZEROS = re.compile(
+    r"\b0[\d -]{4,12}\d[\s,(]*(?:->|=>|\u2192|=|dvs\.?|i\.e\.)?[\s,(]*(?:uden|without|ohne|utan|uten) (?:de |the "
+    r"|die )?(?:foranstillede|foerende|ledende|leading|fuehrende|inledande"
+    r"|innledende) (?:nuller|zeroe?s|nullen|nollor)[ :=-]+(?=k?\d)"
+)
+_ZEROS = ("nuller", "zeros", "zeroes", "nullen", "nollor")
 
 
 def without_odd_spelling(folded: str) -> str:
     """A folded text with `kundenr` for `kunden(r)`, and with a space at most between the groups of a number."""
+    if _AT_YOURS_ENDS.search(folded):
+        folded = _AT_YOURS.sub("kundenr hos jer: ", folded)
+    if _FAR_APART.search(folded):
+        folded = _GROUPS.sub(_together, folded)
+    if "? n" in folded:
+        folded = _ASKED_ONESELF.sub("", folded)
+    if any(word in folded for word in _ZEROS):
+        folded = _LEADING_ZEROS.sub("", folded)
     if any(mark in folded for mark in _BRACKETS):
         folded = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)
     if any(word in folded for word in _SPACES):
         folded = _SPACE_SAID.sub(" ", folded)
     return _IN_TWO.sub(_in_two, folded) if _DASH in folded else folded
+
+
+def _together(match: re.Match[str]) -> str:
+    groups = re.findall(r"\d+", match["groups"])
+    few = sum(map(len, groups)) < _FEWEST_FAR_APART and len(groups) < _MANY_GROUPS
+    if few or _DATE.fullmatch(match["groups"]):
+        return match[0]
+    if len(groups) == _TWO and match["apart"].strip() and not _ENDS.match(match.string, match.end()):
+        return match[0]
+    return f"{match['label']}{''.join(groups)}"
 
 
 def _in_two(match: re.Match[str]) -> str:

@@ -125,6 +125,7 @@ class _Reader:
     def __init__(self, folded: str) -> None:
         places = [(match[0], match.start(), match.end()) for match in _WORD.finditer(folded)]
         self._words = [word for word, _, _ in places]
+        self._text = folded
         self._places = [(start, end) for _, start, end in places]
         self._numbers = [number_words(word) for word in self._words]
 
@@ -174,11 +175,18 @@ class _Reader:
         """What is left of `run` when what follows it says it, or its end, once more."""
         while run and (again := self._after_slip(index)) is not None:
             anew = self._run(again)
-            if not anew:
+            if not anew or self._is_article(anew):
                 break
             run = _corrected(run, anew)
             index = anew[-1].last
         return run, index
+
+    def _is_article(self, anew: Sequence[_Part]) -> bool:
+        """`undskyld, der er en traktor`: no digit is said anew."""
+        last = anew[-1].last
+        if len(anew) > 1 or self._words[last - 1] not in _ARTICLES or last >= len(self._words):
+            return False
+        return self._text[self._places[last - 1][1] : self._places[last][0]] == " "
 
     def _with_last_digit(self, run: list[_Part], index: int) -> tuple[list[_Part], int]:
         """`enogfirs femten og saa et nul til sidst`: one zero more, not ten."""

@@ -6,7 +6,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from rules.between_label_and_number import is_unknown
 from rules.customer_number_labels import CustomerNumberLabels
+from rules.disowned_number import has_none
 from rules.earlier_number import Earlier
 from rules.number_elsewhere import is_elsewhere
 from rules.spoken import Spoken, spoken_numbers
@@ -22,11 +24,12 @@ _LITTLE = frozenset(
 _MOST_WORDS_WRITTEN = 2
 _LOOK_AHEAD = 90
 _DIGITS_OF_A_PHONE = 8
+_LEAD = 60
 _IN_LONG_NUMBERS = ("tusind", "tusen", "thousand", "tausend", "hundre", "hundert", "nul", "noll", "zero")
 """Letters of which a number with four digits or more has some, unless it is said digit by digit without a zero."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ANOTHER_NUMBER = re.compile(
-    r"[^\W\d_]{2,}(?:nummer|nummeret|numret|nr)\b"
+    r"[^\W\d_]{2,}(?:nummer|nummeret|numret|numre|numrene|nr)\b"
     r"|\b(?:faktura|ordre|sag|tilbud|vare|bilag|invoice|order|case|ticket|rechnung|auftrag) (?:nummer|nr"
     r"|number|no)\b"
 )
@@ -59,6 +62,8 @@ class SpokenCustomerNumbers:
         found: dict[int, Stated] = {}
         for label in labels:
             if any(one.start < label.start() < one.end for one in numbers):
+                continue
+            if has_none(_SENTENCE_END.split(folded[max(0, label.start() - _LEAD) : label.start()])[-1]):
                 continue
             said = self._said_before(folded, numbers, label) or self._said_after(folded, numbers, label)
             if said is None or self._is_anothers(folded, label, said[0]):
@@ -123,8 +128,10 @@ class SpokenCustomerNumbers:
                 between
             ):
                 return None
-            if _ANOTHER_NUMBER.search(between) or (
-                self.labels.other is not None and self.labels.other.search(between)
+            if (
+                is_unknown(between)
+                or _ANOTHER_NUMBER.search(between)
+                or (self.labels.other is not None and self.labels.other.search(between))
             ):
                 return None
             digits = self._customer_digits(one)

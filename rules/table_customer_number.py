@@ -15,7 +15,8 @@ _SEPARATORS = ("|", ";", "\t")
 _RULE = re.compile(r"[\s|:+=-]*")
 _A_PERSON = re.compile(
     r"\b(?:navn|name|namn|firma\w*|company|kontakt\w*|contact|tlf|telefon\w*|phone|mobil\w*|mail|e-?mail|besked"
-    r"|refid|emne)\b"
+    r"|refid|emne|site|location|lokation|afdeling|department|filial|branch|standort|product|produkt|version"
+    r"|postcode|postal code|zip|plz|regnskab|selskab|mandant)\b"
 )
 """Headings of a form about the sender; a list of the sender's own customers has balances and the like."""
 _SENDERS_OWN = re.compile(r"\b(?:saldo|balance|belob|beloeb|amount|debitor\w*|limit|faktura\w*|forfald\w*)\b")

@@ -32,7 +32,9 @@ _WE_ARE = re.compile(
     r"|vi's|we're|i'm|ours is) [a-z]{0,8}(?:kunde|kund|kunden|customer|client|debitor)[a-z]*[ .-]{0,2}"
     r"(?:(?:hos jer|hos dere|hos er|of yours|with you|bei ihnen)[ ,:(]{1,3}(?:(?:det|it|das) (?:er|is|ist) |nemlig )?"
     r"(?:kunde|kund|kunden|customer|debitor)[ .-]{0,2})?"
-    r"(?:nr|no|nummer|number|id)?[ .:#-]{0,3}(?:(?:er|is|ist|aer)[ :]+)?k?$"
+    r"(?:nr|no|nummer|number|id)?[ .:#-]{0,3}(?:(?:er|is|ist|aer)[ :]+)?"
+    r"(?:k?\d{1,3}[ .]?\d{1,3} (?:og|and|und|och|samt|eller|or|oder) (?:[a-z]{0,8}(?:kunde|kund|kunden|customer"
+    r"|client|debitor)[a-z]*[ .-]{0,2}(?:nr|no|nummer|number|id)?[ .:#-]{0,3})?){0,3}k?$"
 )
 
 

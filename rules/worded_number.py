@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from rules.number_words import NUMBER_WORDS, number_words
+from rules.number_words import NUMBER_WORDS, Kind, number_words
 from rules.spoken import TWICE, Spoken, numbers_said
 
 _REACH = 90
@@ -17,6 +17,7 @@ _ARTICLES = frozenset(("a", "en", "et", "ett", "ei", "ein", "one", "o", "og", "o
 _STARTS = "|".join(sorted({*NUMBER_WORDS, *TWICE} - _ARTICLES, key=len, reverse=True))
 _MAYBE = re.compile(rf"(?<![^\W_])(?:{_STARTS})[a-z]*")
 _TOKEN = re.compile(r"[^\W_]+")
+_THOUSANDS = [word for word, number in NUMBER_WORDS.items() if number.kind in (Kind.HUNDRED, Kind.THOUSAND)]
 _WITH_DIGITS = frozenset(
     (*TWICE, "nul", "null", "noll", "zero", "oh", "o", "nought", "nuller", "nollor", "zeros", "zeroes")
 )

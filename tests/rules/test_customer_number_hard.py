@@ -109,3 +109,67 @@ def test_a_number_typed_only_to_fill_the_field_is_none(text: str) -> None:
 )
 def test_one_beside_other_things_that_were_typed_is(text: str) -> None:
     assert extracted(text).customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Kundenr. 41882 - nej vent, det er fra før vi blev lagt sammen med risteriet, nu hedder vi 41928.", "41928"),
+        ("Customer no. 41882, no wait, that was before the merger, now we are 41928.", "41928"),
+        ("Kundennr. 41882 - Moment, das war vor der Fusion, jetzt sind wir 41928.", "41928"),
+        ("Kundnr 41882, nej vänta, det var före sammanslagningen, nu heter vi 41928.", "41928"),
+        ("Kundenr. 41882 - nei vent, det er fra før fusjonen, nå heter vi 41928.", "41928"),
+        ("Kundenr. 41882 - nej vent, sagen er fra før, nu har vi 41928 linjer.", "41882"),
+        ("Kundenr. 41882. Nej, det virker ikke, nu har vi ventet i 41928 sekunder.", "41882"),
+        ("Kundenr. 41882 - nej vent, ring på 41928822", "41882"),
+        ("Kundenr. 40077, spærret adgang for tre brugere", "40077"),
+        ("Vores firma med den nye bil, kundenr. 40112, har problemer.", "40112"),
+        ("Vi har kundenr. 37015, vores kunde 37044 klager.", "37015"),
+        ("Jeg har ikke noget kundenummer, jo, her: 40507", "40507"),
+        ("Hi,\nno lights.\n\nBartosz\n\ncustomer_no;site;postcode\n43017;ODE-2;5220", "43017"),
+    ],
+)
+def test_the_number_of_today_and_that_of_the_sender_is_meant(text: str, number: str) -> None:
+    assert extracted(text).customer_number == number
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Vi har kundenr. 37015 og kundenr. 37044. Jeg aner ikke, hvilket I bruger.",
+        "We have customer no. 37015 and 37044, no idea which.",
+        "Wir haben Kundennr. 37015 und Kundennr. 37044.",
+        "Customer no. 40077 can't be invoiced, it says Blocked = All",
+        "Customer no. 40077 blocked",
+        "Kundenr. 40077 spærret, hvorfor?",
+        "Our customer with the largest balance, customer no. 40112, has it filled in.",
+        "Vores kunde med den største saldo, kundenr. 40112, har det udfyldt.",
+        "Her er listen:\ncustomer_no;name;balance\n43017;Holm;5220",
+        "customer_no;site;postcode\n43017;ODE-2;5220\n43018;ODE-3;5220",
+        "Jeg har ikke noget kundenummer, men på skærmen står 40507",
+        "I have no customer number, there is only a label that says 40507",
+        "Kundenummeret ved jeg ikke, men faktura nummer 10452 er det",
+    ],
+)
+def test_a_record_one_of_two_or_one_beside_none_is_not(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+def test_a_record_named_in_the_text_is_none_in_the_subject() -> None:
+    read = extracted("Customer no. 40077 can't be invoiced.", subject="Customer no. 40077 again")
+    assert read.customer_number is None
+
+
+@pytest.mark.parametrize(
+    ("said", "number"),
+    [
+        ("kundenummer øøh det har jeg ikke men butiksnumrene er 31 44 og 45", None),
+        ("jeg har ikke noget kundenummer der er kun et mærke hvor der står fire nul fem nul syv på skærmen", None),
+        ("jeg har ikke kundenummeret på mig jo her er det fire nul fem nul syv", "40507"),
+        ("Kundenummeret er ni, fireogfyrre, tyve. Undskyld, der er en traktor. Hej!", "94420"),
+        ("Kundenummeret er ni fireogfyrre tyve undskyld enogtyve", "94421"),
+        ("Kundenummeret er nemt, det er fem ettaller.", "11111"),
+    ],
+)
+def test_by_voice_no_article_puts_a_number_right_and_no_denied_label_has_one(said: str, number: str | None) -> None:
+    assert extracted(said, channel="voice").customer_number == number

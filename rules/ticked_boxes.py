@@ -9,6 +9,8 @@ from rules.words import Words, read_words
 
 _TICKED = r"(?<!\w)\[[ ]?[xXvV✓✔☑✅][ ]?\]|(?<![^\s:?])\([xX✓✔]\)|[☑☒✓✔✅🗹■◼]"
 _EMPTY = r"(?<!\w)\[[ _]{0,3}\]|(?<![^\s:?])\([ _]{1,3}\)|[☐□◻⬜▢✗✘❌]"
+_DRAWN = "☐□◻⬜▢✗✘❌☑☒✓✔✅🗹■◼"
+_TYPED = re.compile(r"[\[(][ _]{0,3}[xXvV✓✔☑✅]?[ ]?[\])]")
 _BOX = re.compile(rf"(?P<ticked>{_TICKED})\ufe0f?|(?:{_EMPTY})\ufe0f?")
 _LABEL = re.compile(r".*[:?](?=[ \t]|$)")
 """On its line before the options: `Hvordan vil du kontaktes:`."""
@@ -22,7 +24,7 @@ def without_empty_boxes(words: Words) -> Words:
 
 def read_ticked(text: str) -> str:
     """`Kontakt: Ring ☐ Mail ☑` as `Kontakt: Mail`, and a box alone as the yes or no that it is."""
-    if _BOX.search(text) is None:
+    if not (_TYPED.search(text) if "[" in text or "(" in text else None) and not any(box in text for box in _DRAWN):
         return text
     return "\n".join(_read_line(line) for line in text.split("\n"))
 

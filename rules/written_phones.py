@@ -13,6 +13,11 @@ from rules.phone_number import PHONE, to_e164
 from rules.spoken import spoken_numbers
 from rules.words import Words
 
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
 _GROUPED_PHONE = re.compile(
     r"(?<![\w+])(?<!\d[ .,/:-])[2-9]\d{0,3}(?:(?:[ -]|[ ][-/][ ])\d{1,4}){2,7}(?![ .-]?\d|[,:/]\d| ?(?:kr|stk|%))"
 )
@@ -22,13 +27,30 @@ _EIGHT_DIGITS = ("DK", "NO")
 _LONGEST_SAID_BEFORE = 6
 """A customer number of up to so many digits may have been said straight before a telephone number."""
 _IN_THREES = re.compile(r"[49]\d\d[ .-]\d\d[ .-]\d{3}")
-_SAID = re.compile(
-    r"(?<![^\W\d_])(?:nul|noll|null|zero|double|[a-z]{0,9}?(?:tyve|tredive|fyrre|halvtreds|halvtredsinstyve|tres|halvfjerds"
-    r"|firs|halvfems|elleve|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|fire|fem|seks|syv|otte|ni"
-    r"|two|three|four|five|six|seven|eight|nine|zwei|drei|vier|fuenf|sechs|sieben|acht|neun|zig|ssig|zehn|elf|zwoelf"
-    r"|tvaa|tre|fyra|sex|sju|aatta|nio|tjugo|tio|trettio|fyrtio|femtio|sextio|sjuttio|aattio|nittio|tjue|tretti|foerti"
-    r"|femti|seksti|sytti|aatti|nitti))(?![^\W\d_])"
+_SAID = _words(
+    "nul noll null zero double en et to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten"
+    " sytten atten nitten one two three four five six seven eight nine ein eins zwei drei vier fuenf sechs sieben acht"
+    " neun zehn elf zwoelf ett tvaa fyra sex sju aatta nio tio"
 )
+_TENS = (
+    "tyve",
+    "tredive",
+    "fyrre",
+    "tres",
+    "treds",
+    "fjerds",
+    "firs",
+    "fems",
+    "sindstyve",
+    "zig",
+    "ssig",
+    "tio",
+    "ti",
+    "ty",
+)
+"""How tens end, with a digit before them or not: `femoghalvfjerds`, `fünfundsiebzig`."""
+_SAID_BEFORE, _SAID_AFTER = 10, 16
+"""So many words around a request may be those of the number."""
 _FEWEST_SAID = 4
 """A telephone number said in words has at least so many of them."""
 _TRUNK_ZERO = re.compile(r"\(?0[1-9]")
@@ -61,9 +83,11 @@ class WrittenPhones:
             phones = sorted([*phones, *self._spoken(words, region, phones)], key=lambda one: one.start)
         return phones
 
-    def find_said(self, words: Words, region: str, written: Sequence[WrittenPhone]) -> list[WrittenPhone]:
-        """The `written` ones and those said in words, in order, where some words look like one."""
-        if len(_SAID.findall(words.folded)) < _FEWEST_SAID:
+    def find_said(self, words: Words, region: str, written: Sequence[WrittenPhone], near: int) -> list[WrittenPhone]:
+        """The `written` ones and those said in words, in order, where the words `near` a request look like one."""
+        index = words.at(near)
+        around = words.words[max(0, index - _SAID_BEFORE) : index + _SAID_AFTER]
+        if sum(word in _SAID or word.endswith(_TENS) for word in around) < _FEWEST_SAID:
             return [*written]
         return sorted([*written, *self._spoken(words, region, written)], key=lambda one: one.start)
 

@@ -132,7 +132,7 @@ class CustomerNumbers:
 
     def _stated(self, folded: str, spans: Sequence[tuple[int, int]]) -> list[Stated]:
         found: list[Stated] = []
-        others: set[str] = set()
+        passed: list[tuple[str, int, int]] = []
         lettered: set[str] = set()
         earlier = Earlier()
         puts_right = any(word in folded for word in _RIGHT_WORDS)
@@ -143,8 +143,6 @@ class CustomerNumbers:
                 not self._labels.fits(digits)
                 or _is_in_phone(folded, start, end)
                 or folded[start - 1 : start] in _LIKE_1
-                or _IN_A_NAME.match(folded, end)
-                or is_of_a_list(folded[max(0, start - _LOOK_BACK) : start])
             ):
                 continue
             corrected = None if _is_counted(folded, end) else earlier.corrected(folded, digits, start)
@@ -155,10 +153,9 @@ class CustomerNumbers:
             else:
                 new = self._newly_stated(folded, earlier, (start, end), puts_right=puts_right)
                 if new is None:
-                    if is_our_debtor(folded[max(0, start - _LOOK_BACK) : start]) or self._labels.names_a_record(
-                        folded, start, end
-                    ):
-                        others.add(digits)
+                    passed.append((digits, start, end))
+                    continue
+                if _IN_A_NAME.match(folded, end) or is_of_a_list(folded[max(0, start - _LOOK_BACK) : start]):
                     continue
                 stated = new
                 denied = denies and self._is_not_theirs(folded, start, end)
@@ -167,9 +164,17 @@ class CustomerNumbers:
             earlier.stated(end, stated, denied=denied)
             if not denied:
                 found.append(stated)
-        if others:
+        numbers = {one.number for one in found if not one.ours}
+        if numbers and passed:
+            others = {one for one, *span in passed if one in numbers and self._is_anothers(folded, *span)}
             found = [one for one in found if one.ours or one.number not in others]
         return [one for one in found if one.number not in lettered] or found if lettered else found
+
+    def _is_anothers(self, folded: str, start: int, end: int) -> bool:
+        """Is the number that was not taken for the sender's called a customer or a record of theirs?"""
+        return is_our_debtor(folded[max(0, start - _LOOK_BACK) : start]) or self._labels.names_a_record(
+            folded, start, end
+        )
 
     def _newly_stated(
         self, folded: str, earlier: Earlier, span: tuple[int, int], *, puts_right: bool

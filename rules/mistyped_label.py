@@ -20,7 +20,9 @@ _REAL = frozenset(
     )
 )
 """Words that are spelled right and mean something else."""
+_NUMBER = re.compile(r"[ .:=#-]k?\d(?<!\d[ .:=#-]\d)")
 _SHORT = 9
+_LOOK_BACK = 32
 
 
 def mistyped_labels(folded: str) -> Iterator[tuple[int, int]]:
@@ -28,8 +30,9 @@ def mistyped_labels(folded: str) -> Iterator[tuple[int, int]]:
 
     `kumdenr 10452`, `cutsomer no. 10452` and `kunden r. 10452` have one, `kunder 10452` has none.
     """
-    for match in _BEFORE_A_NUMBER.finditer(folded):
-        if _means_label(match[1], match[2] or ""):
+    for number in _NUMBER.finditer(folded):
+        match = _BEFORE_A_NUMBER.search(folded, max(0, number.start() - _LOOK_BACK), number.end())
+        if match is not None and _means_label(match[1], match[2] or ""):
             yield match.start(), match.end(2 if match[2] else 1)
 
 

@@ -22,14 +22,10 @@ _WITH_YOU = (
     r"|at your (?:side|end)|i (?:jeres|deres) (?:boeger|system|kartotek)|i (?:er|ert) (?:system|register)"
     r"|in ihre[nm] (?:buechern|system))"
 )
+_WITH_YOU_MARKS = ("hos ", "bei ", "with you", " your ", "jeres ", "deres ", " ert ", " er ", "in ihre")
 _AT_YOURS = re.compile(
-    r"(?<![^\W_])(?:kunde|kunden|kund|customer|client|debitor|debtor|(?:kunde|kunden|kund"
-    r"|debitor|debitoren)[ -]?konto)"
-    rf"(?:[ -]?(?:nr|no|nummer|number)\.?)?[ ]{_WITH_YOU}[ ]?:[ ]*(?:(?:nr|no|nummer|number)\b[.:]? ?)?"
-)
-_AT_YOURS_ENDS = re.compile(
-    r"(?:jer|dere|er|dig|deg|inventio|ihnen|euch|you|books|system|records|side|end|boeger|kartotek|register"
-    r"|buechern)[ ]?:"
+    r"(?:kunden?|kund|customer|client|debitor(?:en)?|debtor)(?:[ -]?konto)?(?:[ -]?(?:nr|no|nummer|number)\.?)?"
+    rf"[ ]{_WITH_YOU}[ ]?:[ ]*(?:(?:nr|no|nummer|number)\b[.:]? ?)?"
 )
 _FAR_APART = re.compile(r"\d(?:[ ]{2,3}|[ ][-/|.\u00b7+][ ]|[ ][-/|.\u00b7]|[-/|.\u00b7][ ]|--)\d")
 _APART = r"(?:[ ]{2,3}|[ ]?[-/|.\u00b7+][ ]?|--)"
@@ -63,13 +59,13 @@ _ZEROS = ("nuller", "zeros", "zeroes", "nullen", "nollor")
 
 def without_odd_spelling(folded: str) -> str:
     """A folded text with `kundenr` for `kunden(r)`, and with a space at most between the groups of a number."""
-    if _AT_YOURS_ENDS.search(folded):
+    if ":" in folded and any(map(folded.__contains__, _WITH_YOU_MARKS)):
         folded = _AT_YOURS.sub("kundenr hos jer: ", folded)
     if _FAR_APART.search(folded):
         folded = _GROUPS.sub(_together, folded)
     if "? n" in folded:
         folded = _ASKED_ONESELF.sub("", folded)
-    if any(word in folded for word in _ZEROS):
+    if any(map(folded.__contains__, _ZEROS)):
         folded = _LEADING_ZEROS.sub("", folded)
     if any(mark in folded for mark in _BRACKETS):
         folded = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)

@@ -26,7 +26,7 @@ _OF_THE_SIGNATURE = re.compile(
 
 def without_old_signature(folded: str, found: Sequence[Stated]) -> list[Stated]:
     """`found` without the last number, where the text says before it that the one in the signature does not hold."""
-    if not found or not any(word in folded for word in _SIGNATURES):
+    if not found or not any(map(folded.__contains__, _SIGNATURES)):
         return [*found]
     said = _OF_THE_SIGNATURE.search(folded)
     if said is None:

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from functools import lru_cache
 
 from rules.number_words import NUMBER_WORDS, Kind, number_words
 from rules.spoken import TWICE, Spoken, numbers_said
 
-_REACH = 90
+_REACH = 80
 """So far from a label its number begins."""
 _LONGEST = 90
 _SENTENCE_END = re.compile(r"(?<!nr)(?<!no)(?<!number)(?<!nummer)[.!?;](?=\s)|(?<!:)\n")
 _ARTICLES = frozenset(("a", "en", "et", "ett", "ei", "ein", "one", "o", "og", "och", "und", "and"))
 """Words for numbers that are common words of their own."""
-_STARTS = "|".join(sorted({*NUMBER_WORDS, *TWICE} - _ARTICLES, key=len, reverse=True))
-_MAYBE = re.compile(rf"(?<![^\W_])(?:{_STARTS})[a-z]*")
 _TOKEN = re.compile(r"[^\W_]+")
 _THOUSANDS = [word for word, number in NUMBER_WORDS.items() if number.kind in (Kind.HUNDRED, Kind.THOUSAND)]
 _WITH_DIGITS = frozenset(
@@ -23,6 +22,7 @@ _WITH_DIGITS = frozenset(
 )
 """Words among digits that leave no doubt: `1 8 double 3 6`; the "to" of `1045 to 1046` does."""
 _MOST_IN_A_GROUP = 3
+_IN_DIGITS = re.compile(r"[\s.:=#(k-]{0,6}(?:\d{4}|\d{2,3}[ .]\d{3})")
 _NAMED_AFTER = re.compile(r"[\s,\"']{1,3}(?:er|is|ist|aer|som er|which is) (?:vores|our|unsere|vaart) $")
 
 
@@ -40,21 +40,21 @@ def in_digits(folded: str, mark: re.Pattern[str], fits: Callable[[str], bool]) -
 
 
 def _behind(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
-    first = next((one for one in _MAYBE.finditer(folded, at, at + _REACH) if _counts(one[0])), None)
-    if first is None:
+    if _IN_DIGITS.match(folded, at):
+        return
+    if not any(map(_counts, _TOKEN.findall(folded, at, at + _REACH))):
         return
     sentence = _SENTENCE_END.search(folded, at, at + _REACH + _LONGEST)
     end = sentence.start() if sentence is not None else at + _REACH + _LONGEST
-    if first.start() >= end:
-        return
     ahead = folded[at:end]
     for one in numbers_said(ahead):
         if one.start < _REACH and _is_in_words(ahead, one):
             yield at + one.start, at + one.end, one.digits
 
 
+@lru_cache(maxsize=4096)
 def _counts(word: str) -> bool:
-    return word in TWICE or bool(number_words(word))
+    return word in TWICE or (word not in _ARTICLES and not word.isdecimal() and bool(number_words(word)))
 
 
 def _before(folded: str, at: int) -> Iterator[tuple[int, int, str]]:

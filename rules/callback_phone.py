@@ -144,7 +144,7 @@ class Callbacks:
         region = (country_of_phone(caller) if caller else None) or country_of_words(words)
         phones = self._phones.find(words, region, spoken=channel == "voice")
         if channel != "voice" and not any(self._beside_number(hit, phones, words.folded) for hit in hits):
-            phones = self._phones.find_said(words, region, phones, hits[0].end) if hits else phones
+            phones = self._phones.find_said(words, region, phones, [hit.end for hit in hits])
         refusals = self._refusals_among(hits, words.folded)
         asked = self._asked(hits, refusals, phones, words.folded)
         if asked is None:

@@ -41,6 +41,13 @@ _FIRM = re.compile(
 )
 _OPENS = re.compile(r"(?:^|[\s(:])[\"']$")
 _CLOSES = re.compile(r"[^\n\"']{0,80}[\"']")
+_PRINTED = re.compile(
+    r"(?:(?:skal|boer|ska|soll|should|must) (?:(?:der|dort|det|den|there) )?(?:staa|hedde|stehen|say|read|lyde)\b"
+    r"\W+(?:\w+\W+){0,3}"
+    r"|\b(?:teksten|texten|text|footer|sidefod\w*|bundtekst\w*|fusszeile|sidfot\w*)"
+    r"(?: (?:to|til|med|with|zu|till))?\s*[:\"']?\s*)$"
+)
+"""Before words that are to be printed: `Der skal stå Ring til os på 70 11 22 33 nederst`."""
 _OTHERS = _words(
     "customers clients they people users drivers shops stores employees colleagues suppliers we who patients members"
 )
@@ -52,9 +59,11 @@ _COMMAND_AFTER = _words("bitte dann also und oder aber gern gerne einfach lieber
 def is_meant(words: Words, start: int, end: int) -> bool:
     """Is the request for a call that stands there meant as one?"""
     folded = words.folded
+    index = words.at(start)
+    if _PRINTED.search(folded, max(0, start - 60), start) and _is_capital(words, index):
+        return False
     if start and _OPENS.search(folded, max(0, start - 2), start) and _CLOSES.match(folded, end):
         return False
-    index = words.at(start)
     first = words.words[index]
     before = words.words[index - 1] if index and folded[words.ends[index - 1] : start] == " " else ""
     if first == "ring":
@@ -64,6 +73,11 @@ def is_meant(words: Words, start: int, end: int) -> bool:
     if first in ("ruft", "rufen") and words.words[index + 1 : index + 2] != ["sie"]:
         return not before or before in _COMMAND_AFTER
     return True
+
+
+def _is_capital(words: Words, index: int) -> bool:
+    begin, _ = raw_span(words.text, words.starts[index], words.ends[index])
+    return words.text[begin : begin + 1].isupper()
 
 
 def _is_name(words: Words, index: int, before: str) -> bool:

@@ -44,6 +44,17 @@ _PUTS_RIGHT = re.compile(
 _NOT_THAT = re.compile(r"(?:ikke|ikkje|inte|not|nicht)\W+(?:\w+\W+){0,3}$")
 _SAID_ANEW = 80
 """So many letters at most stand between them."""
+_OF_ANOTHER = re.compile(
+    r"\b(?:ringede|ringet|ringte|proevede|proevet|called|rang|phoned|tried|dialled|dialed|angerufen|versucht|ringt"
+    r"|ringde|jeres|deres|hans|hendes|kunden|kundens|kunderne|kunders|debitorens|debitorkort\w*|kundekort\w*|customer"
+    r"|customer's|client's|client|leverandoer\w*|supplier|supplier's|vendor|vendor's|bank|banken|bankens|tdc|telenor|telia"
+    r"|yousee|microsoft|nets|dsv|gls|postnord|politiet|revisor\w*|alarmcentral\w*|vagtcentral\w*|telekom|lieferant\w*"
+    r"|kunde (?:hat|ist)|(?:your|ihre) (?!phone|mobile|tel|number|nummer|contact|direct)\w+)\b"
+    r"(?!.*\b(?:mit|min|mine|my|mein\w*|mitt|vores|our|unser\w*|vaart|jeg|i'm|jag|ich)\b)"
+)
+"""In the clause before a number that is somebody else's: `TDC på 70 11 22 33 siger, at linjen er fin`."""
+_CLAUSE = re.compile(r"[.!?:;](?=\s)|\n")
+_BESIDE = re.compile(r"[ ,(:-]{1,4}")
 _ELSEWHERE = re.compile(r"[\n);]|[.,] ")
 """Between a request and a number that it is not about: `75 12 13 14 (ring her)`, then a line with another."""
 
@@ -72,10 +83,21 @@ def _is_corrected(between: str) -> bool:
     )
 
 
+def _of_the_sender(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str) -> Sequence[WrittenPhone]:
+    """Those that are not told of others, unless the request stands beside them."""
+    return [
+        one
+        for one in phones
+        if not _OF_ANOTHER.search(_CLAUSE.split(folded[max(0, one.start - _FURTHER) : one.start])[-1])
+        or (asked.start <= one.start and _CLAUSE.search(folded, asked.start, one.start) is None)
+        or (one.end <= asked.start and _BESIDE.fullmatch(folded, one.end, asked.start))
+    ]
+
+
 def choose_phone(phones: Sequence[WrittenPhone], asked: PhraseHit, words: Words) -> str | None:
     """The first number after the request, unless another is preferred, else the last before it."""
     folded = words.folded
-    phones = _put_right(phones, folded)
+    phones = _of_the_sender(_put_right(phones, folded), asked, folded)
     after = [one for one in phones if one.start >= asked.start]
     before = next((one for one in reversed(phones) if one.end <= asked.start), None)
     if (

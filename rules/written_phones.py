@@ -29,8 +29,8 @@ _LONGEST_SAID_BEFORE = 6
 _IN_THREES = re.compile(r"[49]\d\d[ .-]\d\d[ .-]\d{3}")
 _SAID = _words(
     "nul noll null zero double en et to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten"
-    " sytten atten nitten one two three four five six seven eight nine ein eins zwei drei vier fuenf sechs sieben acht"
-    " neun zehn elf zwoelf ett tvaa fyra sex sju aatta nio tio"
+    " sytten atten nitten one two three four five six seven eight nine ein eins zwei drei vier fuenf sechs sieben"
+    " acht neun zehn elf zwoelf ett tvaa fyra sex sju aatta nio tio"
 )
 _TENS = (
     "tyve",
@@ -83,11 +83,11 @@ class WrittenPhones:
             phones = sorted([*phones, *self._spoken(words, region, phones)], key=lambda one: one.start)
         return phones
 
-    def find_said(self, words: Words, region: str, written: Sequence[WrittenPhone], near: int) -> list[WrittenPhone]:
-        """The `written` ones and those said in words, in order, where the words `near` a request look like one."""
-        index = words.at(near)
-        around = words.words[max(0, index - _SAID_BEFORE) : index + _SAID_AFTER]
-        if sum(word in _SAID or word.endswith(_TENS) for word in around) < _FEWEST_SAID:
+    def find_said(
+        self, words: Words, region: str, written: Sequence[WrittenPhone], near: Sequence[int]
+    ) -> list[WrittenPhone]:
+        """The `written` ones and those said in words, in order, where words `near` a request look like one."""
+        if not any(_may_be_said(words, words.at(place)) for place in near):
             return [*written]
         return sorted([*written, *self._spoken(words, region, written)], key=lambda one: one.start)
 
@@ -135,6 +135,11 @@ class WrittenPhones:
             phone = phone or (_last_eight(said.parts, region) if region in _EIGHT_DIGITS else None)
             if phone is not None and len(said.digits) > _LONGEST_SAID_BEFORE:
                 yield WrittenPhone(said.start, said.end, phone)
+
+
+def _may_be_said(words: Words, index: int) -> bool:
+    around = words.words[max(0, index - _SAID_BEFORE) : index + _SAID_AFTER]
+    return sum(word in _SAID or word.endswith(_TENS) for word in around) >= _FEWEST_SAID
 
 
 def _counts_up(written: str) -> bool:

@@ -26,7 +26,7 @@ from rules.mass_mail import is_fraud, is_of_a_list
 from rules.mistyped_label import mistyped_labels
 from rules.mistyped_zero import digits_for_letters, zeros_for_letters
 from rules.number_in_books import is_our_debtor
-from rules.odd_spelling import without_odd_spelling
+from rules.odd_spelling import put_together, without_odd_spelling
 from rules.old_signature import without_old_signature
 from rules.phone_number import PHONE
 from rules.sms_customer_number import find_in_sms
@@ -111,9 +111,12 @@ class CustomerNumbers:
         folded = in_digits(_folded(text), _MARK, self._labels.fits)
         spans = self._spans(folded)
         found = self._stated(folded, spans)
-        if not found and (righted := digits_for_letters(folded)) != folded:
-            folded, spans = righted, self._spans(righted)
-            found = self._stated(folded, spans)
+        for right in (self._put_together, digits_for_letters):
+            if found:
+                break
+            if (righted := right(folded)) != folded:
+                folded, spans = righted, self._spans(righted)
+                found = self._stated(folded, spans)
         if not found:
             found = [*self._mistyped(folded)] or [*self._in_form(folded)]
         if found and is_fraud(folded):
@@ -130,12 +133,16 @@ class CustomerNumbers:
             return tuple(replace(one, ours=one.ours and not several) for one in judged)
         return tuple(found)
 
+    def _put_together(self, folded: str) -> str:
+        righted = put_together(folded)
+        return in_digits(righted, _MARK, self._labels.fits) if righted != folded else folded
+
     def _stated(self, folded: str, spans: Sequence[tuple[int, int]]) -> list[Stated]:
         found: list[Stated] = []
         passed: list[tuple[str, int, int]] = []
         lettered: set[str] = set()
         earlier = Earlier()
-        puts_right = any(word in folded for word in _RIGHT_WORDS)
+        puts_right = any(map(folded.__contains__, _RIGHT_WORDS))
         denies = may_be_disowned(folded)
         for start, end in spans:
             digits = re.sub(r"\D", "", folded[start:end])
@@ -227,7 +234,7 @@ class CustomerNumbers:
     def find_in_subject(self, subject: str, newest: str) -> tuple[Stated, ...]:
         """The one number of a subject of which the text says that it is the customer number."""
         folded = fold(newest)
-        if not any(word in folded for word in _SUBJECT_WORDS) or self._subject_is_it.search(folded) is None:
+        if not any(map(folded.__contains__, _SUBJECT_WORDS)) or self._subject_is_it.search(folded) is None:
             return ()
         found = [(one, re.sub(r"\D", "", one)) for one in _SUBJECT_NUMBER.findall(_folded(subject))]
         fitting = [Stated(digits, one, sure=True, ours=True) for one, digits in found if self._labels.fits(digits)]
@@ -242,10 +249,6 @@ class CustomerNumbers:
     def find_spoken(self, text: str) -> tuple[Stated, ...]:
         """Every number said with a label before or after it, as a transcript of speech has them, in order."""
         return self._spoken.find(fold(text))
-
-    def find_written_out(self, text: str) -> tuple[Stated, ...]:
-        """Every number written in words right after a label, in order."""
-        return self._spoken.find_written(fold(text))
 
     def find_in_sms(self, text: str) -> tuple[Stated, ...]:
         """A bare number in a text message of the form the hotline asks for: description, customer number, phone."""

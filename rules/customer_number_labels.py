@@ -218,7 +218,7 @@ class CustomerNumberLabels:
     def is_left(self, folded: str, start: int) -> bool:
         """Is it the number that the sender says they have left for another: `vi er skiftet fra kundenr. 10450`?"""
         near = folded[max(0, start - _LOOK_BACK) : start]
-        if not any(word in near for word in _FROM_WORDS):
+        if not any(map(near.__contains__, _FROM_WORDS)):
             return False
         before = _sentence_before(_NUMBER_ABBREVIATED.sub(" ", folded[max(0, start - 2 * _LOOK_BACK) : start]))
         return _LEFT.search(before) is not None and self.label.search(before) is not None

@@ -98,7 +98,7 @@ _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n|\d{3}")
 
 def may_be_disowned(folded: str) -> bool:
     """Has a folded text any of the words without which no number of it is disowned?"""
-    return any(mark in folded for mark in _MARKS)
+    return any(map(folded.__contains__, _MARKS))
 
 
 def is_denied(before: str) -> bool:
@@ -122,7 +122,7 @@ def is_disowned(folded: str, end: int) -> bool:
 def is_made_up(folded: str, end: int) -> bool:
     """Does a remark right after the number that ends here say that it was only typed to fill the field?"""
     rest = _REMARK_END.split(folded[end : end + _REACH], maxsplit=1)[0]
-    return any(mark in rest for mark in _MADE_UP_MARKS) and _MADE_UP.search(rest) is not None
+    return any(map(rest.__contains__, _MADE_UP_MARKS)) and _MADE_UP.search(rest) is not None
 
 
 def has_none(lead: str) -> bool:
@@ -132,4 +132,4 @@ def has_none(lead: str) -> bool:
 
 def is_no_customer(folded: str) -> bool:
     """Does the sender say that they are no customer of ours at all?"""
-    return any(mark in folded for mark in _NO_CUSTOMER_MARKS) and _NO_CUSTOMER.search(folded) is not None
+    return any(map(folded.__contains__, _NO_CUSTOMER_MARKS)) and _NO_CUSTOMER.search(folded) is not None

@@ -135,7 +135,6 @@ def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRul
     found = found or numbers.find_in_subject(text.subject, text.newest)
     if not found and text.quoted:
         found = numbers.find_answer(text.newest, text.quoted)
-    found = found or numbers.find_written_out(own)
     if not found and text.quoted and not is_of_another(fold(text.newest), fold(text.quoted)):
         found = numbers.find(text.quoted)
     return choose_number(found)

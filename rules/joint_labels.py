@@ -22,14 +22,14 @@ _NAMED = re.compile(
 
 def find_under_joint_labels(folded: str, label: re.Pattern[str], fits: Callable[[str], bool]) -> tuple[Stated, ...]:
     """The number in the place that its label has among others, or behind the name of the customer in a form."""
-    if not any(mark in folded for mark in _MARKS):
+    if not any(map(folded.__contains__, _MARKS)):
         return ()
     return tuple(one for one in (*_joint(folded, label), *_named(folded)) if fits(one.number))
 
 
 def _joint(folded: str, label: re.Pattern[str]) -> Iterator[Stated]:
     for line in folded.split("\n"):
-        if not any(mark in line for mark in _MARKS) or _JOINT.search(line) is None:
+        if not any(map(line.__contains__, _MARKS)) or _JOINT.search(line) is None:
             continue
         match = _LINE.match(line)
         if match is None or label.search(match["labels"]) is None:

@@ -20,7 +20,7 @@ _REAL = frozenset(
     )
 )
 """Words that are spelled right and mean something else."""
-_NUMBER = re.compile(r"[ .:=#-]k?\d(?<!\d[ .:=#-]\d)")
+_NUMBER = re.compile(r"\d(?<=[ .:=#k-]\d)(?<!\d[ .:=#-]\d)(?=(?:[ ._/-]{0,3}\d){3})")
 _SHORT = 9
 _LOOK_BACK = 32
 

@@ -103,4 +103,4 @@ def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
 def is_our_debtor(before: str) -> bool:
     """Do the words right before a number, which is not theirs with us, call it a customer of the sender's?"""
     near = before[-_NEAR:]
-    return any(word in near for word in _WHOSE) and _NAMED_AS_DEBTOR.search(near) is not None
+    return any(map(near.__contains__, _WHOSE)) and _NAMED_AS_DEBTOR.search(near) is not None

@@ -22,7 +22,6 @@ _WITH_YOU = (
     r"|at your (?:side|end)|i (?:jeres|deres) (?:boeger|system|kartotek)|i (?:er|ert) (?:system|register)"
     r"|in ihre[nm] (?:buechern|system))"
 )
-_WITH_YOU_MARKS = ("hos ", "bei ", "with you", " your ", "jeres ", "deres ", " ert ", " er ", "in ihre")
 _AT_YOURS = re.compile(
     r"(?:kunden?|kund|customer|client|debitor(?:en)?|debtor)(?:[ -]?konto)?(?:[ -]?(?:nr|no|nummer|number)\.?)?"
     rf"[ ]{_WITH_YOU}[ ]?:[ ]*(?:(?:nr|no|nummer|number)\b[.:]? ?)?"
@@ -54,24 +53,26 @@ _LEADING_ZEROS = re.compile(
     r"|die )?(?:foranstillede|foerende|ledende|leading|fuehrende|inledande"
     r"|innledende) (?:nuller|zeroe?s|nullen|nollor)[ :=-]+(?=k?\d)"
 )
-_ZEROS = ("nuller", "zeros", "zeroes", "nullen", "nollor")
 
 
 def without_odd_spelling(folded: str) -> str:
     """A folded text with `kundenr` for `kunden(r)`, and with a space at most between the groups of a number."""
-    if ":" in folded and any(map(folded.__contains__, _WITH_YOU_MARKS)):
+    if "nuller" in folded or "zero" in folded or "nullen" in folded or "nollor" in folded:
+        folded = _LEADING_ZEROS.sub("", folded)
+    if any(map(folded.__contains__, _BRACKETS)):
+        folded = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)
+    if any(map(folded.__contains__, _SPACES)):
+        folded = _SPACE_SAID.sub(" ", folded)
+    return _IN_TWO.sub(_in_two, folded) if _DASH in folded else folded
+
+
+def put_together(folded: str) -> str:
+    """A folded text with `kundenr` for `debitor bei ihnen:`, and digits far apart behind a label together."""
+    if ":" in folded:
         folded = _AT_YOURS.sub("kundenr hos jer: ", folded)
     if _FAR_APART.search(folded):
         folded = _GROUPS.sub(_together, folded)
-    if "? n" in folded:
-        folded = _ASKED_ONESELF.sub("", folded)
-    if any(map(folded.__contains__, _ZEROS)):
-        folded = _LEADING_ZEROS.sub("", folded)
-    if any(mark in folded for mark in _BRACKETS):
-        folded = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)
-    if any(word in folded for word in _SPACES):
-        folded = _SPACE_SAID.sub(" ", folded)
-    return _IN_TWO.sub(_in_two, folded) if _DASH in folded else folded
+    return _ASKED_ONESELF.sub("", folded) if "? n" in folded else folded
 
 
 def _together(match: re.Match[str]) -> str:

@@ -1,4 +1,4 @@
-"""A customer number said in words, as a transcript of speech has it, or written out in a mail."""
+"""A customer number said in words, as a transcript of speech has it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,8 @@ _LITTLE = frozenset(
     ["hos", "jer", "er", "det", "is", "it", "with", "you", "bei", "ihnen", "ist", "aer", "jo", "dere", "k"]
 )
 """Words between a label and its number that say nothing else."""
-_MOST_WORDS_WRITTEN = 2
-_LOOK_AHEAD = 90
 _DIGITS_OF_A_PHONE = 8
 _LEAD = 60
-_IN_LONG_NUMBERS = ("tusind", "tusen", "thousand", "tausend", "hundre", "hundert", "nul", "noll", "zero")
-"""Letters of which a number with four digits or more has some, unless it is said digit by digit without a zero."""
 _WORD = re.compile(r"[^\W\d_]+")
 _ANOTHER_NUMBER = re.compile(
     r"[^\W\d_]{2,}(?:nummer|nummeret|numret|numre|numrene|nr)\b"
@@ -42,7 +38,6 @@ _DENIED = re.compile(
     r"\b(?:ikke|not|nicht|inte) (?:laengere |mere )?(?:kunde|kund|kunden|customer)[ -]?\w* ?(?:nr|no|number"
     r"|nummer)? ?$"
 )
-_DIGIT = re.compile(r"\d")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 
 
@@ -95,27 +90,6 @@ class SpokenCustomerNumbers:
                 break
             one, end, denied = corrected[0], following.end, False
         return one
-
-    def find_written(self, folded: str) -> tuple[Stated, ...]:
-        """Every number written in words right after a label: `kundenr. er tolv tusind tre hundrede og fem`."""
-        if not any(word in folded for word in _IN_LONG_NUMBERS):
-            return ()
-        found: list[Stated] = []
-        for label in self.labels.label.finditer(folded):
-            ahead = folded[label.end() : label.end() + _LOOK_AHEAD].lstrip(" .:=")
-            ahead = _SENTENCE_END.split(ahead)[0]
-            one = next(iter(spoken_numbers(ahead)), None) if label["weak"] is None else None
-            if (
-                one is None
-                or _DIGIT.search(ahead, 0, one.end)
-                or len(_WORD.findall(ahead[: one.start])) > _MOST_WORDS_WRITTEN
-            ):
-                continue
-            if self.labels.fits(one.digits) and not self.labels.belongs_to_another(
-                folded[max(0, label.start() - 24) : label.end()]
-            ):
-                found.append(Stated(one.digits, f"{label[0]} {ahead[: one.end]}", sure=True))
-        return tuple(found)
 
     def _said_after(self, folded: str, numbers: Sequence[Spoken], label: re.Match[str]) -> tuple[Spoken, str] | None:
         """The first number after the label that can be one, unless too much or another label stands before."""

@@ -9,7 +9,7 @@ from functools import lru_cache
 from rules.number_words import NUMBER_WORDS, Kind, number_words
 from rules.spoken import TWICE, Spoken, numbers_said
 
-_REACH = 80
+_REACH = 60
 """So far from a label its number begins."""
 _LONGEST = 90
 _SENTENCE_END = re.compile(r"(?<!nr)(?<!no)(?<!number)(?<!nummer)[.!?;](?=\s)|(?<!:)\n")
@@ -58,7 +58,7 @@ def _counts(word: str) -> bool:
 
 
 def _before(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
-    named = _NAMED_AFTER.search(folded, max(0, at - 24), at)
+    named = _NAMED_AFTER.search(folded, max(0, at - 24), at) if folded[at - 1 : at] == " " else None
     if named is None:
         return
     begin = max(0, named.start() - _LONGEST)

@@ -39,3 +39,40 @@ def test_the_number_in_a_forwarded_mail_of_a_colleague_is(text: str) -> None:
 
 def test_the_senders_own_number_counts_whomever_they_forward() -> None:
     assert extracted(f"Kan I hjælpe vores kunde? Vi er kundenr. 10452.{BELOW}").customer_number == "10452"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hej, hvad svarer man sådan en? Det er vores egen portal.",
+        "Hvad skal jeg svare ham?",
+        "How do I reply to this one?",
+        "Was soll ich darauf antworten?",
+        "Vad svarar man på det här?",
+        "En kunde skriver dette, er det noget I kan se?",
+        "We got this from a customer, any idea?",
+        "Ein Kunde schreibt uns das hier.",
+    ],
+)
+@pytest.mark.parametrize(
+    "opened", ["> Fra: indkob@skole.example\n> ", "-----Oprindelig meddelelse-----\nFra: Ida Holm\n"]
+)
+def test_the_number_of_one_whom_the_sender_must_answer_is_not_the_senders(text: str, opened: str) -> None:
+    assert extracted(f"{text}\n\n{opened}Kundenr. 15522. Ring venligst.").customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jeg venter på svar, se nedenfor.",
+        "What do you answer to my mail below?",
+        "Hvad svarer I på mailen her?",
+        "Vi er kunde hos jer, se nedenfor.",
+        "En kunde skriver, at fakturaen er forkert.",
+        "Betalingen fra en kunde kan ikke bogføres, som jeg skrev.",
+    ],
+)
+def test_the_number_of_one_who_waits_for_our_answer_is_the_senders(text: str) -> None:
+    assert (
+        extracted(f"{text}\n\n> Fra: ida@holm.example\n> Kundenr. 15522. Ring venligst.").customer_number == "15522"
+    )

@@ -40,6 +40,9 @@ from tests.rules.extraction import extracted
         ("Our customer number is forty-two, seventeen, nine", "42179"),
         ("Our customer no. is triple four, two, one", "44421"),
         ("Our customer number is five ones", "11111"),
+        ("You know us as customer sixty-one thousand and nine. I'd appreciate a ring", "61009"),
+        ("I kender os som kunde 61009", "61009"),
+        ("Sie kennen uns als Kunde 61009", "61009"),
         ("Customer no.: twelve thousand three hundred and five", "12305"),
     ],
 )

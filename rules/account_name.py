@@ -9,7 +9,9 @@ from dataclasses import dataclass, replace
 from ahocorasick_rs import AhoCorasick
 from pydantic import Field
 
+from rules.account_by_ref_id import COPIED, ShortName, find_short_name, find_whole_name
 from rules.account_ways import KINDS, Way, account_ways
+from rules.contact_block import without_contact_block
 from rules.fold import fold
 from rules.shape import Shape
 
@@ -31,13 +33,22 @@ _SIGNED = re.compile(
     r"|(?i:milj\w{1,3}|environment|umgebung|tenant|server|database|host)[ ]?[:=][ ]*$"
 )
 """On its line before what a RefID follows: somebody's name, so that a firm comes next, or an environment."""
+_TWO_FIRMS = re.compile(
+    rf"(?:(?<=A/S)|(?<=ApS)|(?<=I/S)|(?<=GmbH)|(?<=Ltd)|(?<=AB)|(?<=AS))[ ](?:og|and|und|och)[ ](?={_CAPITAL})"
+)
 _WITH_KIND = re.compile(rf"[ ](?:{KINDS})$")
-_COPIED = re.compile(r"(?i)\b(?:fra|from|von|från|som|magen[ ]til|kopi[ ]af|like)[ ](?:vores[ ]|our[ ])?$")
 _SENDERS_OWN = re.compile(
-    r"(?i)(?:\b(?:vi[ ]er|we[ ]are|wir[ ]sind|jeg[ ]er[ ]fra|her[ ]er|this[ ]is|hos|from)[ ]"
+    r"(?i)(?:\b(?:vi[ ]er|we[ ]are|wir[ ]sind|jeg[ ]er[ ]fra|her[ ]er|this[ ]is|hos"
+    r"|(?:this[ ]is|it's|i'm|i[ ]am|we're|we[ ]are|calling|writing|call|mail|greetings|regards|hello|hi)"
+    r"[^.\n]{0,40}[ ]from|^from)[ ]"
     r"|(?:sister|parent|mother|daughter|insurance|transport|software|shipping|phone|telephone)[ ])$"
 )
 """Before a firm that is the sender's or another's."""
+_A_THING = re.compile(
+    r"(?i)\w*(?:maskin|server|rechner|computer|printer|bruger|user|benutzer|rapport|report"
+    r"|kollega|kollege|medarbejder|kunden?|debitor|leverandør|customer|vendor|supplier)\w*[ ,(]*$"
+)
+"""Before `den der hedder ROLD-SQL`: a machine or somebody, which have names too."""
 _A_FIRM = re.compile(r"(?i)(?:firmaet|virksomheden|företaget|bedriften|die[ ]firma|the[ ]company|company)\b")
 _SAYS_ACCOUNT = re.compile(r"(?i)\W*(?:regnskab|regnskap|mandant|ledger|legal[ ]entity)[^:\n]{0,24}[:=]")
 _FIELD_END = re.compile(
@@ -57,17 +68,13 @@ _NO_ANSWER = _words(
     " er is har has kan cannot was ist hat går står mangler fejler virker driller skal vil"
 )
 """Words of an answer that names no account."""
+_COLUMN_HEADS = _words(
+    "bruger brugere brugernavn user users benutzer användare status antal beløb amount dato date datum fejl error"
+    " fehler beskrivelse tekst text type handling action kolonne konto beskrivning bilag linje"
+)
+"""Heads of the further columns of a table, which are no answers."""
 _MOST_WORDS_IN_A_FIELD = 7
 _MOST_SMALL_WORDS_IN_A_FIELD = 4
-_SENDERS_FIRM = re.compile(
-    r"^[ \t*|]*(?:company(?: name)?|firma(?:navn)?|virksomhed|företag|unternehmen)[ \t]*:.*$", re.I | re.M
-)
-_CONTACT = re.compile(
-    r"^[ \t*|]*(?:(?:your |dit |contact )?(?:phone|telefon|tlf|tel|mobil|mobile|name|navn|namn|e-?mail|mail"
-    r"|kontakt\w*"
-    r"|call me|call us|ring mig op|rückruf|contact)\b[^:\n]{0,20}):",
-    re.I | re.M,
-)
 _FRONT = re.compile(
     r"(?i:vedr|vedrørende|ang|angående|re|sv|vs|fw|fwd|regnskab\w*|selskab\w*|company|firma|i|in|for|til|hos|på"
     r"|det|kun|se"
@@ -121,7 +128,7 @@ class AccountNames:
 
     def find(self, text: str) -> tuple[Named, ...]:
         """Every account named, in order."""
-        text = _without_contact_block(text)
+        text = without_contact_block(text)
         matches = self._automaton.find_matches_as_indexes(text.lower(), overlapping=True)
         marks = {self._marks[number] for number, _, _ in matches}
         if not marks:
@@ -130,16 +137,19 @@ class AccountNames:
         found = [named for way in self._ways.certain for named in self._named(text, marks, way)]
         spans = [(one.start, one.start + len(one.words)) for one in fields]
         found = [*fields, *(one for one in found if not any(start <= one.start < end for start, end in spans))]
+        if "ref" in marks and (short := find_short_name(text)) is not None:
+            found = [*_with_short_name(text, found, short)]
         if not found:
             found = [*self._named(text, marks, self._ways.in_firm)] or [
                 *self._named(text, marks, self._ways.mentioned)
             ]
         found.sort(key=lambda one: one.start)
         names = {one.name for one in found}
-        if len(names) <= 1:
-            return tuple(found)
+        if len(names) == 1:
+            whole = _with_kind(text, found[0].name)
+            return tuple(replace(one, name=whole) for one in found)
         pointed_out = {name: self._is_pointed_out(text, name) for name in names}
-        return tuple(replace(one, pointed_out=pointed_out[one.name]) for one in found)
+        return tuple(replace(one, pointed_out=one.pointed_out or pointed_out[one.name]) for one in found)
 
     def _named(self, text: str, marks: Set[str], way: Way) -> Iterator[Named]:
         if not way.may_be_in(marks):
@@ -162,7 +172,7 @@ class AccountNames:
             if way is self._ways.in_firm and self._is_of_another(text[: match.start()]):
                 continue
             before = text[max(0, match.start() - 24) : match.start()]
-            if way is self._ways.mentioned and not (_WITH_KIND.search(name) and not _COPIED.search(before)):
+            if way is self._ways.mentioned and not (_WITH_KIND.search(name) and not COPIED.search(before)):
                 continue
             if _ONE_OF_TWO.search(before):
                 return
@@ -170,22 +180,24 @@ class AccountNames:
                 text[max(0, match.start() - 60) : match.start()].rsplit("\n", 1)[-1]
             ):
                 continue
-            if _A_FIRM.match(match[0]) and _SENDERS_OWN.search(before):
+            if _A_THING.search(before) or (_A_FIRM.match(match[0]) and _SENDERS_OWN.search(before)):
                 continue
             if _OF_SEVERAL.match(text, match.end()):
                 continue
-            yield Named(name, " ".join(match[0].split()), match.start())
+            for part in _TWO_FIRMS.split(name):
+                yield Named(part, " ".join(match[0].split()), match.start())
 
     def _answers(self, text: str, marks: Set[str]) -> Iterator[Named]:
         """The names that are all of an answer in a form: small words and all, up to the next label."""
-        if ":" not in text or not self._ways.field.may_be_in(marks):
+        if (":" not in text and "|" not in text) or not self._ways.field.may_be_in(marks):
             return
         for match in self._ways.field.pattern.finditer(text):
             name = _FIELD_END.sub("", match["name"]).strip(f"{_CLOSING}!?")
             words = name.lower().split()
             most = _MOST_SMALL_WORDS_IN_A_FIELD if name.islower() else _MOST_WORDS_IN_A_FIELD
             if (
-                not 2 <= len(name) <= 50
+                ("|" in match[0] and name.lower() in _COLUMN_HEADS)
+                or not 2 <= len(name) <= 50
                 or len(words) > most
                 or not _NO_ANSWER.isdisjoint(words)
                 or not any(letter.isalpha() for letter in name)
@@ -207,6 +219,26 @@ class AccountNames:
             return False
         places = (match.start() for match in re.finditer(re.escape(name), text))
         return any(self._points_out.search(fold(text[max(0, place - 40) : place])) for place in places)
+
+
+def _with_kind(text: str, name: str) -> str:
+    """`name`, or the whole of it if quotes tell that there is more: `Regnskabet Holm Norge ... "Holm Norge AS"`."""
+    if f"{name} " not in text or _WITH_KIND.search(name):
+        return name
+    whole = re.search(rf"[\"“”„»«'‘’]({re.escape(name)}[ ](?:{KINDS}))[\"“”«»'‘’]", text)
+    return whole[1] if whole is not None else name
+
+
+def _with_short_name(text: str, found: Sequence[Named], short: ShortName) -> Iterator[Named]:
+    """The accounts found, of which the one is meant that has the RefID; that one alone if it was not found."""
+    if any(short.is_of(one.name) for one in found):
+        yield from (replace(one, pointed_out=short.is_of(one.name)) for one in found)
+        return
+    name = find_whole_name(text, short) or (short.name if short.of and " " in short.name else None)
+    if name is None or _NOT_A_NAME.fullmatch(name):
+        yield from found
+    else:
+        yield Named(name, " ".join(short.words.split()), short.start, pointed_out=True)
 
 
 def choose_account_name(named: tuple[Named, ...], subject: str = "") -> Named | None:
@@ -231,13 +263,6 @@ def choose_account_name(named: tuple[Named, ...], subject: str = "") -> Named | 
         if len({fold(one.name) for one in chosen}) == 1:
             return chosen[0]
     return None
-
-
-def _without_contact_block(text: str) -> str:
-    """A form that asks who the sender is (name, telephone) asks for the firm too; that is no account."""
-    if ":" not in text or not _SENDERS_FIRM.search(text) or not _CONTACT.search(text):
-        return text
-    return _SENDERS_FIRM.sub("", text)
 
 
 def _is_a_small_word(name: str) -> bool:

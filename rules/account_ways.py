@@ -9,15 +9,15 @@ from dataclasses import dataclass
 _BIG = "A-ZÆØÅÄÖÜÉ"
 _SMALL_WORDS = "og|af|und|and|of|och|&|\\+|de|la|von|van"
 _TOKEN = rf"(?:[{_BIG}0-9](?:[\w&'/-]|\.(?=\w))*|&|\+)"
-_NAME = (
+NAME = (
     rf"[{_BIG}0-9](?:(?:(?<=B)r?dr|(?<=G)ebr|(?<=S)[ck]?t|(?<=[DH])r|(?<=C)hr|(?<=T)h)\.[ ][{_BIG}0-9]"
     rf"|(?:\.[ ]?[{_BIG}]){{1,3}})?(?:[\w&'/-]|\.(?=\w))*(?:[ ](?:{_TOKEN}|(?:{_SMALL_WORDS})(?=[ ]{_TOKEN}))){{0,6}}"
     r"(?:[ ]\((?![Rr][Ee][Ff])[^()\n\d]{1,20}\))?"
 )
-_QUOTED = r"[\"“”„»«‹›'‘’‚](?P<quoted>[^\"“”„»«‹›'‘’‚\n]{2,50})[\"“”«»‹›'‘’]"
+QUOTED = r"[\"“”„»«‹›'‘’‚](?P<quoted>[^\"“”„»«‹›'‘’‚\n]{2,50})[\"“”«»‹›'‘’]"
 KINDS = "A/S|ApS|AB|AS|ASA|GmbH|Ltd|Holding|I/S|K/S|P/S|Inc|LLC|IVS|BV"
-_FIRM = rf"(?:{_TOKEN}[ ](?:(?:{_SMALL_WORDS})[ ])?){{0,5}}{_TOKEN}[ ](?:{KINDS})"
-_REF_ID = r"(?i:ref\W{0,2}id)"
+FIRM = rf"(?:{_TOKEN}[ ](?:(?:{_SMALL_WORDS})[ ])?){{0,5}}{_TOKEN}[ ](?:{KINDS})"
+REF_ID = r"(?i:ref\W{0,2}id)"
 _COMPOUND = r"(?!(?:halv|del)?års|moms|projekt|koncern|kvartals|måneds|skatte|perioder?|drifts)\w{3,20}regnskabet"
 """A ledger of one kind: `Klientkontoregnskabet Krabbe Midler`."""
 _CHOOSES = (
@@ -27,6 +27,7 @@ _CHOOSES = (
 )
 """What people do with an account in the list of them."""
 _ACCOUNT_MARKS = ("regnskab", "regnskap", "selskab", "selskap", "bolag", "företag", "mandant", "company", "companies")
+_RENAMED = (" navn ", " name ", " namn ", " names ", " namen ")
 _PLACE = r"(?:[ ](?:i|in)[ ](?i:bc|nav|business[ ]central|navision)|[ ]?\([^()\n]{1,20}\)|/\w{3,12})?"
 _IN_SYSTEM = r"(?:i|in|im)[ ](?i:bc|nav|business[ ]central|navision|systemet|the[ ]system|system)"
 _ABOUT = "handler|drejer|gælder|vedrører|omhandler|angår|galt|gäller|gjelder|concerns|matters|we|vi|jeg|this|drejede"
@@ -71,11 +72,12 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
     spelled = sorted({word.lower() for word in labels}, key=len, reverse=True)
     label = "|".join(re.escape(word).replace(r"\ ", r"[ ]") for word in spelled) or "(?!)"
     marked = "|".join(re.escape(word.lower()).replace(r"\ ", r"[ ]") for word in with_colon) or "(?!)"
-    name = rf"(?:{_QUOTED}|(?P<name>{_NAME}))"
+    name = rf"(?:{QUOTED}|(?P<name>{NAME}))"
     field = Way(
         tuple({word[:6].lower() for word in (*spelled, *with_colon)}),
         re.compile(
-            rf"^[ \t*|>-]*(?i:{label}|{marked}){_PLACE}[ ]?:[ \t]*(?P<name>[^\W_\n][^\n|;:]{{1,70}})$",
+            rf"^[ \t*|>-]*(?i:{label}|{marked}){_PLACE}(?:[ ]?:|[ \t]*\|)[ \t]*"
+            r"(?P<name>[^\W_\n][^\n|;:]{1,70})[ \t|]*$",
             re.MULTILINE,
         ),
         labelled=True,
@@ -85,15 +87,15 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
             tuple({word[:6].lower() for word in with_colon}),
             re.compile(
                 rf"(?:(?:^|[\n.,;!?|(])[ \t]*|\b(?i:the|our|in)[ ])(?i:{marked}){_PLACE}"
-                rf"(?:[ ]?[:=][ ]{{0,2}}{name}|[ ]{_QUOTED.replace('quoted', 'said')})"
-                rf"|\b(?i:in[ ](?:the[ ])?(?:{marked}))[ ](?P<inside>{_NAME})"
+                rf"(?:[ ]?[:=][ ]{{0,2}}{name}|[ ]{QUOTED.replace('quoted', 'said')})"
+                rf"|\b(?i:in[ ](?:the[ ])?(?:{marked}))[ ](?P<inside>{NAME})"
             ),
             labelled=True,
         ),
         Way(
             tuple({word[:6] for word in spelled}),
             re.compile(
-                rf"(?<!\w)(?i:{label})(?:[ ]\((?P<inside>(?![Rr]ef){_NAME})\)|(?:\.?{_PLACE}(?:[ ]?[:=]"
+                rf"(?<!\w)(?i:{label})(?:[ ]\((?P<inside>(?![Rr]ef){NAME})\)|(?:\.?{_PLACE}(?:[ ]?[:=]"
                 rf"|[ ]-)\s{{0,2}}"
                 rf"|(?:(?<=nsk)\.)?[ ]+(?:(?:{_IN_SYSTEM}[ ]+)?{_CALLED}[ ]+)?|,[ ](?:det|den|it|that"
                 rf"|das)[ ]{_CALLED}[ ]+){name})"
@@ -112,12 +114,12 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         ),
         Way(
             tuple({word[:6] for word in spelled}),
-            re.compile(rf"(?<!\w)(?:{label}),[ ](?P<name>{_TOKEN}[ ]{_NAME})(?=,|[ ]\(|\.?$|\.[ ])", re.MULTILINE),
+            re.compile(rf"(?<!\w)(?:{label}),[ ](?P<name>{_TOKEN}[ ]{NAME})(?=,|[ ]\(|\.?$|\.[ ])", re.MULTILINE),
             labelled=True,
         ),
         Way(
             tuple({f" {word[:6]}" for word in spelled}),
-            re.compile(rf"(?P<name>{_FIRM})[ ](?i:{label})\b(?![ ]?[:=])"),
+            re.compile(rf"(?P<name>{FIRM})[ ](?i:{label})\b(?![ ]?[:=])"),
             labelled=False,
             also=_FIRM_MARKS,
         ),
@@ -129,18 +131,29 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         Way(
             (" company", " ledger"),
             re.compile(
-                rf"\b(?:[Ii]n|[Oo]nly|[Ff]or)[ ](?:the|our)[ ](?P<name>{_TOKEN}[ ]{_NAME})[ ](?:company|ledger)\b"
+                rf"\b(?:[Ii]n|[Oo]nly|[Ff]or)[ ](?:the|our)[ ](?P<name>{_TOKEN}[ ]{NAME})[ ](?:company|ledger)\b"
             ),
             labelled=False,
         ),
-        Way(("ref",), re.compile(rf"(?<![\w.])(?P<name>{_FIRM})[ ]{_REF_ID}"), labelled=False, also=_FIRM_MARKS),
+        Way(("ref",), re.compile(rf"(?<![\w.])(?P<name>{FIRM})[ ]{REF_ID}"), labelled=False, also=_FIRM_MARKS),
         Way(
             ("ref",),
             re.compile(
-                rf"{_REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}(?:,|[ ][-–])?[ ](?P<name>{_FIRM})(?!\w)"
+                rf"{REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}(?:,|[ ][-–])?[ ](?P<name>{FIRM})(?!\w)"
             ),
             labelled=True,
             also=_FIRM_MARKS,
+        ),
+        Way(
+            _RENAMED,
+            re.compile(
+                rf"\b(?i:vi|we|wir|regnskabet|selskabet|company)[ ](?:\w+[ ]){{0,3}}"
+                rf"(?i:skif\w+|ændr\w+|chang\w+|byt\w+|vores|our|vårt|unseren)[ ](?:our[ ])?"
+                rf"(?i:navn|name|names|namn|namen)[ ](?i:fra|from|från|von)[ ](?P<name>{NAME})[ ]"
+                r"(?i:til|to|till|zu|in)[ ]"
+            ),
+            labelled=True,
+            also=_ACCOUNT_MARKS,
         ),
         Way(
             ("hedder", "heter", "called"),
@@ -149,20 +162,20 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
         ),
         Way(
             tuple({f"-{word[:6]}" for word in spelled}),
-            re.compile(rf"(?:{_QUOTED}|(?P<name>{_TOKEN}[ ]{_NAME}))-(?i:{label})\b"),
+            re.compile(rf"(?:{QUOTED}|(?P<name>{_TOKEN}[ ]{NAME}))-(?i:{label})\b"),
             labelled=False,
         ),
         Way(
             ("ref",),
             re.compile(
-                rf"{_REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}[ ]?(?:for|til|på|till|\(|=)[ ]?{name}"
+                rf"{REF_ID}\W{{0,4}}(?:\w{{1,8}}\W{{1,3}}){{0,3}}\d{{3,8}}[ ]?(?:for|til|på|till|\(|=)[ ]?{name}"
             ),
             labelled=True,
         ),
         Way(
             ("det er", "it is"),
             re.compile(
-                rf"\b(?i:det[ ]er|it[ ]is)[ ](?:i[ ]øvrigt[ ]|kun[ ]|only[ ])?(?P<name>{_NAME})"
+                rf"\b(?i:det[ ]er|it[ ]is)[ ](?:i[ ]øvrigt[ ]|kun[ ]|only[ ])?(?P<name>{NAME})"
                 rf",?[ ](?:det|der|som|that|it)[ ](?:er[ ])?(?:{_ABOUT})\b"
             ),
             labelled=True,
@@ -170,19 +183,19 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
     )
     before_ref_id = Way(
         ("ref",),
-        re.compile(rf"(?P<name>{_NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{_REF_ID}"),
+        re.compile(rf"(?P<name>{NAME})[ ]?[(,/–-]{{1,2}}[ ]?(?i:reg(?:nskab)?\.?[ ])?{REF_ID}"),
         labelled=False,
     )
     apart = Way(
         _FIRM_MARKS,
-        re.compile(rf"(?<!\w)(?:(?i:{label})|(?:{label}),)[ ](?:(?:for|för|für|of)[ ])?(?P<name>{_FIRM})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:(?i:{label})|(?:{label}),)[ ](?:(?:for|för|für|of)[ ])?(?P<name>{FIRM})(?!\w)"),
         labelled=True,
         also=tuple({word[:6] for word in spelled}),
     )
     named_first = Way(
         tuple({word[:6] for word in spelled}),
         re.compile(
-            rf"(?:{_QUOTED}|(?<![\w-])(?P<name>{_NAME}))(?:,?[ ](?:der|som|which|that))?"
+            rf"(?:{QUOTED}|(?<![\w-])(?P<name>{NAME}))(?:,?[ ](?:der|som|which|that))?"
             rf"(?:,?[ ](?:-[ ])?(?i:det[ ]er|that[ ]is|that's|it[ ]is|das[ ]ist|det[ ]är)[ ]"
             rf"(?i:det[ ]|the[ ]|hvad[ ]|what[ ])?(?i:{label})\b|[ ](?:hedder|heter)[ ](?i:{label})\b"
             rf"|[ ]?\((?i:det[ ]er[ ]|that's[ ]|it's[ ])?(?i:det[ ]|the[ ]|vores[ ]|our[ ])?(?i:{label})"
@@ -194,14 +207,14 @@ def account_ways(labels: Sequence[str], with_colon: Sequence[str]) -> AccountWay
     )
     in_firm = Way(
         _FIRM_MARKS,
-        re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{_FIRM})(?!\w)"),
+        re.compile(rf"(?<!\w)(?:[Ii]|[Ii]n|[Ff]or|[Ff]ör|[Ii]m)[ ](?P<name>{FIRM})(?!\w)"),
         labelled=False,
     )
     mentioned = Way(
         _ACCOUNT_MARKS,
         re.compile(
-            rf"\b(?i:{_CHOOSES})[ ](?:jeg[ ]|vi[ ]|man[ ]|i[ ]|in[ ])?(?:{_QUOTED}|(?P<name>{_FIRM})(?!\w))"
-            rf"|{_QUOTED.replace('quoted', 'said')}"
+            rf"\b(?i:{_CHOOSES})[ ](?:jeg[ ]|vi[ ]|man[ ]|i[ ]|in[ ])?(?:{QUOTED}|(?P<name>{FIRM})(?!\w))"
+            rf"|{QUOTED.replace('quoted', 'said')}"
         ),
         labelled=False,
         also=_FIRM_MARKS,

@@ -12,20 +12,33 @@ from rules.fold import fold
 from rules.labels import label_pattern
 from rules.mistyped_zero import zeros_for_letters
 from rules.spoken import spoken_numbers
+from rules.worded_number import in_digits
 
-_GROUPS = r"(?:(?!(?:\d\d ){3}\d\d(?!\d))\d{1,3}(?:[ -]\d{1,3}){1,5}(?!\d| ?-?\d))"
-"""Digits in groups as somebody dictates them: 90 21 66, 40-77-1; eight in pairs are a telephone number."""
+_DATE = r"(?:[012]?\d|3[01])\.(?:0?\d|1[012])\.(?:\d{4}|\d\d)(?!\d)"
+_GROUPS = (
+    r"(?:(?!(?:\d\d ){3}\d\d(?!\d))\d{1,3}(?:(?:[ -]| {2}| - )\d{1,3}){1,5}(?!\d| ?-?\d)"
+    rf"|\d{{4}}-\d{{2,3}}(?!\d|[.,:-]\d)|(?!{_DATE})\d{{1,3}}(?:\.\d{{1,3}}){{2,5}}(?!\d|[.,:-]\d))"
+)
+"""Digits in groups as somebody dictates them: 90 21 66, 40-77-1, 2290-117; eight in pairs are a telephone number."""
+_OTHERS = (
+    r"(?:\w*(?:faktura|ordre|bilag|invoice|order|rechnung|auftrag|sag|case|ticket|tlf|telefon|mobil|phone|kund|cust|client"
+    r"|debitor|vare|item|artikel|version|build|cvr|ean|konto)|side|ring|call|tel\b|kl\b|dato|date|postnr|plz|beloeb|pris|fejl"
+    r"|error|port|linj|line|kd|knr|id\b|nr\b|no\b)"
+)
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
 _PREFIX = r"(?!bc|nav|kl|k\d)[a-z]{1,4}-?(?=\d)"
 """Letters before the digits: HF-220417."""
 _PUNCTUATION = r"[\s.:=#()\"',_|>\u2026-]"
+_MARK = re.compile(r"ref[ .'-]{0,2}(?:id|nr)\w*")
+"""Near it a number in words may be a RefID."""
 _OF_WHICH = (
-    r"(?:(?:paa|for|til|i|of|in) (?!\w*(?:faktura|ordre|bilag|side|invoice|order))"
-    r"(?:[^\W\d_]+ ){0,3}(?:[^\W\d_]+ (?:er|is|hedder|lyder)|[^\W\d_]+:) )?"
+    rf"(?:(?:paa|for|til|i|of|in|des|der|vom|von|fuer|zu|av|foer) (?!{_OTHERS})"
+    rf"(?:(?!{_OTHERS})[^\W\d_]+ ){{0,3}}(?:(?!{_OTHERS})[^\W\d_]+ (?:er|is|ist|aer|hedder|lyder|lautet)"
+    rf"|(?!{_OTHERS})[^\W\d_]+:) #?)?"
 )
 """The account that the RefID is of: `RefID på ejendomsregnskabet er 30991`."""
 _LINKS = (
-    "er|is|ist|aer|paa|i|in|im|hedder|heter|som|altsaa|det|dette|this|for|foer|staar|staat|steht|til|fra|from|aus|mit|with"
+    "er|is|ist|aer|paa|jeg|kan|can|kann|se|see|sehe|we|wir|ich|i|in|im|hedder|heter|som|altsaa|det|dette|this|for|foer|staar|staat|steht|til|fra|from|aus|mit|with"
     "|lautet|vores|our|unser|the|skulle|vaere|should|be|hos jer|regnskabet?|account|company|smartwebclient|smart"
     "|webclient|lyder|nemlig|jo|vist|nok|sagen|kontoen|kortet|skaermen|samme|same|som|as|sidst|before|nederst|oeverst"
     "|bunden|toppen|hjoernet|bottom|top|screen|of|du|i|you|de|spurgte|efterspurgte|asked|bad|efterlyste|om|about"
@@ -39,6 +52,11 @@ _ALSO = re.compile(
     rf"(?: \([^()\d\n]{{1,40}}\))?[ ]?(?:,|og|eller|and|or|oder|und|och|samt|&|\+|/)[ ]?{_DIGITS}"
     r"(?![ ]?(?:kr|stk|mand|er|is)\b)"
 )
+_COUNTS = re.compile(
+    r" (?:regnskaber|selskaber|firmaer|companies|ledgers|bolag|selskaper|mandanten|brugere|users|linjer|lines|rader"
+    r"|stk)\b|-\d{4}"
+)
+"""After a number that tells how many, or from where on."""
 _PUT_RIGHT = re.compile(
     r"[\s,.(-]*(?:nej|nei|nein|no|sorry|undskyld|rettelse|correction|nu|now|jetzt|numera)[\s,:]+"
     rf"(?:(?:det|er|it|is|ist)\s+){{0,2}}{_DIGITS}"
@@ -76,7 +94,8 @@ class RefIds:
         )
         self._grouped = re.compile(
             rf"(?<![^\W\d])(?:{label})(?:'?e?[tn]s?\b)?(?:[ ._-]{{0,2}}(?:nr|no|nummer|number)\b)?"
-            rf"{_PUNCTUATION}{{1,10}}"
+            rf"(?:[ ](?!{_OTHERS})[^\W\d_]{{2,20}}(?: (?!{_OTHERS})[^\W\d_]{{2,20}})?:[ ]#?(?=\d)"
+            rf"|{_PUNCTUATION}{{1,10}})"
             rf"(?:(?:{_LINKS}|{label})[ :#).]{{1,3}}){{0,8}}"
             rf"(?:\([^()\d\n]{{1,30}}\)[ :]{{0,2}})?(?:for [^\W\d]\w{{1,20}}[ :]{{1,3}})?"
             rf"{_OF_WHICH}(?:{_PREFIX})?(?P<digits>{_GROUPS}|\d{{1,3}}\.\d{{3}}(?![\d.,])|\d{{3,10}}(?!\d))"
@@ -95,7 +114,7 @@ class RefIds:
         folded = fold(text)
         if "ref" not in folded:
             return ()
-        folded = zeros_for_letters(folded)
+        folded = zeros_for_letters(in_digits(folded, _MARK, self._fits))
         found = [self._stated(match) for match in self._grouped.finditer(folded)]
         read = [(one.start, one.end) for one in found if one is not None]
         found += [
@@ -115,6 +134,9 @@ class RefIds:
         ]
         return tuple(sorted((one for one in found if one is not None), key=lambda one: one.start))
 
+    def _fits(self, digits: str) -> bool:
+        return self._shape.min_digits <= len(digits) <= self._shape.max_digits
+
     def find_spoken(self, text: str) -> tuple[StatedRefId, ...]:
         """Every number said in words after a label, as a transcript of speech has them, in order."""
         folded = fold(text)
@@ -125,7 +147,7 @@ class RefIds:
 
     def _said_after(self, folded: str, label: re.Match[str]) -> StatedRefId | None:
         one = next((one for one in spoken_numbers(folded) if one.start >= label.end()), None)
-        if one is None or not self._shape.min_digits <= len(one.digits) <= self._shape.max_digits:
+        if one is None or not self._fits(one.digits):
             return None
         between = _WORD.findall(folded[label.end() : one.start])
         if len(between) > _MOST_WORDS_BEFORE_SPOKEN or any(_OTHER_NUMBER.fullmatch(word) for word in between):
@@ -134,7 +156,7 @@ class RefIds:
 
     def _stated(self, match: re.Match[str]) -> StatedRefId | None:
         digits = re.sub(r"\D", "", match["digits"])
-        if not self._shape.min_digits <= len(digits) <= self._shape.max_digits:
+        if not self._fits(digits) or _COUNTS.match(match.string, match.end()):
             return None
         return StatedRefId(digits, " ".join(match[0].split()), match.start(), match.end())
 

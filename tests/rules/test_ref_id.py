@@ -128,3 +128,65 @@ def test_a_ref_id_is_understood_as_a_transcript_hears_it() -> None:
 )
 def test_other_numbers_near_the_words_are_no_ref_ids(text: str) -> None:
     assert extracted(text).ref_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ref_id"),
+    [
+        ("RefID'et jeg kan se i SMARTwebclient er 30-77-215.", "3077215"),
+        ("RefID på Skov: #880 314.", "880314"),
+        ("Ref.-ID des alten: 41 41 008", "4141008"),
+        ("REF-ID på Ejendomme er 2290-117. Ring 20 80 31 60.", "2290117"),
+        ("Regnskab: Wium Kalk Faxe A/S (RefID 90.21.7)", "90217"),
+        ("RefID Export: 77 18 204.", "7718204"),
+        ("RefID: 77  18  204", "7718204"),
+        ("RefID 77 - 18 - 204", "7718204"),
+        ("RefID for Holm Drift: 77.18.204", "7718204"),
+        ("The RefID I can see in SMARTwebclient is 7718204", "7718204"),
+        ("RefID: otte otte nul tre", "8803"),
+        ("The RefID is double eight oh three", "8803"),
+        ("RefID er otteogfirs-nul-tre", "8803"),
+        ("Die RefID lautet achtundachtzig null drei", "8803"),
+        ("RefID för bolaget är 44 801", "44801"),
+        ("RefID på regnskapet er 44-801", "44801"),
+        ("RefID 19033, version 14.0.1", "19033"),
+        ("RefID 19033-2 brugere", "19033"),
+        ("RefID 19033 og ring 20 30 40 50", "19033"),
+        ("RefID: 19033.\nSag: 88.12.4", "19033"),
+        ("REF-ID er 2290-117, ring", "2290117"),
+        ("RefID (2290-117)", "2290117"),
+    ],
+)
+def test_a_ref_id_is_read_in_any_grouping_in_words_and_behind_what_it_is_of(text: str, ref_id: str) -> None:
+    assert extracted(text).ref_id == ref_id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RefID mangler.\nTlf.: 20 30 40 50",
+        "RefID:\nTelefon: 20 30 40 50",
+        "RefID:\nKundenr: 10452",
+        "RefID: ukendt\nKundenr: 10452",
+        "RefID kundenr: 10452",
+        "RefID og kundenummer: ukendt, 10452",
+        "RefID blev oprettet 12.03.2024",
+        "RefID 12.03.2024",
+        "RefID pr. 01.05.25: ukendt",
+        "RefID kommer, ring 20 30 40 50",
+        "RefID fejl: 8812",
+        "RefID side: 44 801",
+        "RefID kan jeg ikke se, jeg har 300 linjer",
+        "RefID kender vi ikke, tre hundrede linjer",
+        "RefID er ukendt, ordre: 44801",
+        "RefID i version 14.0.12",
+        "RefID i BC 14.0.12.1",
+        "RefID og faktura: 44801",
+        "Hvad er RefID? Version 14.0.1",
+        "RefID kan jeg se i 300 regnskaber",
+        "RefID i 300 regnskaber",
+        "RefID 4471-4475",
+    ],
+)
+def test_dates_telephones_versions_counts_and_other_numbers_near_a_label_are_no_ref_ids(text: str) -> None:
+    assert extracted(text).ref_id is None

@@ -58,7 +58,7 @@ _POLITE = re.compile(r"(?:vil|ville|kan|kunne|kunde|gider|skulle|can|can't|could
 """How a request begins that denies only to be polite: `vil I ikke ringe`."""
 _SOMEBODY = re.compile(
     r"(?!(?:no|nr|num|number|is|me|us|direct|office|mobile|work|home|cell|main|switchboard|reception|hours)\b)"
-    r" [a-z]+ (?:on |at )?(?=[+\d])"
+    r" [a-z]+,? (?:on |at )?(?=[+\d])"
 )
 _SOMEBODY_ON = re.compile(r" (?!number|no|nr|us|me)[a-z]+ (?:on|at) (?=[+\d])")
 _COMMANDS = re.compile(r"(?:[,.;!] |please |or |and |just |to )$")

@@ -7,11 +7,13 @@ from itertools import pairwise
 
 from rules.words import Words, read_words
 
-_TICKED = r"(?<!\w)\[[ ]?[xXvV✓✔☑✅][ ]?\]|(?<![^\s:?])\([xX✓✔]\)|[☑☒✓✔✅🗹■◼]"
-_EMPTY = r"(?<!\w)\[[ _]{0,3}\]|(?<![^\s:?])\([ _]{1,3}\)|[☐□◻⬜▢✗✘❌]"
-_DRAWN = "☐□◻⬜▢✗✘❌☑☒✓✔✅🗹■◼"
-_TYPED = re.compile(r"[\[(][ _]{0,3}[xXvV✓✔☑✅]?[ ]?[\])]")
+_TICKED = r"(?<!\w)\[[ ]?[xXvV✓✔☑✅][ ]?\]|(?<![^\s:?])\([xX✓✔]\)|[☑☒🗹]"
+_EMPTY = r"(?<!\w)\[[ _]{0,3}\]|(?<![^\s:?])\([ _]{1,3}\)|☐"
 _BOX = re.compile(rf"(?P<ticked>{_TICKED})\ufe0f?|(?:{_EMPTY})\ufe0f?")
+_SQUARE = re.compile(r"(?P<ticked>[■◼])|[□◻⬜]")
+"""Boxes where several stand on a line; alone they are the dots of a list."""
+_DRAWN = "☐☑☒🗹□◻⬜"
+_TYPED = re.compile(r"[\[(][ _]{0,3}[xXvV✓✔☑✅]?[ ]?[\])]")
 _LABEL = re.compile(r".*[:?](?=[ \t]|$)")
 """On its line before the options: `Hvordan vil du kontaktes:`."""
 
@@ -30,8 +32,8 @@ def read_ticked(text: str) -> str:
 
 
 def _read_line(line: str) -> str:
-    boxes = [*_BOX.finditer(line)]
-    if not boxes:
+    boxes = [*_BOX.finditer(line)] or [*_SQUARE.finditer(line)]
+    if not boxes or (len(boxes) == 1 and boxes[0].re is _SQUARE):
         return line
     first = boxes[0].start()
     label = _LABEL.match(line[:first])

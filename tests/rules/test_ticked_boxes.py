@@ -20,7 +20,8 @@ from tests.rules.extraction import extracted
         ("☑️ Opringning", "Opringning (ja)"),
         ("- [ ] Opringning", ""),
         ("Må vi ringe: [ ] Ja [ ] Nej", "Må vi ringe:"),
-        ("Linje 1\nOpkald ✗\nLinje 3", "Linje 1\nOpkald (nej)\nLinje 3"),
+        ("Linje 1\nOpkald ☐\nLinje 3", "Linje 1\nOpkald (nej)\nLinje 3"),
+        ("Kontakt: □ telefon ■ mail", "Kontakt: mail"),
     ],
 )
 def test_of_a_form_only_what_is_ticked_is_read(written: str, read: str) -> None:
@@ -70,6 +71,9 @@ def test_a_form_asks_for_a_call_where_that_is_ticked(text: str, phone: str | Non
         ("Produkt: [x] Business Central  [ ] NAV", "bc"),
         ("Produkt: ☐ Business Central  ☑ NAV", "nav"),
         ("System: BC [ ]  NAV [x]", "nav"),
+        ("[✅ Up] NAV-WS PROD", "nav"),
+        ("❌ NAV01 er nede", "nav"),
+        ("□ NAV er langsom\n□ Rapporten mangler", "nav"),
         ("Produkt: [ ] Business Central  [ ] NAV", "unknown"),
     ],
 )

@@ -39,7 +39,7 @@ _THEN = (
 _SLIPPED = re.compile(
     rf"(?:[^\d.!?\n]{{0,40}} (?:was|is|var|er|war|ist|aer) (?:a |an |en |et |ein |desvaerre )?)?[\s,.;:(*-]{{0,6}}"
     rf"(?:ps:? ?|nej[ ,]+|no[ ,]+)?(?:{_SLIP}[\s,.;:!)-]{{1,4}}{_THEN}{{0,5}}"
-    rf"|(?:forkert|wrong|falsch|feil|fel)[\s,.;:!)-]{{1,4}}{_THEN}{{1,5}})k?"
+    rf"|(?:forkert|wrong|falsch|feil|fel)(?:[\s,.;:!)-]{{1,4}}{_THEN}{{1,5}}|[!:] ))k?"
     r"|\)?[\s,.;-]+(?:det )?(?:rigtigt?e?|korrekte?|correct|right|richtige?|raett|riktig) ?(?:nummer|nr|number)?: ?k?"
     r"|[ \t]\*"
     r"|[ ]?\?[ )]*(?:nej|no|nein|nei)\b[^\d!?\n]{0,60}[.,] ?(?:men |but )?(?:det|vores|vort|it|ours|nummeret"
@@ -62,6 +62,18 @@ _WAIT = re.compile(
     r"(?:jo |altsaa )?(?:nu|now|jetzt|numera|naa|i dag|heute|today))[: ]+(?:kunde ?)?(?:(?:nr|no|nummer)\.? )?k?"
 )
 """Between a number given by mistake and that of today: `41882 - nej vent, det er fra før, nu hedder vi 41928`."""
+_LATER = re.compile(
+    r"[\s,.;(-]{1,3}(?:(?:men|but|aber|sondern|og|and|und) )?"
+    r"(?:(?:efter|siden|after|since|nach|seit|sedan|etter|fra|from|ab|pr|i dag|in dag|today|heute|inzwischen"
+    r"|mittlerweile)[^\d.,!?\n]{0,40}? (?:er|hedder|is|ist|are|heter|heissen|lautet|aer) (?:det|it|es|vi|we"
+    r"|wir)(?: die| nu| now| jetzt)? "
+    r"|(?:it's|we're|it is|we are) (?:now )?)(?:(?:kunde)?(?:nr|no|nummer)\.? )?k?"
+)
+"""Between a number that was and the one that is: `var 55201, men efter fusionen er det 55210`."""
+_WAS = re.compile(
+    r"(?<![^\W_])(?:var|was|were|used to be|plejede at vaere|war|hatten|hatte|had|havde|hade"
+    r"|hed)(?![^\W_])[^.!?\n]{0,40}$"
+)
 _OURS_IS = re.compile(
     r"(?<![^\W_])(?:(?:vores|vort|vaart|vaares|ours|our own|unsere|mit|mine)(?: (?:eget|egen|nummer|nr|number))?"
     r"(?: (?:er|is|ist|aer|hedder|lyder|lautet)|(?=:))"
@@ -74,7 +86,7 @@ _OURS_IS = re.compile(
 _IS_US = re.compile(r"[ ,]+(?:(?:som|det|which|that|das|der) )?(?:er|is|are|ist|sind|aer) (?:os|us|vi|wir|ours)\b")
 _MEANT = re.compile(
     r"[ \t]*(?:$|[.,;:!?)\n-]|(?:mener|mente|i mean|meine|ska|skal|som|og|and|hos|with|tak|mvh|altsaa|er det"
-    r"|is it|nu|now|jetzt|i dag)\b)"
+    r"|is it|nu|now|jetzt|i dag|these days|fremover|from now|today|heute)\b)"
 )
 """After a number that is not that of something else."""
 _TO = re.compile(r"[\s,]*(?:og )?(?:til|till|to|auf|->|=>)[ ]*(?:(?:kunde)?(?:nr|nummer|no)\.? )?k?[ .-]?")
@@ -83,8 +95,8 @@ _NOW = re.compile(
     r"(?:[\s,]+(?:nej )?(?:det er|it is|it's|das ist) (?:jo )?(?:det|the|das|den|die) (?:gamle?|old|alte"
     r"|gammelt)(?: [a-z]+)?)?"
     r"[\s,;.(-]*(?:(?:men|og|but|and|und|aber|it is|it's|det er|vi har|vi er|vi hedder|har vi|er) )?"
-    r"(?:nu|now|jetzt|numera|naa)\b"
-    r"[\s:]*(?:(?:det|it|er|is|ist|aer|har|have|haben|vi|we|wir|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
+    r"(?:nu|now|jetzt|numera|naa|inzwischen|mittlerweile)\b"
+    r"[\s:]*(?:(?:det|it|es|er|is|ist|aer|har|have|haben|vi|we|wir|die|hedder|kundenr|k)[\s.:]+){0,3}k?[ .-]?"
     r"|[\s,;.(-]*(?:(?:men|og|but|and|und) )?(?:det|the|das|den|die) (?:nye|new|neue|nya)(?: (?:nummer|nr"
     r"|number|one|kundenr|kundenummer|kundnummer|kundennummer))?"
     r" (?:er|is|ist|aer|hedder|lautet)[ :]+k?"
@@ -180,6 +192,8 @@ class Earlier:
             if not _MEANT.match(folded, end):
                 return False
         if _SLIPPED.fullmatch(folded, before, start) or _WAIT.fullmatch(folded, before, start):
+            return True
+        if _LATER.fullmatch(folded, before, start) and _WAS.search(folded, max(0, before - 60), before):
             return True
         return start - before < _NEAR and (
             _OURS_IS.search(folded, before, start) is not None or _IS_US.match(folded, end) is not None

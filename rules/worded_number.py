@@ -12,29 +12,31 @@ from rules.spoken import TWICE, Spoken, numbers_said
 _REACH = 60
 """So far from a label its number begins."""
 _LONGEST = 90
-_SENTENCE_END = re.compile(r"(?<!nr)(?<!no)(?<!number)(?<!nummer)[.!?;](?=\s)|(?<!:)\n")
+_SENTENCE_END = re.compile(r"(?<!nr)(?<!no)(?<!number)(?<!nummer)[.!?;](?=\s)|(?<!:)\n|(?<=[a-z]) = ?\d")
 _ARTICLES = frozenset(("a", "en", "et", "ett", "ei", "ein", "one", "o", "og", "och", "und", "and"))
 """Words for numbers that are common words of their own."""
 _TOKEN = re.compile(r"[^\W_]+")
 _THOUSANDS = [word for word, number in NUMBER_WORDS.items() if number.kind in (Kind.HUNDRED, Kind.THOUSAND)]
 _WITH_DIGITS = frozenset(
-    (*TWICE, "nul", "null", "noll", "zero", "oh", "o", "nought", "nuller", "nollor", "zeros", "zeroes")
+    (*TWICE, *_THOUSANDS, "nul", "null", "noll", "zero", "oh", "o", "nought", "nuller", "nollor", "zeros", "zeroes")
 )
 """Words among digits that leave no doubt: `1 8 double 3 6`; the "to" of `1045 to 1046` does."""
 _MOST_IN_A_GROUP = 3
 _IN_DIGITS = re.compile(r"[\s.:=#(k-]{0,6}(?:\d{4}|\d{2,3}[ .]\d{3})")
+_AGAIN = r"[ ]?(?:=|altsaa:?|dvs\.?|d\.v\.s\.|i\.e\.?|also:?)[ ]?"
+"""Between a number in words and the same in digits: `7 tusind 7 hundrede = 7700`."""
 _NAMED_AFTER = re.compile(r"[\s,\"']{1,3}(?:er|is|ist|aer|som er|which is) (?:vores|our|unsere|vaart) $")
 
 
 def in_digits(folded: str, mark: re.Pattern[str], fits: Callable[[str], bool]) -> str:
     """A folded text with the numbers in words that `fits` allows near what `mark` finds in digits."""
-    places = [
-        (start, end, digits)
+    places = {
+        start: (end, digits)
         for match in mark.finditer(folded)
         for start, end, digits in (*_behind(folded, match.end()), *_before(folded, match.start()))
         if fits(digits)
-    ]
-    for start, end, digits in sorted(set(places), reverse=True):
+    }
+    for start, (end, digits) in sorted(places.items(), reverse=True):
         folded = f"{folded[:start]}{digits}{folded[end:]}"
     return folded
 
@@ -49,7 +51,8 @@ def _behind(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
     ahead = folded[at:end]
     for one in numbers_said(ahead):
         if one.start < _REACH and _is_in_words(ahead, one):
-            yield at + one.start, at + one.end, one.digits
+            again = re.compile(rf"{_AGAIN}{one.digits}(?!\d)").match(folded, at + one.end)
+            yield at + one.start, again.end() if again is not None else at + one.end, one.digits
 
 
 @lru_cache(maxsize=4096)

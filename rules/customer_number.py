@@ -16,6 +16,7 @@ from rules.disowned_number import (
     is_label_denied,
     is_made_up,
     is_no_customer,
+    is_of_another_kind,
     may_be_disowned,
 )
 from rules.earlier_number import Earlier
@@ -165,7 +166,7 @@ class CustomerNumbers:
                 if _IN_A_NAME.match(folded, end) or is_of_a_list(folded[max(0, start - _LOOK_BACK) : start]):
                     continue
                 stated = new
-                denied = denies and self._is_not_theirs(folded, start, end)
+                denied = (denies and self._is_not_theirs(folded, start, end)) or is_of_another_kind(folded, end)
             if self._labels.has_other_prefix(folded, start):
                 lettered.add(stated.number)
             earlier.stated(end, stated, denied=denied)

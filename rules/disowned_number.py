@@ -62,6 +62,18 @@ _AFTERWARDS = re.compile(
 )
 _CONTRASTED = re.compile(rf"[\s,]*(?:og|and|und|och) {_NOT} {_US}{_ENDS}")
 """`det gælder kundenr. 20917 og ikke os`: then it is the number that is meant."""
+_ANOTHER_KIND = re.compile(
+    r"(?:[^.!?\n\d,]{0,30}(?=[,?(-]))?[\s,?!(-]{1,4}(?:(?:nej|no|nein|nei|men|but|aber|og|and|und)[ ,]+){0,2}"
+    r"(?:(?:det|that|it|das|den|which|som|dette|this) (?:er|is|ist|aer)|that's|it's)"
+    r"(?: (?:vist|nok|dog|jo|vel|maaske|bare|kun|faktisk|just|probably|only|actually|wohl|nur|eher|rather|nog"
+    r"|bara)){0,3}"
+    r"(?: (?:et|en|an?|the|vores|our|das|die|der|eine?|unsere?|vaart|deres|their))?"
+    r" (?:inventar|aktiv|anlaegs|ordre|faktura|vare|serie|sags?|telefon|post|konto|cvr|ean|bilags|moms|leverandoer"
+    r"|asset|order|invoice|item|serial|inventory|case|phone|postal|vat|supplier|vendor|bestell|auftrags|rechnungs"
+    r"|artikel|lieferanten|medlems|butiks|projekt|project)[ -]?"
+    r"(?:nummer\w*|numret|nr|no|number|tag|code|id)(?=[ ]*(?:$|[,!?)\n]|\.(?! ?\d)))"
+)
+"""After a number that is of another kind: `kundenr: 40507? Nej, det er inventarnummeret`."""
 _NO_CUSTOMER = re.compile(
     rf"(?<![^\W_])(?:(?:vi|jeg|we|i|wir|ich|jag) (?:er|har|are|have|am|sind|haben|bin|aer)|we're|we've|i'm|i've) "
     rf"(?:[^\W\d]+ ){{0,2}}?{_NOT} (?:[^\W\d]+ ){{0,3}}?(?:"
@@ -117,6 +129,11 @@ def is_disowned(folded: str, end: int) -> bool:
     if not may_be_disowned(rest) or _CONTRASTED.match(rest) is not None:
         return False
     return _AFTERWARDS.match(rest) is not None
+
+
+def is_of_another_kind(folded: str, end: int) -> bool:
+    """Does the text go on, after the number that ends here, to call it an order number or the like?"""
+    return _ANOTHER_KIND.match(folded, end) is not None
 
 
 def is_made_up(folded: str, end: int) -> bool:

@@ -18,7 +18,11 @@ _NAMED_BEFORE = re.compile(
     r"|(?<![^\W_])hos (?:dem|os|ham|banken|leverandoeren)[: ]{1,2}$"
 )
 _BETWEEN_WITH = re.compile(
-    rf"[ ](?:(?:hos|i|in|at|ved|with|paa|bei|for) (?:{_FIRMS}(?:en|et)?\b)|bei (?!ihnen|euch|uns\b|inventio)[a-z])"
+    rf"[. ]{{1,2}}(?:(?:hos|i|in|at|ved|with|paa|bei|for) (?:{_FIRMS}(?:en|et)?\b)"
+    r"|bei (?!ihnen|euch|uns\b|inventio|(?:dem|der|den)\b)[a-z])"
+    rf"|[. ]{{0,2}}\((?:hos |bei |with |i )?{_FIRMS}\)"
+    r"|[. ]{1,2}(?:i|in) (?:vores|our|unserem|vaart) (?:eget |egen |own )?(?:visma|sap|crm|dinero|e-?conomic"
+    r"|magento|shopify)\b"
 )
 _MAY_NAME = (
     *(f"{last} " for last in "adegklmnorstvxy-"),

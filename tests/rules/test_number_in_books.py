@@ -71,3 +71,56 @@ def test_such_words_do_not_take_the_senders_own_number_away(text: str) -> None:
 def test_a_number_called_our_customer_once_is_it_wherever_it_stands() -> None:
     said = extracted("Vores kunde nr. 70011, Illum, har lagt en ordre.", subject="Ordre 30218 og kunde nr. 70011")
     assert said.customer_number is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kundenr. på vores største debitor er 20417, og den kan ikke faktureres",
+        "Hvorfor står kundenr. 20417 som spærret i BC?",
+        "Debitor 20417 kan ikke slettes",
+        "Kundenr. 20417 mangler på kontoudtoget",
+        "Kundenr. 20417 har to leveringsadresser i BC",
+        "Customer no. 20417 doesn't show up in the list",
+        "Customer no. 20417 shows the wrong balance",
+        "Kundennr. 20417 lässt sich nicht fakturieren",
+        "Kundnr 20417 går inte att fakturera",
+        "Kundnr 20417 kan inte faktureras",
+        "Fejlen kommer kun på kundenr. 20417",
+        "It only happens for customer no. 20417",
+        "Kundenr? Der står 40507 på skærmen, men det er vist inventarnummeret",
+        "Kundenr: 40507? nej det er inventarnummeret",
+        "Kundenr. 40507 - det er dog vist nok inventarnummeret",
+        "Customer number: 40507? No, that's the order number",
+        "Kundennr. 40507 - das ist wohl die Rechnungsnummer",
+        "Kundenr. i vores Visma: 40507",
+        "Kundenr. (TDC): 40507",
+        "Kundennr. bei DHL: 66011",
+    ],
+)
+def test_a_record_a_number_of_another_kind_or_of_another_firm_is_not_the_senders(text: str) -> None:
+    assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Kundenr. 20417 kan ikke logge på", "20417"),
+        ("Kundenr. 20417 kan ikke bogføre noget", "20417"),
+        ("Customer no. 20417 can't log in", "20417"),
+        ("Kundenr. 20417: vi kan ikke fakturere", "20417"),
+        ("Kundennr. 20417 kann sich nicht anmelden", "20417"),
+        ("Kundenr. 20417 mangler adgang til rapporten", "20417"),
+        ("Kundenr. 20417 har to brugere, der ikke kan logge på", "20417"),
+        ("Kundnr 20417 kan inte logga in", "20417"),
+        ("Kundenr. 40507 - det er jo det samme som postnummeret", "40507"),
+        ("Kundenr. 40507. Det er ordrenummeret, der driller", "40507"),
+        ("Kundenr. 40507, det er ordrenr. 7781 det drejer sig om", "40507"),
+        ("Customer no. 40507. It is the invoice number series that fails", "40507"),
+        ("Kundennr. bei Ihnen: 66011", "66011"),
+        ("Kundenr. i vores aftale: 66011", "66011"),
+        ("Holm, kundenr. 49001? Nej, det er ordrenummeret. Det er 40911", "40911"),
+    ],
+)
+def test_a_customer_of_ours_who_cannot_do_something_is_no_record(text: str, number: str) -> None:
+    assert extracted(text).customer_number == number

@@ -10,7 +10,7 @@ PUNCTUATION = r"[\s.:;=#()\[\]\"'*,/<>|-]"
 _ONLY_PUNCTUATION = re.compile(rf"{PUNCTUATION}{{0,6}}|[\s:]{{0,3}}[-=_.~]{{3,40}}[\s:]{{0,3}}")
 ABBREVIATED = re.compile(r"\b(?:nr|no|num|dvs|iflg|ifl|evt|jf|ca)\.|(?<![^\s:(])(?:s|se|vgl|ggf)\.(?= )")
 _REMARK = re.compile(
-    r"\([^()\n]{1,40}\)|(?:og|and|&|/|\+) (?:tlf|telefon\w*|tel|phone|navn|name)\b(?=[ .]{0,2}:)"
+    r"\([^()\n]{1,40}\)|\[[^\[\]\n]{1,40}\]|(?:og|and|&|/|\+) (?:tlf|telefon\w*|tel|phone|navn|name)\b(?=[ .]{0,2}:)"
     r"|\n(?:(?:dit|jeres|your|ihr) )?(?:vaerdi|svar|value|answer|wert|antwort)(?=:)\s?"
 )
 """What a form says beside its label: `Kundenummer (5 cifre):`, `Kundenr. og tlf.:`."""

@@ -26,6 +26,8 @@ _LEAD = 60
 _WORD = re.compile(r"[^\W\d_]+")
 _ANOTHER_NUMBER = re.compile(
     r"[^\W\d_]{2,}(?:nummer|nummeret|numret|numre|numrene|nr)\b"
+    r"|\b(?:men|but|og|and|aber|und) (?:the |die |der )?(?:ordren|sagen|fakturaen|tilbuddet|order|invoice|case|ticket"
+    r"|rechnung|auftrag) (?:er|var|hedder|har|is|was|ist|hat)\b"
     r"|\b(?:faktura|ordre|sag|tilbud|vare|bilag|invoice|order|case|ticket|rechnung|auftrag) (?:nummer|nr"
     r"|number|no)\b"
 )

@@ -25,7 +25,7 @@ _MOST_IN_A_GROUP = 3
 _IN_DIGITS = re.compile(r"[\s.:=#(k-]{0,6}(?:\d{4}|\d{2,3}[ .]\d{3})")
 _AGAIN = r"[ ]?(?:=|altsaa:?|dvs\.?|d\.v\.s\.|i\.e\.?|also:?)[ ]?"
 """Between a number in words and the same in digits: `7 tusind 7 hundrede = 7700`."""
-_NAMED_AFTER = re.compile(r"[\s,\"']{1,3}(?:er|is|ist|aer|som er|which is) (?:vores|our|unsere|vaart) $")
+_NAMED_AFTER = re.compile(r"[\s,\"']{1,3}(?:er|is|ist|aer|som er|which is)(?: (?:vores|our|unsere|vaart))? $")
 
 
 def in_digits(folded: str, mark: re.Pattern[str], fits: Callable[[str], bool]) -> str:
@@ -67,7 +67,7 @@ def _before(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
     begin = max(0, named.start() - _LONGEST)
     said = folded[begin : named.start()]
     for one in numbers_said(said):
-        if one.end == len(said) and one.start > 0 and _is_in_words(said, one):
+        if one.end == len(said) and (begin == 0 or one.start > 0) and _is_in_words(said, one):
             yield begin + one.start, begin + one.end, one.digits
 
 

@@ -34,7 +34,8 @@ _UNKNOWN = re.compile(
     r"|\b(?:ikke|not|don't|nicht|inte|cannot|can't) (?:husker|kender|ved|finde|remember|know|find|ihaag)\b"
     r"|\b(?:har|have|habe|haben) (?:jeg|vi|i|we|ich|wir|jag) (?:[a-z]+ ){0,2}(?:ikke|not|nicht|inte)\b"
     r"|\b(?:ukendt|unknown|unbekannt|okaent|ukjent)\b"
-    r"|(?:^|[,?] ?(?:men |but )?)(?:the )?(?:sagen|ordren|fakturaen|tilbuddet|bilaget|order|invoice|case|ticket)"
+    r"|(?:^|[,?] ?(?:men |but )?|(?<= men )|(?<= but )|(?<= aber ))(?:the )?"
+    r"(?:sagen|ordren|fakturaen|tilbuddet|bilaget|order|invoice|case|ticket)"
     r"(?: (?!siger|viser|staar|skriver|says|shows|hvor|fra|hos)[^\W\d]+){0,4}? (?:er|var|is|was|hedder|har nr) ?$"
 )
 """The number is not known, and the next one is of something else."""

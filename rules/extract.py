@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pydantic import Field
 
 from rules.account_name import AccountNames, AccountNameShape, Named, choose_account_name
-from rules.callback_phone import Callback, Callbacks, CallbackShape
+from rules.call_requests import CallbackShape
+from rules.callback_phone import Callback, Callbacks
 from rules.customer_number import CustomerNumbers
 from rules.customer_number_shape import CustomerNumberShape
 from rules.fold import fold

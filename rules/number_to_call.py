@@ -88,10 +88,19 @@ def _of_the_sender(phones: Sequence[WrittenPhone], asked: PhraseHit, folded: str
     return [
         one
         for one in phones
-        if not _OF_ANOTHER.search(_CLAUSE.split(folded[max(0, one.start - _FURTHER) : one.start])[-1])
+        if not _is_of_another(one, folded)
         or (asked.start <= one.start and _CLAUSE.search(folded, asked.start, one.start) is None)
         or (one.end <= asked.start and _BESIDE.fullmatch(folded, one.end, asked.start))
     ]
+
+
+def _is_of_another(one: WrittenPhone, folded: str) -> bool:
+    return _OF_ANOTHER.search(_CLAUSE.split(folded[max(0, one.start - _FURTHER) : one.start])[-1]) is not None
+
+
+def first_of_the_sender(phones: Sequence[WrittenPhone], folded: str) -> str | None:
+    """The first number that is not told of others, for a request that stands elsewhere."""
+    return next((one.phone for one in phones if not _is_of_another(one, folded)), None)
 
 
 def choose_phone(phones: Sequence[WrittenPhone], asked: PhraseHit, words: Words) -> str | None:

@@ -11,6 +11,7 @@ from rules.labels import label_pattern
 from rules.number_elsewhere import is_elsewhere, is_example
 from rules.number_in_books import is_in_their_books
 from rules.record_in_books import is_a_record
+from rules.spoken import COUNTED
 from rules.stated_number import Stated
 
 _LOOK_BACK = 80
@@ -77,6 +78,9 @@ _USE_THEIRS = re.compile(
 )
 """Before a label: `så I skal bruge deres kundenr.`"""
 _OTHER_PREFIX = re.compile(r"(?<![^\W_])(?!(?:nr|no|id|kd|knr|er|is|n)-?$)[a-z]{1,3}-?$")
+_NEXT_WORD = re.compile(r" ([^\W\d_]+)")
+_MANY = re.compile(r"[ ]\w*(?:numre|numrene|numbers|nummern)\b")
+"""After a number of numbers: `1045 kundenumre`."""
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAYS_MORE = re.compile(r", |\b(?:i|in|siden|since|seit|sedan|efter|after|nach|foer|vor)\W+$")
@@ -238,7 +242,7 @@ class CustomerNumberLabels:
         """Does a label follow that belongs to the number before it: `10452 = kundenr`?"""
         if self._following.match(after) is None and self._closing.match(after) is None:
             return False
-        if _TWO_BEFORE.search(before[-16:]):
+        if _TWO_BEFORE.search(before[-16:]) or _MANY.match(after):
             return False
         return not (self.before_other and self.before_other.search(before[-24:]))
 
@@ -275,7 +279,11 @@ class CustomerNumberLabels:
         if label["weak"] is not None:
             belongs = self._stands_alone(before[: label.start()], between, after)
         elif label["at_once"] is not None:
-            belongs = self._tightly.fullmatch(between) is not None and not _FROM_ANOTHER.match(after)
+            belongs = (
+                self._tightly.fullmatch(between) is not None
+                and not _FROM_ANOTHER.match(after)
+                and not _is_counted(after)
+            )
         else:
             is_year = _YEAR.fullmatch(digits) and _SAYS_MORE.search(between)
             held_once = self._former is not None and self._former.search(between)
@@ -315,6 +323,12 @@ class CustomerNumberLabels:
         if self._not_ours is not None and self._not_ours.search(lead):
             return True
         return self._is_told_of_others("", rest, ours=False, said_ours=False)
+
+
+def _is_counted(after: str) -> bool:
+    """Does a number followed by this tell how many: ` gange om dagen`?"""
+    following = _NEXT_WORD.match(after)
+    return following is not None and following[1] in COUNTED
 
 
 def any_of(phrases: Sequence[str]) -> re.Pattern[str] | None:

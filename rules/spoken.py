@@ -65,7 +65,8 @@ COUNTED = _words(
     " medarbejdere kolleger kollegaer colleagues kollegen kollega timer time hours hour stunden timmar minutter"
     " minuter minutes minuten dage dager dagar days tage uger uker veckor weeks wochen maaneder months monate aar"
     " years jahre kroner kr euro dollars kronor liter ton tons kilo stk styk stykker kasser biler vogne butikker"
-    " ordrer fakturaer linjer poster gang gange ganger orders invoices lines trucks lastbiler"
+    " ordrer fakturaer linjer poster gang gange ganger orders invoices lines rows raekker rader zeilen trucks"
+    " lastbiler"
 )
 """What people count; a number before one of these is an amount."""
 _AFTER_AN_ARTICLE = _words("af av of von anden annan annen ting more")

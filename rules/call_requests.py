@@ -60,6 +60,7 @@ class CallbackShape(Shape):
     asks_with_number: list[Phrase] = Field(default_factory=list)
     asks_after_number: list[Phrase] = Field(default_factory=list)
     asks_not: list[Phrase] = Field(default_factory=list)
+    tells_of_calls: list[Phrase] = Field(default_factory=list)
     questions: list[Phrase] = Field(default_factory=list)
     takes_back: list[Phrase] = Field(default_factory=list)
     never_in: list[Phrase] = Field(default_factory=list)
@@ -75,7 +76,8 @@ class CallRequests:
         self._asks = len(shape.asks)
         self._after_number = self._asks + len(shape.asks_with_number)
         self._with_number = self._after_number + len(shape.asks_after_number)
-        self._refusals = self._with_number + len(shape.asks_not)
+        self._declines = self._with_number + len(shape.asks_not)
+        self._refusals = self._declines + len(shape.tells_of_calls)
         self._questions = self._refusals + len(shape.questions)
         self._away = self._questions + len(shape.takes_back)
         self._never = self._away + len(shape.away)
@@ -85,6 +87,7 @@ class CallRequests:
                 *shape.asks_with_number,
                 *shape.asks_after_number,
                 *shape.asks_not,
+                *shape.tells_of_calls,
                 *shape.questions,
                 *shape.takes_back,
                 *shape.away,
@@ -108,6 +111,10 @@ class CallRequests:
         """Does somebody say to be away?"""
         return any(hit.phrase >= self._away for hit in hits)
 
+    def declines(self, refusals: Sequence[PhraseHit]) -> bool:
+        """Is a call declined by one of them, which do not only tell of calls?"""
+        return any(not self._declines <= hit.phrase < self._refusals for hit in refusals)
+
     def entry_of(self, hit: PhraseHit) -> int | None:
         """Which entry of `asks` it is, if any."""
         return hit.phrase if hit.phrase < self._asks else None
@@ -121,7 +128,7 @@ class CallRequests:
         )
 
     def refusals_among(self, hits: Sequence[PhraseHit], folded: str) -> list[PhraseHit]:
-        """The hits that decline a call: in words, or with "no" as a form's answer to a question for one."""
+        """The hits that ask for no call: told or declined in words, or with "no" as a form's answer to a question."""
         return [
             hit
             for hit in hits

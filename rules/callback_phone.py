@@ -78,7 +78,7 @@ class Callbacks:
             phones = self._phones.find_said(words, region, phones, [hit.end for hit in hits])
         refusals = requests.refusals_among(hits, words.folded)
         asked = requests.asked(hits, refusals, phones, words.folded)
-        if asked is None and refusals:
+        if asked is None and requests.declines(refusals):
             return None
         if asked is None:
             if channel == "sms" and phones:

@@ -11,7 +11,7 @@ _LINE = re.compile(r"(?P<labels>[^\d:\n]{4,80}?)[ ]*(?::|(?=\d))[ ]*(?P<values>[
 _MARKS = ("kund", "kd", "cust", "client", "debit")
 """Letters of which every label has some; most texts and lines have none."""
 _JOINT = re.compile(r"\.?\s*(?:[/,&+|]|(?<![^\W_])(?:og|and|und|och|samt)(?![^\W_]))\s*")
-_NUMBER = re.compile(r"k?[ .-]?(?P<number>\d{1,3}[ .]\d{3}|\d{4,6})(?!\d|[ ]?\d)")
+_NUMBER = re.compile(r"k?[ .-]?(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?!\d|[ ]?\d)")
 _NAMED = re.compile(
     r"^[ \t*|>-]*(?:kunde(?:navn)?|kund|customer(?: name)?|client)[ ]?:[ ]*[^\W\d][^\d:\n]{1,40}?"
     r"(?:[ ]?[,/-][ ]?|[ ]?\([ ]?(?:nr\.? ?|no\.? ?)?|\n[ \t*|>-]*(?:nr|no|nummer|number)\.?[ ]?:[ ]?)"
@@ -24,7 +24,12 @@ def find_under_joint_labels(folded: str, label: re.Pattern[str], fits: Callable[
     """The number in the place that its label has among others, or behind the name of the customer in a form."""
     if not any(map(folded.__contains__, _MARKS)):
         return ()
-    return tuple(one for one in (*_joint(folded, label), *_named(folded)) if fits(one.number))
+    return (*find_joint(folded, label, fits), *(one for one in _named(folded) if fits(one.number)))
+
+
+def find_joint(folded: str, label: re.Pattern[str], fits: Callable[[str], bool]) -> tuple[Stated, ...]:
+    """The number in the place that its label has among others that stand before as many values."""
+    return tuple(one for one in _joint(folded, label) if fits(one.number))
 
 
 def _joint(folded: str, label: re.Pattern[str]) -> Iterator[Stated]:

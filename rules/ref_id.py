@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from pydantic import Field
 
+from rules.between_label_and_number import leaves_together
 from rules.digits import DigitsShape
 from rules.fold import fold
+from rules.joint_labels import find_joint
 from rules.labels import label_pattern
 from rules.mistyped_zero import zeros_for_letters
 from rules.spoken import spoken_numbers
@@ -21,8 +24,8 @@ _GROUPS = (
 )
 """Digits in groups as somebody dictates them: 90 21 66, 40-77-1, 2290-117; eight in pairs are a telephone number."""
 _OTHERS = (
-    r"(?:\w*(?:faktura|ordre|bilag|invoice|order|rechnung|auftrag|sag|case|ticket|tlf|telefon|mobil|phone|kund|cust|client"
-    r"|debitor|vare|item|artikel|version|build|cvr|ean|konto)|side|ring|call|tel\b|kl\b|dato|date|postnr|plz|beloeb|pris|fejl"
+    r"(?:\w*(?:faktura|ordre|bilag|invoice|order|rechnung|auftrag|sag|case|ticket|tlf|telefon|mobil|phone|kund|cust"
+    r"|debitor|vare|item|artikel|version|build|cvr|ean|konto)|side|client|ring|call|tel\b|kl\b|dato|date|postnr|plz|beloeb|pris|fejl"
     r"|error|port|linj|line|kd|knr|id\b|nr\b|no\b)"
 )
 _DIGITS = r"(?P<digits>\d{1,3}(?:[ .]\d{3})(?!\d)|\d{3,10}(?!\d))"
@@ -52,9 +55,23 @@ _ALSO = re.compile(
     rf"(?: \([^()\d\n]{{1,40}}\))?[ ]?(?:,|og|eller|and|or|oder|und|och|samt|&|\+|/)[ ]?{_DIGITS}"
     r"(?![ ]?(?:kr|stk|mand|er|is)\b)"
 )
+_OTHER = re.compile(
+    rf"(?<![^\W_])(?:{_OTHERS}|kode|koden|pin|password|adgangskode\w*|kodeord\w*|antal|brugere|users|beloeb\w*)"
+)
+_LOOSE_NUMBER = re.compile(
+    rf"(?<![\w.,:/-])(?<!\d )(?P<digits>{_GROUPS}|\d{{1,3}}\.\d{{3}}(?![\d.,])|\d{{3,8}})(?!\d|[.,:/-]\d|[ ]\d)"
+)
+_LEADS_TO = re.compile(
+    r"(?<![^\W_])(?:er|is|ist|aer|hedder|heter|lyder|lautet)[ :]{1,2}[\"'#]?$|[:=][ ]{0,2}[\"'#]?$"
+)
+_BECOMES = re.compile(
+    r"(?<![^\W_])(?:(?:aendret|skiftet|rettet|changed|geaendert|aendrat) (?:til|to|in|auf|zu|till)"
+    r"|(?:vises|staar|shown|displayed|angivet|angezeigt|visas) (?:som|as|als)) $"
+)
+_LOOK_AHEAD = 70
 _COUNTS = re.compile(
     r" (?:regnskaber|selskaber|firmaer|companies|ledgers|bolag|selskaper|mandanten|brugere|users|linjer|lines|rader"
-    r"|stk)\b|-\d{4}"
+    r"|stk|gange|times)\b|-\d{4}|[ ]?(?:kr|dkk|eur|%)(?![^\W_])"
 )
 """After a number that tells how many, or from where on."""
 _PUT_RIGHT = re.compile(
@@ -105,7 +122,8 @@ class RefIds:
             rf"(?:(?:som|er|is|as|ist|vores|our|the|unsere)[ \t]+){{0,3}}(?:{label})(?![^\W\d])(?![ .:=#]*\d)"
         )
         self._after = re.compile(
-            rf"{_DIGITS}[ \t]*(?:=|\(|-|,|i|som|er|is|as)?[ \t]*(?:i|som|er|vores|our|the)?[ \t]*(?:{label})"
+            rf"{_DIGITS}[ \t]*(?:=|\(|-|,|i|ved|ud for|under|bei|vid|next to|som|er|is|as)?[ \t]*"
+            rf"(?:i|som|er|vores|our|the)?[ \t]*(?:{label})"
             r"(?![^\W\d])(?![ .:=#]*\d)"
         )
 
@@ -115,6 +133,9 @@ class RefIds:
         if "ref" not in folded:
             return ()
         folded = zeros_for_letters(in_digits(folded, _MARK, self._fits))
+        joint = tuple(self._joint(folded))
+        if joint:
+            return joint
         found = [self._stated(match) for match in self._grouped.finditer(folded)]
         read = [(one.start, one.end) for one in found if one is not None]
         found += [
@@ -123,6 +144,8 @@ class RefIds:
             for match in pattern.finditer(folded)
             if not any(start < match.end() and match.start() < end for start, end in read)
         ]
+        if not any(found):
+            found = [*self._loosely(folded)]
         found = [
             (self._stated(right) if one is not None and (right := _PUT_RIGHT.match(folded, one.end)) else None) or one
             for one in found
@@ -133,6 +156,29 @@ class RefIds:
             if one is not None and (also := _ALSO.match(folded, one.end)) is not None
         ]
         return tuple(sorted((one for one in found if one is not None), key=lambda one: one.start))
+
+    def _joint(self, folded: str) -> Iterator[StatedRefId]:
+        """The number in the place that its label has among others: `Kundenr. og RefID: 10452 og 44801`."""
+        for one in find_joint(folded, self._label, self._fits):
+            at = folded.find(one.words)
+            yield StatedRefId(one.number, one.words, at, at + len(one.words))
+
+    def _loosely(self, folded: str) -> Iterator[StatedRefId]:
+        """The first number behind a label and words that lead to it: `RefID på Holm A/S: 44801`."""
+        for label in self._label.finditer(folded):
+            number = _LOOSE_NUMBER.search(folded, label.end(), label.end() + _LOOK_AHEAD)
+            if number is None:
+                continue
+            between = folded[label.end() : number.start()]
+            if "\n" in between or _OTHER.search(between) is not None:
+                continue
+            between = _BECOMES.sub("er ", between)
+            if _LEADS_TO.search(between) is None or not leaves_together(between, None):
+                continue
+            stated = self._stated(number)
+            if stated is not None:
+                words = " ".join(folded[label.start() : number.end()].split())
+                yield StatedRefId(stated.ref_id, words, label.start(), number.end())
 
     def _fits(self, digits: str) -> bool:
         return self._shape.min_digits <= len(digits) <= self._shape.max_digits

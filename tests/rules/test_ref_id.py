@@ -190,3 +190,63 @@ def test_a_ref_id_is_read_in_any_grouping_in_words_and_behind_what_it_is_of(text
 )
 def test_dates_telephones_versions_counts_and_other_numbers_near_a_label_are_no_ref_ids(text: str) -> None:
     assert extracted(text).ref_id is None
+
+
+@pytest.mark.parametrize(
+    ("text", "ref_id"),
+    [
+        ("RefID ifølge SMARTwebclient: 44801", "44801"),
+        ("Der står 44801 ved RefID", "44801"),
+        ("RefID ændret til 44801", "44801"),
+        ('RefID vom Mandanten "Holm": 44801', "44801"),
+        ("RefID på Holm A/S: 44801", "44801"),
+        ("RefID Holm Drift A/S: 44801", "44801"),
+        ("RefID (4. kvartal): 44801", "44801"),
+        ("The RefID shown at the bottom is 44801", "44801"),
+        ("RefID vises som 44801", "44801"),
+        ("RefID tror jeg er 44801", "44801"),
+        ("RefID, hvis det hjælper: 44801", "44801"),
+        ("Die RefID, die ich sehe, ist 44801", "44801"),
+        ("RefID og kundenr.: 10452 og 44801", "10452"),
+        ("Kundenr. og RefID: 10452 og 44801", "44801"),
+        ("Kundenr./RefID: 10452/44801", "44801"),
+        ("RefID er forkert, det rigtige er 44801", "44801"),
+        ("Kundenr. og RefID: 10452 og 881", "881"),
+    ],
+)
+def test_a_ref_id_is_read_behind_words_that_lead_to_it_and_among_joint_labels(text: str, ref_id: str) -> None:
+    assert extracted(text).ref_id == ref_id
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "RefID: se vedhæftet",
+        "RefID: -\nTlf.: 44 80 10 22",
+        "RefID: N/A\nKunde: 10452",
+        "RefID: ved ikke. Postnr. 4480",
+        "RefID blev skiftet i 2024",
+        "RefID kl. 10.45",
+        "RefID til 1045 kr",
+        "RefID er påkrævet, 3 felter, 1045 linjer",
+        "RefID:\nAntal brugere: 1200",
+        "RefID mangler, fakturaen er 44801",
+        "RefID kender jeg ikke, adgangskoden er 4480",
+        "RefID mangler, antal linjer: 4480",
+        "RefID findes ikke, kundenr. er 10452",
+        "RefID i oversigten: 1045 linjer",
+        "RefID og kundenr. mangler, ordren er 44801",
+        "RefID og saldo: 10.452,50 kr",
+        "RefID: beløbet er 10452 kr",
+        "RefID (ring på 44 80 10 22)",
+        "RefID, ring: 44801022",
+        "RefID: ring til mig på 44801022",
+    ],
+)
+def test_what_follows_a_label_without_being_a_ref_id_is_none(text: str) -> None:
+    assert extracted(text).ref_id is None
+
+
+def test_the_customer_number_beside_a_ref_id_is_that_of_its_own_label() -> None:
+    assert extracted("RefID og kundenr.: 10452 og 44801").customer_number == "44801"
+    assert extracted("Kundenr. og RefID: 10452 og 44801").customer_number == "10452"

@@ -9,15 +9,24 @@ _WHOM = (
     r"|telefonisk|wanted|requested"
     r"|oensket|oenskes|gewuenscht)\s*){0,4}"
 )
-_ANSWERED_NO = re.compile(rf"{_WHOM}[:=?(-]+\s*(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b")
+_CHOICE = r"(?:[(\[]?(?:ja|jo|yes|j|y) ?[/|] ?(?:nej|nei|nein|no|n)\b[)\]]?\s*)?"
+"""`(ja/nej)` beside the question, which is no answer."""
+_SIGNS = r"[:=?(|>-][:=?(|> \t-]*\s*"
+_CELL = r"[ \t]+(?={word}[ .!]*(?:\n|$))"
+"""Nothing but room between the question and all that the next cell of a table says."""
+_NO = r"(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b"
+_YES = r"(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
+_ANSWERED_NO = re.compile(
+    rf"{_WHOM}{_CHOICE}(?:{_SIGNS}|{_CELL.format(word='(?:nej|nei|nein|no)(?: tak| takk| danke| thanks)?')}){_NO}"
+)
 _ANSWERED_IN_WRITING = re.compile(
-    r"[:=?(-]+\s*(?:e-?mail|mail|sms|mejl|e-post|skriftligt?|schriftlich|chat)\b"
+    rf"{_SIGNS}(?:e-?mail|mail|sms|mejl|e-post|skriftligt?|schriftlich|chat)\b"
     r"(?!\s*(?:eller|or|og|and|oder|och|und|[/,&+]))"
 )
 """After the question how somebody likes to be answered."""
 _ANSWERED_YES = re.compile(
-    rf"{_WHOM}[:=?(-]+\s*\[?(?:(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
-    r"|(?:telefonisk|telefon|phone|opkald|tlf|mobil|call)\b(?!\.? ?[:=]))"
+    rf"{_WHOM}{_CHOICE}(?:(?:{_SIGNS}|{_CELL.format(word='(?:ja|yes)(?: tak| takk| bitte| please)?')})\[?{_YES}"
+    rf"|{_SIGNS}\[?(?:telefonisk|telefon|phone|opkald|tlf|mobil|call)\b(?!\.? ?[:=|]))"
     r"(?!\s*(?:/|eller|or|oder)\s*n)"
 )
 

@@ -71,9 +71,10 @@ _ANOTHER_KIND = re.compile(
     r" (?:inventar|aktiv|anlaegs|ordre|faktura|vare|serie|sags?|telefon|post|konto|cvr|ean|bilags|moms|leverandoer"
     r"|asset|order|invoice|item|serial|inventory|case|phone|postal|vat|supplier|vendor|bestell|auftrags|rechnungs"
     r"|artikel|lieferanten|medlems|butiks|projekt|project)[ -]?"
-    r"(?:nummer\w*|numret|nr|no|number|tag|code|id)(?=[ ]*(?:$|[,!?)\n]|\.(?! ?\d)))"
+    r"(?:nummer\w*|numret|nr|number|tag)(?=[ ]*(?:$|[,!?)\n]|\.(?! ?\d)))"
 )
 """After a number that is of another kind: `kundenr: 40507? Nej, det er inventarnummeret`."""
+_KINDS = ("nummer", "numret", "nr", "number", " tag")
 _NO_CUSTOMER = re.compile(
     rf"(?<![^\W_])(?:(?:vi|jeg|we|i|wir|ich|jag) (?:er|har|are|have|am|sind|haben|bin|aer)|we're|we've|i'm|i've) "
     rf"(?:[^\W\d]+ ){{0,2}}?{_NOT} (?:[^\W\d]+ ){{0,3}}?(?:"
@@ -133,6 +134,8 @@ def is_disowned(folded: str, end: int) -> bool:
 
 def is_of_another_kind(folded: str, end: int) -> bool:
     """Does the text go on, after the number that ends here, to call it an order number or the like?"""
+    if not any(map(folded[end : end + _REACH].__contains__, _KINDS)):
+        return False
     return _ANOTHER_KIND.match(folded, end) is not None
 
 

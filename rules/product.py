@@ -94,7 +94,10 @@ class Products:
                     or _could_be_done_there(words, index, last)
                     or _is_declined(words, index)
                 ),
-                pointed_out=bool(before & self._points_out) or only_there or _is_the_one_that(words, index, last),
+                pointed_out=bool(before & self._points_out)
+                or only_there
+                or _is_instance(words, index)
+                or _is_the_one_that(words, index, last),
                 target=index > 0 and words.words[index - 1] in _DIRECTIONS,
                 moved_from=bool(before & _FROM) or leads_to_other,
                 moved=_tells_of_a_move(words, index),
@@ -207,6 +210,11 @@ def _fails_only_there(words: Words, index: int) -> bool:
         return False
     earlier = words.words[max(0, start - 12) : start - 2]
     return not _WORKS.isdisjoint(earlier) and _NOT.isdisjoint(earlier)
+
+
+def _is_instance(words: Words, index: int) -> bool:
+    """`NAV-serveren (MicrosoftDynamicsNavServer$BC220)`: the service's instance is named for what it runs."""
+    return words.folded.endswith("$", 0, words.starts[index])
 
 
 def _is_the_one_that(words: Words, index: int, last: int) -> bool:

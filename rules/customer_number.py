@@ -174,7 +174,11 @@ class CustomerNumbers:
                 found.append(stated)
         numbers = {one.number for one in found if not one.ours}
         if numbers and passed:
-            others = {one for one, *span in passed if one in numbers and self._is_anothers(folded, *span)}
+            others = {
+                one
+                for one, *span in passed
+                if one in numbers and self._is_anothers(folded, *span) and not _stands_alone(folded, one)
+            }
             found = [one for one in found if one.ours or one.number not in others]
         return [one for one in found if one.number not in lettered] or found if lettered else found
 
@@ -297,6 +301,13 @@ class CustomerNumbers:
 def _folded(text: str) -> str:
     """`text` in small letters, where the formal "Dem" can no longer be told from "dem"."""
     return without_odd_spelling(zeros_for_letters(fold(_FORMAL.sub("hos jer", text) if "hos Dem" in text else text)))
+
+
+def _stands_alone(folded: str, number: str) -> bool:
+    """Is a number all that a sentence says beside its label: `Kundenr. 10452.`?"""
+    return (
+        re.search(rf"(?:^|[.!?\n])\s*(?:[a-z]+[ .:=#-]{{1,3}}){{1,3}}k?{number}[ ]*(?:$|[.!]|\n)", folded) is not None
+    )
 
 
 def _is_in_phone(folded: str, start: int, end: int) -> bool:

@@ -30,22 +30,20 @@ _NAMED_AFTER = re.compile(r"[\s,\"']{1,3}(?:er|is|ist|aer|som er|which is)(?: (?
 
 def in_digits(folded: str, mark: re.Pattern[str], fits: Callable[[str], bool]) -> str:
     """A folded text with the numbers in words that `fits` allows near what `mark` finds in digits."""
-    places = {
-        start: (end, digits)
-        for match in mark.finditer(folded)
-        for start, end, digits in (*_behind(folded, match.end()), *_before(folded, match.start()))
-        if fits(digits)
-    }
+    places: dict[int, tuple[int, str]] = {}
+    for match in mark.finditer(folded):
+        at = match.end()
+        if _IN_DIGITS.match(folded, at) is None and any(map(_counts, _TOKEN.findall(folded, at, at + _REACH))):
+            places |= {start: (end, digits) for start, end, digits in _behind(folded, at) if fits(digits)}
+        named = _NAMED_AFTER.search(folded, max(0, match.start() - 24), match.start())
+        if named is not None:
+            places |= {start: (end, digits) for start, end, digits in _before(folded, named.start()) if fits(digits)}
     for start, (end, digits) in sorted(places.items(), reverse=True):
         folded = f"{folded[:start]}{digits}{folded[end:]}"
     return folded
 
 
 def _behind(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
-    if _IN_DIGITS.match(folded, at):
-        return
-    if not any(map(_counts, _TOKEN.findall(folded, at, at + _REACH))):
-        return
     sentence = _SENTENCE_END.search(folded, at, at + _REACH + _LONGEST)
     end = sentence.start() if sentence is not None else at + _REACH + _LONGEST
     ahead = folded[at:end]
@@ -60,12 +58,9 @@ def _counts(word: str) -> bool:
     return word in TWICE or (word not in _ARTICLES and not word.isdecimal() and bool(number_words(word)))
 
 
-def _before(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
-    named = _NAMED_AFTER.search(folded, max(0, at - 24), at) if folded[at - 1 : at] == " " else None
-    if named is None:
-        return
-    begin = max(0, named.start() - _LONGEST)
-    said = folded[begin : named.start()]
+def _before(folded: str, end: int) -> Iterator[tuple[int, int, str]]:
+    begin = max(0, end - _LONGEST)
+    said = folded[begin:end]
     for one in numbers_said(said):
         if one.end == len(said) and (begin == 0 or one.start > 0) and _is_in_words(said, one):
             yield begin + one.start, begin + one.end, one.digits

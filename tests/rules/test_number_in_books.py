@@ -109,6 +109,7 @@ def test_a_record_a_number_of_another_kind_or_of_another_firm_is_not_the_senders
         ("Kundenr. 20417 kan ikke bogføre noget", "20417"),
         ("Customer no. 20417 can't log in", "20417"),
         ("Kundenr. 20417: vi kan ikke fakturere", "20417"),
+        ("Kundenr. 20417. Fakturaen til kundenr. 20417 mangler", "20417"),
         ("Kundennr. 20417 kann sich nicht anmelden", "20417"),
         ("Kundenr. 20417 mangler adgang til rapporten", "20417"),
         ("Kundenr. 20417 har to brugere, der ikke kan logge på", "20417"),

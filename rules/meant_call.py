@@ -53,6 +53,9 @@ _OTHERS = _words(
 )
 """Before "call us" they are those who call."""
 _KINDS_OF_CALL = _words("api service function method roll margin rpc soap rest http webservice")
+_KINDS_OF_CALLBACK = _words(
+    "function functions url uri method event events handler webhook codeunit endpoint api hook"
+)
 _COMMAND_AFTER = _words("bitte dann also und oder aber gern gerne einfach lieber so deshalb daher sonst")
 
 
@@ -60,14 +63,16 @@ def is_meant(words: Words, start: int, end: int) -> bool:
     """Is the request for a call that stands there meant as one?"""
     folded = words.folded
     index = words.at(start)
-    if _PRINTED.search(folded, max(0, start - 60), start) and _is_capital(words, index):
-        return False
-    if start and _OPENS.search(folded, max(0, start - 2), start) and _CLOSES.match(folded, end):
+    if _is_printed(words, index) or (
+        start and _OPENS.search(folded, max(0, start - 2), start) and _CLOSES.match(folded, end)
+    ):
         return False
     first = words.words[index]
     before = words.words[index - 1] if index and folded[words.ends[index - 1] : start] == " " else ""
     if first == "ring":
         return not _is_name(words, index, before)
+    if first == "callback":
+        return _KINDS_OF_CALLBACK.isdisjoint(words.words[index + 1 : index + 2])
     if first == "call":
         return before not in _OTHERS and before not in _KINDS_OF_CALL
     if first in ("ruft", "rufen") and words.words[index + 1 : index + 2] != ["sie"]:
@@ -75,8 +80,11 @@ def is_meant(words: Words, start: int, end: int) -> bool:
     return True
 
 
-def _is_capital(words: Words, index: int) -> bool:
-    begin, _ = raw_span(words.text, words.starts[index], words.ends[index])
+def _is_printed(words: Words, index: int) -> bool:
+    start = words.starts[index]
+    if not _PRINTED.search(words.folded, max(0, start - 60), start):
+        return False
+    begin, _ = raw_span(words.text, start, words.ends[index])
     return words.text[begin : begin + 1].isupper()
 
 

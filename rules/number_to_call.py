@@ -37,6 +37,7 @@ _ADDS = re.compile(
 _PUTS_RIGHT = re.compile(
     r"\b(?:nej|naej|nei|nein|nae)\b(?! ?(?:tak|takk|tack|danke)\b)|\b(?:sorry|undskyld|unnskyld|beklager|ursaekta"
     r"|foerlaat|entschuldigung|verzeihung|rettelse|korrektion|correction|korrektur|hov|ups|oops|vent|wait|vaenta|moment)\b"
+    r"|\((?:wrong|forkert|gammel|gamle|old|falsch|fel|feil|ikke mere)\)"
     r"|\bno,|\bno (?:wait|sorry|it|that|make)\b|\b(?:er|is|was|var|aer|ist) (?:\w+ ){0,3}"
     r"(?:forkert|feil|fel|falsch|wrong|gammel|gamle|gammelt|old|alte?|gammal|gamla)\b[^.,;!?-]*[.,;!?-]"
 )

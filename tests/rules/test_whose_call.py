@@ -7,6 +7,8 @@ import pytest
 from tests.rules.extraction import extracted
 
 SIGNATURE = "\n\nMvh\nBo Holm\nTlf. 75 12 13 14"
+ENGLISH = "\n\nRegards\nTom\n+45 75 12 13 14"
+SEVERAL = "\n\nMvh\nBo Holm\nHovednr. 70 11 22 33\nDirekte 75 12 13 14\nMobil 20 30 40 50"
 
 
 @pytest.mark.parametrize(
@@ -148,3 +150,69 @@ def test_a_call_is_asked_for_though_the_number_stands_in_the_signature(text: str
 )
 def test_whose_call_it_is_in_other_languages_and_beside_the_number(text: str, phone: str | None) -> None:
     assert extracted(text).callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "signature", "phone"),
+    [
+        ("Ring til mig direkte.", SEVERAL, "+4575121314"),
+        ("Ring på hovednummeret.", SEVERAL, "+4570112233"),
+        ("Ring på min mobil, ikke hovednummeret.", SEVERAL, "+4520304050"),
+        ("Ring ikke på hovednummeret, men på mobilen.", SEVERAL, "+4520304050"),
+        ("I kan få mig på mobilen hele dagen.", SEVERAL, "+4520304050"),
+        ("Fang mig på mobilen.", SEVERAL, "+4520304050"),
+        ("Vi kan ikke logge på, ring venligst.", SIGNATURE, "+4575121314"),
+        ("Jeg venter stadig på, at I ringer.", SIGNATURE, "+4575121314"),
+        ("Kan I ringe til Lise i stedet? Hun har 75 12 13 14", "", "+4575121314"),
+        ("Ring til Lise (75 12 13 14) eller Bo (20 30 40 50)", "", "+4575121314"),
+        ("Ring til Lise på 20 30 40 50, hvis ikke hun tager den, så mig på 75 12 13 14", "", "+4520304050"),
+        ("Mit nummer er 20 30 40 50 - nej, det er min kones - 75 12 13 14, ring", "", "+4575121314"),
+        ("Ring 20 30 40 50. Rettelse: 75 12 13 14", "", "+4575121314"),
+        ("Call +45 20 30 40 50 (wrong) +45 75 12 13 14", "", "+4575121314"),
+        ("Kunden ringer til os hele tiden. Ring til mig.", SIGNATURE, "+4575121314"),
+        ("Vagten kan ringes op på 75 12 13 14", "", "+4575121314"),
+        ("Er der nogen der kan ringe til mig?", SIGNATURE, "+4575121314"),
+    ],
+)
+def test_the_call_goes_to_whom_the_text_says(text: str, signature: str, phone: str) -> None:
+    assert extracted(f"{text}{signature}").callback_phone == phone
+
+
+@pytest.mark.parametrize(
+    ("text", "signature"),
+    [
+        ("Vi har et nyt hovednummer 75 12 13 14 i signaturen, kan I rette det på kundekortet?", SIGNATURE),
+        ("Telefonnummeret på debitor 10452 skal ændres til 70 11 22 33.", SIGNATURE),
+        ("Kan I rette vores telefonnummer til 70 11 22 33 på fakturaen? Det gamle var 70 11 22 34.", SIGNATURE),
+        ("Vi mangler feltet Telefon på kontaktkortet.", SIGNATURE),
+        ("Opkaldslisten i CRM er tom.", SIGNATURE),
+        ("Når jeg klikker på Ring op i BC, sker der intet.", SIGNATURE),
+        ("Click-to-call doesn't work in BC.", ENGLISH),
+        ("The phone integration calls the wrong API.", ENGLISH),
+        ("Callback function OnAfterPost fails.", ENGLISH),
+        ("A callback URL is needed for the webhook.", ENGLISH),
+        ("We use callbacks in our integration.", ENGLISH),
+        ("API-kaldet tager lang tid. Kald mig gerne dum.", SIGNATURE),
+        ("Sagen kan lukkes. God weekend.", SIGNATURE),
+        ("Tak for hurtig hjælp, det virker.", SIGNATURE),
+        ("Hvis det ikke er løst i morgen, ringer jeg igen.", SIGNATURE),
+        ("Jeg har ringet tre gange uden svar.", SIGNATURE),
+        ("Ingen tager telefonen hos jer.", SIGNATURE),
+        ("Chaufførerne ringer. Kan en af jer kigge?", SIGNATURE),
+        ("Er der nogen jeg kan ringe til?", SIGNATURE),
+        ("Hvem kan jeg ringe til?", SIGNATURE),
+        ("Skal jeg ringe til jer?", SIGNATURE),
+        ("Må jeg ringe til jer i morgen?", SIGNATURE),
+        ("I get a message: call your administrator.", ENGLISH),
+        ("The screen says Call support.", ENGLISH),
+        ('Der står "Ring til din administrator på 70 11 22 33".', SIGNATURE),
+        ("Fejlen siger: Kontakt din systemadministrator.", SIGNATURE),
+        ("Vi skal have ændret vores ringetider i telefonsystemet.", SIGNATURE),
+        ("Lad os tage et møde på Teams i stedet for telefon.", SIGNATURE),
+        ("Send mig et tilbud på telefonintegration.", SIGNATURE),
+    ],
+)
+def test_telephones_in_the_matter_itself_and_questions_of_whom_to_call_ask_for_none(
+    text: str, signature: str
+) -> None:
+    assert extracted(f"{text}{signature}").callback_phone is None

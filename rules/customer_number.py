@@ -27,12 +27,13 @@ from rules.mass_mail import is_fraud, is_of_a_list
 from rules.mistyped_label import mistyped_labels
 from rules.mistyped_zero import digits_for_letters, zeros_for_letters
 from rules.number_in_books import is_our_debtor
+from rules.number_in_subject import find_in_subject, may_name_the_subject, subject_is_it
 from rules.odd_spelling import put_together, without_odd_spelling
 from rules.old_signature import without_old_signature
 from rules.phone_number import PHONE
 from rules.sms_customer_number import find_in_sms
-from rules.spoken import COUNTED
 from rules.spoken_customer_number import SpokenCustomerNumbers
+from rules.spoken_words import COUNTED
 from rules.stated_number import Stated
 from rules.table_customer_number import find_in_table
 from rules.whose_number import is_of_another, is_said_ours
@@ -62,13 +63,6 @@ _RIGHT_ONE = re.compile(
 )
 """Before the number that is said to be the right one, after talk of a wrong one: `det rigtige for os er 10452`."""
 _RIGHT_WORDS = ("rigtig", "riktig", "richtig", "right", "korrekt", "correct", "raetta")
-_SUBJECT_WORDS = ("emne", "overskrift", "subject", "betreff")
-_SUBJECT = (
-    r"(?:emne(?:t|feltet|linjen)?|overskriften|subject(?: line)?|betreff(?:zeile)?|aemnesraden|emnefelt|aemnet)"
-)
-_SUBJECT_NUMBER = re.compile(
-    r"(?<![\d.,:/-])\d{1,3}(?:[ .]\d{1,3}){1,4}(?![\d.,:/-])|(?<![\d.,:/-])\d{4,6}(?![\d,:/-])"
-)
 _WORD = re.compile(r"[^\W\d_]+")
 _SEVERAL = re.compile(
     r"\b(?:to|tre|flere|begge|two|three|both|several|zwei|drei|beide|mehrere|tvaa|baada|flera) "
@@ -99,11 +93,7 @@ class CustomerNumbers:
     def __init__(self, shape: CustomerNumberShape) -> None:
         self._labels = CustomerNumberLabels(shape)
         self._spoken = SpokenCustomerNumbers(self._labels, shape.min_digits)
-        label = label_pattern(shape.labels)
-        self._subject_is_it = re.compile(
-            rf"\b{_SUBJECT} (?:[^\W\d]+ ){{0,4}}(?:{label})(?![^\W_])"
-            rf"|(?<![^\W_])(?:{label})\.?(?: [^\W\d]+){{1,4}} {_SUBJECT}\b"
-        )
+        self._subject_is_it = subject_is_it(label_pattern(shape.labels))
         self._points_out = any_of(shape.points_out)
         self._disclaims = any_of(shape.disclaims)
 
@@ -239,11 +229,9 @@ class CustomerNumbers:
     def find_in_subject(self, subject: str, newest: str) -> tuple[Stated, ...]:
         """The one number of a subject of which the text says that it is the customer number."""
         folded = fold(newest)
-        if not any(map(folded.__contains__, _SUBJECT_WORDS)) or self._subject_is_it.search(folded) is None:
+        if not may_name_the_subject(folded) or self._subject_is_it.search(folded) is None:
             return ()
-        found = [(one, re.sub(r"\D", "", one)) for one in _SUBJECT_NUMBER.findall(_folded(subject))]
-        fitting = [Stated(digits, one, sure=True, ours=True) for one, digits in found if self._labels.fits(digits)]
-        return tuple(fitting) if len(fitting) == 1 else ()
+        return find_in_subject(_folded(subject), self._labels.fits)
 
     def find_answer(self, newest: str, quoted: str) -> tuple[Stated, ...]:
         """The number that a short text gives in answer to a quoted mail that asks for it."""

@@ -8,11 +8,13 @@ from collections.abc import Iterator, Sequence
 from rules.between_label_and_number import ABBREVIATED, PUNCTUATION, leaves_together
 from rules.customer_number_shape import CustomerNumberShape
 from rules.labels import label_pattern
+from rules.left_number import has_left, is_changed_to, is_taken_over, may_have_left
 from rules.number_elsewhere import is_elsewhere, is_example
 from rules.number_in_books import is_in_their_books
 from rules.record_in_books import is_a_record
-from rules.spoken import COUNTED
+from rules.spoken_words import COUNTED
 from rules.stated_number import Stated
+from rules.weak_label import is_next, stands_alone
 
 _LOOK_BACK = 80
 _LOOK_AHEAD = 60
@@ -28,25 +30,8 @@ _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _PART_END = re.compile(r"[.!?;](?=\s)|[\n/|]")
 _NUMBER_ABBREVIATED = re.compile(r"(?<=nr|no)\.")
-_NUMBER_OF_ITS_OWN = re.compile(
-    rf"{PUNCTUATION}{{0,6}}(?:(?:nr|no|num|nummer|number|n[o\u00b0])\b{PUNCTUATION}{{0,4}})?"
-)
-"""Between a weak label and its number: `Kunde: nr. 10452`."""
 _IN_TWO = re.compile(r"\d{2,3} \d{2,3}")
 _REST_OF_A_LABEL = r"[ .-]?(?:nr|no|id|num|nummer)\b"
-_STARTS = re.compile(
-    r"(?:^|[\n.!?,;:()|/\u00b7\u2022\u25cf\u25aa\u2023*{\"'>\[#-])[ \t]*"
-    r"(?:vi er|i er|we are|wir sind|vi aer|som|as|(?:her er|det er|this is"
-    r"|hier ist) [a-z]{2,15} (?:[a-z]{2,15} )?(?:fra|from|von))?"
-    r"[ \t]*$"
-)
-_ENDS = re.compile(
-    r"[ \t]*(?:$|[\n.!?,;:()\]|\u00b7<\"*-]|(?:her|here|hier|haer)\b)"
-    r"|[ ][a-z&]+(?: [a-z&]+){0,3} (?:a/s|aps|i/s|k/s|p/s|ab|as|gmbh|ltd)(?=[ \t]*(?:$|[\n.,:;|]))"
-    r"|[ ]?/[ ]?(?:$|\n|\+?\d|(?:tlf|tel|mob|mobil|ring)\b)"
-)
-_NEXT_FIELD = re.compile(r"[ ]{1,3}[^\W\d_]{2,14}\.?:")
-_FORM_LABEL = re.compile(r"[ .-]?#[\s:.]*")
 _RENUMBERED = re.compile(r"(?<!blevet )(?:til|till|to|auf|->|=>)\s*\d")
 _FROM_ANOTHER = re.compile(r"\s*(?:fra|from|von|fraan|paa|on)\b")
 _NUMBER_FOLLOWS = (
@@ -56,27 +41,6 @@ _NUMBER_FOLLOWS = (
 """What stands before a bare "number" that is no other thing's: not `lokale nr. 1204`."""
 _TWO_BEFORE = re.compile(r"\d{4,6} (?:og|and|und|eller|or|oder|och|&) $")
 _OWN_LINE = re.compile(r"(?:^|[\n,|\u00b7])[ \t]*$")
-_LEFT = re.compile(
-    r"\b(?:vi|we|wir|vores|vort|our|unsere?|vaart|vaar|er)\b[^.!?\n]{0,50}"
-    r"\b(?:skifte[rt]?|aendre[rt]|flyttet|rettet|changed|switched|moved|gewechselt|geaendert|umgestellt|bytt"
-    r"|aendrats|gaaet"
-    r"|kommet|overgaaet)\b(?![^.!?\n]{0,12}\b(?:poster|betaling|indbetaling|faktura|saldo|ordre|linje|entries))"
-    r"[^.!?\n]{0,30}\b(?:fra|from|von|fraan)\b[^.!?\n\d]{0,30}$"
-)
-_CHANGED = re.compile(
-    r"\b(?:vi|we) (?:har |have )?(?:netop |just |nu |now )?(?:skiftet|aendret|faaet aendret|bytt|changed"
-    r"|switched|moved)"
-    r"(?: vores| our)? $"
-)
-"""`vi har skiftet kundenr. til 10452`."""
-_TO = (" til ", " till ", " to ", " zu ")
-_FROM_WORDS = (" fra ", " from ", " von ", " fraan ")
-_USE_THEIRS = re.compile(
-    r"(?<![^\W_])(?:skal|maa|kan|bedes|should|must|can|please|muessen|sollen|koennen|bitte|ska|kan|brug)"
-    r"(?: (?:i|du|nu|now|jetzt|nu|fremover|bare))*(?: (?:bruge|benytte|anvende|use|verwenden|nehmen|anvaenda|bruke))?"
-    r" (?:deres|their|ihre|deren|deras) $"
-)
-"""Before a label: `så I skal bruge deres kundenr.`"""
 _OTHER_PREFIX = re.compile(r"(?<![^\W_])(?!(?:nr|no|id|kd|knr|er|is|n)-?$)[a-z]{1,3}-?$")
 _NEXT_WORD = re.compile(r" ([^\W\d_]+)")
 _MANY = re.compile(r"[ ]\w*(?:numre|numrene|numbers|nummern)\b")
@@ -147,7 +111,7 @@ class CustomerNumberLabels:
             (
                 in_two
                 and label["weak"] is not None
-                and self._stands_alone(before[: label.start()], before[label.end() :], after)
+                and stands_alone(before[: label.start()], before[label.end() :], after, self._ours)
             )
             or self._gathers(label, before[label.end() :], wide=wide, is_date=is_date)
             for label in self._labels_before(before)
@@ -156,7 +120,7 @@ class CustomerNumberLabels:
     def _gathers(self, label: re.Match[str], between: str, *, wide: bool, is_date: bool) -> bool:
         """Does the label before the groups make them one number?"""
         if label["weak"] is not None:
-            return wide and _NUMBER_OF_ITS_OWN.fullmatch(between) is not None
+            return wide and is_next(between)
         if self._tightly.fullmatch(between):
             return True
         if label["sure"] is None:
@@ -222,10 +186,10 @@ class CustomerNumberLabels:
     def is_left(self, folded: str, start: int) -> bool:
         """Is it the number that the sender says they have left for another: `vi er skiftet fra kundenr. 10450`?"""
         near = folded[max(0, start - _LOOK_BACK) : start]
-        if not any(map(near.__contains__, _FROM_WORDS)):
+        if not may_have_left(near):
             return False
         before = _sentence_before(_NUMBER_ABBREVIATED.sub(" ", folded[max(0, start - 2 * _LOOK_BACK) : start]))
-        return _LEFT.search(before) is not None and self.label.search(before) is not None
+        return has_left(before) and self.label.search(before) is not None
 
     def held_before(self, folded: str, start: int, digits: str) -> Stated | None:
         """A number that the text says the sender had before."""
@@ -255,7 +219,7 @@ class CustomerNumberLabels:
     def _labelled(self, before: str, after: str, label: re.Match[str], digits: str) -> Stated | None:
         between = before[label.end() :]
         lead = _sentence_before(before[: label.start()])
-        if between in _TO and _CHANGED.search(before[: label.start()]):
+        if is_changed_to(before[: label.start()], between):
             return Stated(digits, f"{label[0]}{between}{digits}", sure=True, ours=True)
         if not self._is_its_number(label, before, after, digits):
             return None
@@ -263,7 +227,7 @@ class CustomerNumberLabels:
         said_ours = self._ours is not None and self._ours.search(f"{between} {rest[:24]}") is not None
         ours = said_ours or bool(self._ours and self._ours.search(f"{lead[-14:]} {label[0]} {between}"))
         ours = ours or bool(_OWN_LINE.search(before[: label.start()]) and _LINE_END.match(after))
-        ours = ours or _USE_THEIRS.search(lead) is not None
+        ours = ours or is_taken_over(lead)
         if self._is_told_of_others(lead, f"{between.lstrip(' .:=#')} {after}", ours=ours, said_ours=said_ours) or (
             not said_ours and (is_in_their_books(lead[-_LEAD:], label[0], between, after) or is_a_record(lead, after))
         ):
@@ -277,7 +241,7 @@ class CustomerNumberLabels:
         """Does the label belong to the number, and is that neither an example nor one with another firm?"""
         between = before[label.end() :]
         if label["weak"] is not None:
-            belongs = self._stands_alone(before[: label.start()], between, after)
+            belongs = stands_alone(before[: label.start()], between, after, self._ours)
         elif label["at_once"] is not None:
             belongs = (
                 self._tightly.fullmatch(between) is not None
@@ -290,18 +254,6 @@ class CustomerNumberLabels:
             belongs = self._leaves_together(between) and not is_year and not held_once
         lead = before[: label.start()]
         return belongs and not is_example(lead, between) and not is_elsewhere(lead, between)
-
-    def _stands_alone(self, lead: str, between: str, after: str) -> bool:
-        """Is the number all that follows the weak label, as in a form or at the end of a line?"""
-        if _FORM_LABEL.fullmatch(between):
-            return True
-        if not _NUMBER_OF_ITS_OWN.fullmatch(between):
-            return False
-        if self._ours and self._ours.match(after.lstrip()):
-            return True
-        if between == ": " and _NEXT_FIELD.match(after):
-            return True
-        return bool(_STARTS.search(lead) and (_ENDS.match(after) or ":" in between))
 
     def _is_told_of_others(self, lead: str, rest: str, *, ours: bool, said_ours: bool) -> bool:
         """Does the sentence say that another firm has this number, or that it is one in the sender's own books?"""

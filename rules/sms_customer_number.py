@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from rules.spoken import COUNTED
+from rules.spoken_words import COUNTED
 from rules.stated_number import Stated
 
 _PHONE = (

@@ -12,80 +12,26 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rules.number_words import Kind, NumberWord, number_words
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
+from rules.spoken_words import (
+    AFTER_AN_ARTICLE,
+    ARTICLES,
+    AT_THE_END,
+    BEFORE_ANEW,
+    COUNTED,
+    FILLER,
+    PLURALS,
+    SLIP,
+    THEN,
+    TIMES,
+    TWICE,
+)
 
 _WORD = re.compile(r"[^\W_]+")
 _HESITATION = re.compile(r"(?:[aeou]+h+m*|u+m+|e+m+|h+m+|m{2,})")
-_FILLER = _words(
-    "altsaa alltsaa altsa jo ja joe saa lige also so dann then sen well streg bindestreg dash strich bindestreck"
-    " mellemrum pause komma punktum bitte"
-)
 _MOST_FILLERS = 4
 _WHOLE = 5
 """A part of so many digits (`ti tusind og tolv`, `10012`) is a number of its own."""
-_SLIP = _words(
-    "nej nei naej nae nein no undskyld unnskyld sorry entschuldigung verzeihung foerlaat ursaekta beklager vent"
-    " vaenta wait moment rettelse raettelse korrektion korrektur correction korrigerer forkert feil fel falsch wrong"
-    " hov hovsa ups oops quatsch rettere scratch actually"
-)
-_BEFORE_ANEW = _words(
-    "det er var der den skal skulle vaere it is its s should be that make das es ist ich meine meinte jeg mener mente"
-    " siger i mean meant jag menar ska vara aer vi proever igen forfra anew again over from the start fra starten"
-    " nummer nummeret numret number nr kundenummer kundenummeret kundnummer kundnumret kundennummer customer rettere"
-    " sagt tager lige om eller or oder nu now jetzt my our vores unsere refid ref id"
-)
 _MOST_BEFORE_ANEW = 8
-TWICE = {
-    **dict.fromkeys(_words("dobbelt dobbel dobbelte double dubbel dubbelt doppel doppelt"), 2),
-    **dict.fromkeys(_words("triple trippel tredobbelt dreifach tredubbel dreimal"), 3),
-    **dict.fromkeys(["zweimal"], 2),
-    **dict.fromkeys(["viermal"], 4),
-}
-_TIMES = _words("gange ganger gaanger mal times")
-_PLURALS = {
-    word: str(digit)
-    for spelled in (
-        "nuller ettaller toere treere firere femmere seksere syvere ottere niere",
-        "nollor ettor tvaaor treor fyror femmor sexor sjuor aattor nior",
-        "nullen einsen zweien dreien vieren fuenfen sechsen siebenen achten neunen",
-        "zeros ones twos threes fours fives sixes sevens eights nines",
-        "zeroes ettere toere treere firere femmere seksere sjuere aattere niere",
-        "nultaller ettaller totaller tretaller firtaller femtaller sekstaller syvtaller ottetaller nitaller",
-        "nulltall ettall totall tretall firetall femtall sekstall sjutall aattetall nitall",
-        "nulls einser zweier dreier vierer fuenfer sechser siebener achter neuner",
-    )
-    for digit, word in enumerate(spelled.split())
-}
-COUNTED = _words(
-    "mand mann man maend personer person folk people leute brugere bruger brukere anvaendare users user benutzer"
-    " medarbejdere kolleger kollegaer colleagues kollegen kollega timer time hours hour stunden timmar minutter"
-    " minuter minutes minuten dage dager dagar days tage uger uker veckor weeks wochen maaneder months monate aar"
-    " years jahre kroner kr euro dollars kronor liter ton tons kilo stk styk stykker kasser biler vogne butikker"
-    " ordrer fakturaer linjer poster gang gange ganger orders invoices lines rows raekker rader zeilen trucks"
-    " lastbiler"
-)
-"""What people count; a number before one of these is an amount."""
-_AFTER_AN_ARTICLE = _words("af av of von anden annan annen ting more")
-_ARTICLES = _words("en et ett ein eine one a")
-_THEN = _words("og saa so and then und dann och med with plus efterfulgt af")
-_AT_THE_END = frozenset(
-    (
-        "til sidst",
-        "til slut",
-        "til sist",
-        "paa enden",
-        "at the",
-        "am ende",
-        "am schluss",
-        "paa slutten",
-        "paa slutet",
-        "i enden",
-    )
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +114,7 @@ class _Reader:
     def _after_fillers(self, index: int) -> int:
         for ahead in range(index, min(index + _MOST_FILLERS, len(self._words))):
             word = self._words[ahead]
-            if self._numbers[ahead] or not (word in _FILLER or _HESITATION.fullmatch(word)):
+            if self._numbers[ahead] or not (word in FILLER or _HESITATION.fullmatch(word)):
                 return ahead
         return index
 
@@ -185,19 +131,19 @@ class _Reader:
     def _is_article(self, anew: Sequence[_Part]) -> bool:
         """`undskyld, der er en traktor`: no digit is said anew."""
         last = anew[-1].last
-        if len(anew) > 1 or self._words[last - 1] not in _ARTICLES or last >= len(self._words):
+        if len(anew) > 1 or self._words[last - 1] not in ARTICLES or last >= len(self._words):
             return False
         return self._text[self._places[last - 1][1] : self._places[last][0]] == " "
 
     def _with_last_digit(self, run: list[_Part], index: int) -> tuple[list[_Part], int]:
         """`enogfirs femten og saa et nul til sidst`: one zero more, not ten."""
         ahead = index
-        while run and ahead < len(self._words) - 2 and ahead - index < _MOST_FILLERS and self._words[ahead] in _THEN:
+        while run and ahead < len(self._words) - 2 and ahead - index < _MOST_FILLERS and self._words[ahead] in THEN:
             ahead += 1
-        if not run or " ".join(self._words[ahead + 2 : ahead + 4]) not in _AT_THE_END:
+        if not run or " ".join(self._words[ahead + 2 : ahead + 4]) not in AT_THE_END:
             return run, index
         digit = self._unit(ahead + 1)
-        if self._words[ahead] not in _ARTICLES or digit is None:
+        if self._words[ahead] not in ARTICLES or digit is None:
             return run, index
         return [*run, _Part(str(digit), ahead, ahead + 2)], ahead + 4
 
@@ -206,11 +152,11 @@ class _Reader:
         slip = False
         for ahead in range(index, min(index + _MOST_BEFORE_ANEW, len(self._words))):
             word = self._words[ahead]
-            if slip and self._may_begin(ahead) and word not in _SLIP:
+            if slip and self._may_begin(ahead) and word not in SLIP:
                 return ahead
-            if word in _SLIP:
+            if word in SLIP:
                 slip = True
-            elif not (word in _FILLER or word in _BEFORE_ANEW or _HESITATION.fullmatch(word)):
+            elif not (word in FILLER or word in BEFORE_ANEW or _HESITATION.fullmatch(word)):
                 return None
         return None
 
@@ -220,7 +166,7 @@ class _Reader:
             return run
         last = run[-1].last
         following = self._words[last] if last < len(self._words) else ""
-        if following in COUNTED or (following in _AFTER_AN_ARTICLE and self._words[last - 1] in _ARTICLES):
+        if following in COUNTED or (following in AFTER_AN_ARTICLE and self._words[last - 1] in ARTICLES):
             return run[:-1]
         return run
 
@@ -246,9 +192,9 @@ class _Reader:
         if count is None or not 2 <= count <= 6 or index + 1 >= len(self._words):
             return None
         following = self._words[index + 1]
-        if following in _PLURALS:
-            return _Part(_PLURALS[following] * count, first, index + 2)
-        if following in _TIMES:
+        if following in PLURALS:
+            return _Part(PLURALS[following] * count, first, index + 2)
+        if following in TIMES:
             at = index + 2 + (index + 2 < len(self._words) and self._words[index + 2] in ("die", "en", "et"))
             digit = self._unit(at)
             if digit is not None:

@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 
 from rules.number_words import NUMBER_WORDS, Kind, number_words
-from rules.spoken import TWICE, Spoken, numbers_said
+from rules.spoken import Spoken, numbers_said
+from rules.spoken_words import TWICE
 
 _REACH = 60
 """So far from a label its number begins."""

@@ -36,7 +36,7 @@ from rules.spoken_customer_number import SpokenCustomerNumbers
 from rules.spoken_words import COUNTED
 from rules.stated_number import Stated
 from rules.table_customer_number import find_in_table
-from rules.whose_number import is_of_another, is_said_ours
+from rules.whose_number import is_of_another, is_said_ours, of_the_two
 from rules.worded_number import in_digits
 
 _LOOK_BACK = 80
@@ -76,6 +76,11 @@ _FOUND_AFTER_ALL = re.compile(
     r"(?<![^\W_])(?:jo|vent|nu|fandt|fundet|found|wait|doch|moment|gefunden|hittade|hittat|fant|yes|ja|her|here|hier)\b|:"
 )
 """Between a label that is denied and its number: `jeg har ikke kundenummeret, jo, det er 10452`."""
+_LISTED = re.compile(
+    r"[\s,]*(?:og|and|und|och|samt|eller|or|oder|&)[ ](?:[a-z]{0,8}(?:kund|customer|client|debitor)[a-z]*[ .-]{0,2}"
+    r"(?:nr|no|nummer|number|id)?[ .:#-]{0,3})?k?"
+)
+"""Between two numbers of which the same is said: `det gælder kundenr. 10452 samt kundenr. 20417`."""
 _IN_A_NAME = re.compile(r"-[a-z]{2,}\w*\d")
 """After a number within the name of a machine: `KND-38801-NAVSQL01`."""
 _PHONE_BESIDE = re.compile(r"[ ./-]{1,2}\d")
@@ -120,6 +125,8 @@ class CustomerNumbers:
             if under:
                 return under
             several = _SEVERAL.search(folded) is not None
+            if (which := of_the_two(folded, {one.number for one in found})) is not None and not several:
+                return (found[which],)
             judged = [self._among_others(folded, one) for one in found]
             return tuple(replace(one, ours=one.ours and not several) for one in judged)
         return tuple(found)
@@ -277,6 +284,8 @@ class CustomerNumbers:
             sentence = _SENTENCE_END.split(before)[-1]
             lead = _CLAUSE_END.split(folded[max(0, match.start() - _LOOK_BACK) : match.start()])[-1]
             told = _NUMBER.split(sentence)[-1]
+            if _LISTED.fullmatch(told):
+                told = sentence
             rest = _SENTENCE_END.split(folded[match.end() : match.end() + 2 * _LOOK_AHEAD])[0]
             rest = _NUMBER.split(rest)[0]
             disclaimed = disclaimed or is_of_another(sentence, rest)

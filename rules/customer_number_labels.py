@@ -212,7 +212,10 @@ class CustomerNumberLabels:
 
     def _is_plainly_ours(self, before: str, after: str) -> bool:
         """Is it called a number only, but one that we gave: `nummer 10452 hos jer`?"""
-        if self._ours is None or not self._ours.match(after.lstrip()) or not self._plain_word.search(before[-24:]):
+        ours = self._ours.match(after.lstrip()) if self._ours is not None else None
+        if ours is not None and before.endswith("(") and after.lstrip()[ours.end() : ours.end() + 1] == ")":
+            return True
+        if ours is None or not self._plain_word.search(before[-24:]):
             return False
         return not (self.other and self._of_other.search(_CLAUSE_END.split(ABBREVIATED.sub(" ", before))[-1]))
 

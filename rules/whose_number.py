@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 
 _FIRST_PERSON = r"(?:vi|jeg|we|wir|ich|jag|vores|vort|our|ours|unsere?|vaart|vaar|mit|my|selv|selbst)"
 _OTHERS = (
@@ -47,6 +48,14 @@ _THEY_TOO = re.compile(
     r"|er (?:ogsaa|heller)|som ogsaa|is also|too\b|ogsaa\b|kan heller)"
 )
 """After the number of a firm that the sender only mentions: `Holm (kundenr. 10450) siger det samme`."""
+_OF_THE_TWO = re.compile(
+    r"(?<![^\W_])(?:brug|benyt|tag|use|take|nimm|nehmt|nehmen sie|anvaend|bruk)"
+    r"(?: (?:i|venligst|bare|please|bitte|gerne))? (?:det|den|the|das|die) "
+    r"(?:(?P<first>foerste|first|erste|foersta|foerstnaevnte|former)"
+    r"|sidste|andet|sidstnaevnte|last|second|latter|zweite|letzte|sista|andra|siste|andre)"
+    r"(?= ?(?:$|[.,!;)\n]|nummer|number|one))"
+)
+_LAST_NUMBER = re.compile(r"\d[\d .]*(?=\D{0,60}$)")
 _US_AFTER = re.compile(r"\s*\((?:os|us|uns|oss|vi|mig)\)")
 
 
@@ -58,6 +67,17 @@ def is_of_another(lead: str, rest: str) -> bool:
         or _THEIRS_AFTER.match(rest) is not None
         or _THEY_TOO.match(rest) is not None
     )
+
+
+def of_the_two(folded: str, numbers: Collection[str]) -> int | None:
+    """Which of the numbers given the text says to use, 0 for the first and -1 for the last: `brug det sidste`."""
+    said = _OF_THE_TWO.search(folded)
+    if said is None:
+        return None
+    before = _LAST_NUMBER.search(folded, 0, said.start())
+    if before is None or re.sub(r"\D", "", before[0]) not in numbers:
+        return None
+    return 0 if said["first"] else -1
 
 
 def is_said_ours(lead: str, rest: str) -> bool:

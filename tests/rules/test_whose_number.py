@@ -113,3 +113,24 @@ def test_other_numbers_after_the_senders_do_not_replace_it(text: str) -> None:
 )
 def test_of_several_that_are_alike_none_is_read(text: str) -> None:
     assert extracted(text).customer_number is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("Vi har kundenr. 10452 og kundenr. 20417, brug det første.", "10452"),
+        ("Vi har kundenr. 10452 og kundenr. 20417, brug det sidste.", "20417"),
+        ("We have customer no. 10452 and 20417, please use the latter.", "20417"),
+        ("Wir haben Kundennr. 10452 und 20417, nehmen Sie die zweite.", "20417"),
+        ("Vi har kundenr. 10452 og 20417. Sagen gælder 20417.", "20417"),
+        ("Det gælder kundenr. 10452 samt kundenr. 20417.", None),
+        ("Vi har kundenr. 10452 og kundenr. 20417. Brug det første felt.", None),
+        ("Vi har kundenr. 10452 og 20417. Ring 20304050 eller 30405060, brug det første.", None),
+        ("Kundenr. 10452 eller kundenr. 20417, jeg ved det ikke.", None),
+        ("Hej, jeg er Bo fra Holm (10452 hos jer).", "10452"),
+        ("Holm (10452 hos os) kan ikke komme ind.", None),
+        ("Der er en fejl (10452 linjer hos jer).", None),
+    ],
+)
+def test_of_two_numbers_the_one_that_the_text_says_to_use_is_meant(text: str, number: str | None) -> None:
+    assert extracted(text).customer_number == number

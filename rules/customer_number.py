@@ -44,13 +44,13 @@ _LOOK_AHEAD = 60
 _TO_NUMBER = 16
 """So far behind a mistyped label its number begins."""
 _NUMBER = re.compile(
-    r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d))|\d{2,11})"
+    r"\d(?<!\d\d)(?<!\d[.,/:-]\d)(?:\d{0,2}[ .,-]\d{3}(?![ .-]\d{3}(?!\d)|,-)|\d{2,11})"
     r"(?!\d|[.,/:-]\d|\.\.\d| ?(?:%|kr\b|dkk\b|eur\b|stk\b))"
 )
 _GROUPED = re.compile(r"\d(?:[ ._/-]|, ?)\d")
 _GROUPS = re.compile(
     r"\d(?<!\d\d)(?<!\d[ .,:/_-]\d)(?:\d{0,2}(?:[ .-]\d{1,4}){1,5}|\d{3}[ _]\d{1,2}(?=[ \t]*(?:$|[,;)\n]|\.\s*$))"
-    r"|(?:/\d){3,5}|(?:, ?\d){3,5}|\d{0,2}_\d{2,4})(?![ .-]?\d|[,:/]\d| ?(?:%|kr\b|stk\b))"
+    r"|(?:/\d){3,5}|(?:, ?\d){3,5}|\d{0,2}_\d{2,4})(?![ .-]?\d|[,:/]\d|,-| ?(?:%|kr\b|stk\b))"
 )
 """Digits in groups as somebody dictates them: 7 7 1 0, 40 6 50, 4-3-5-5-0.  Only beside a label."""
 _CLAUSE_END = re.compile(r"[.!?;,](?=\s)|\n")
@@ -148,6 +148,7 @@ class CustomerNumbers:
                 not self._labels.fits(digits)
                 or _is_in_phone(folded, start, end)
                 or folded[start - 1 : start] in _LIKE_1
+                or ("-" in folded[start:end] and _is_counted(folded, end))
             ):
                 continue
             corrected = None if _is_counted(folded, end) else earlier.corrected(folded, digits, start)
@@ -227,6 +228,8 @@ class CustomerNumbers:
     def _mistyped(self, folded: str) -> Iterator[Stated]:
         """The numbers right after a label that is misspelled."""
         for first, last in mistyped_labels(folded):
+            if self._labels.label.fullmatch(folded, first, last):
+                continue
             righted = f"{folded[:first]}kundenr{folded[last:]}"
             at = first + len("kundenr")
             yield from self._stated(

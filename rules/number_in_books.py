@@ -27,6 +27,11 @@ _APPOSITION = re.compile(
     r"|betaling\w* (?:er |blev )?(?:havnet|landet|kommet|kom) (?:ind )?paa $"
 )
 """Before a label: `vores største kunde, kundenr. 20417`."""
+_WELCOMED = re.compile(
+    r"(?<![^\W_])(?:fejrer|fejrede|fik|faaet|celebrate\w*|welcome\w*|begruess\w*|feiern|firar|feirer) "
+    r"(?:[^\W\d]+ ){0,2}$"
+)
+"""Before a label: `vi har fået kunde nummer 5000`."""
 _OUR_DEBTOR = re.compile(
     r"(?<![^\W_])(?:vores|vor|our|unser\w*|vaar|en|an?|ein\w*|min|my|mein\w*|denne|this) (?:[^\W\d]+ )?$"
 )
@@ -83,6 +88,8 @@ _THEIR_DATA = re.compile(
     r"|(?:har|has|hat) (?:to|tre|flere|ingen|two|three|several|no|zwei|keine|tvaa|inga) (?:\w*adress\w*|e-?mail\w*"
     r"|bank\w*|\w*konti|kontakt\w*|contacts?|kort|cards?|ship\w*|lieferadress\w*)"
     r"|(?:(?:staar|listed|shown|steht) )?(?:som|as|als) (?:spaerret|blocked|gesperrt|spaerrad|sperret)"
+    r"|(?:handlede|koebte|bestilte|ordered|bought|bestellte|kaufte|hat (?:bestellt|gekauft)|koepte|bestaellde"
+    r"|kjoepte)"
     r"|(?:must have|cannot be found|could not be found|was not found|skal have en vaerdi|blev ikke fundet))\b"
 )
 _LOOKED_UP = re.compile(
@@ -103,6 +110,8 @@ def is_in_their_books(lead: str, label: str, between: str, after: str) -> bool:
     if lead.endswith(_ENDS_APPOSED) and _APPOSITION.search(lead):
         return True
     if "(" in lead and _IN_BRACKETS.search(lead):
+        return True
+    if _TWO_WORDS.match(label) and _WELCOMED.search(lead):
         return True
     if _TWO_WORDS.match(label) and _OUR_DEBTOR.search(lead):
         return _DOES.match(after) is not None

@@ -36,9 +36,9 @@ _UNCLEAR = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """The features of a labelled text and of its passages of each length, and how much it counts."""
+    """What a labelled text says, as often as it does, and each of its passages of each length; how much it counts."""
 
-    features: frozenset[str]
+    features: tuple[str, ...]
     critical: bool
     reason: CriticalReason | None = None
     weight: float = 1.0
@@ -67,7 +67,7 @@ def read_example(one: LabelledTicket, rules: CriticalRules) -> Example:
         for passages in told.passages
     )
     return Example(
-        frozenset((*chain(*said), *told.signs)),
+        (*chain(*said), *sorted(told.signs)),
         one.critical,
         one.reason,
         1.0 if one.is_clear else _UNCLEAR,
@@ -83,7 +83,7 @@ def with_desk(shipped: Sequence[Example], desk: Sequence[Example]) -> list[Examp
     own = [
         replace(
             example,
-            features=example.features & kept,
+            features=tuple(filter(kept.__contains__, example.features)),
             weight=example.weight * DESK_WEIGHT,
             passages=tuple(
                 tuple(tuple(filter(kept.__contains__, one)) for one in passages) for passages in example.passages
@@ -117,7 +117,7 @@ def learn_weights(examples: Sequence[Example]) -> Weights:
     number_of = {name: number for number, name in enumerate(names)}
     rows = [
         (
-            _part(sorted(example.features), number_of),
+            _part(example.features, number_of),
             [[_part(one, number_of) for one in passages] for passages in example.passages],
             float(example.critical),
             example.weight,
@@ -170,4 +170,4 @@ def _correct(part: _Part, wrong: float, share: float, weights: list[float], squa
 
 
 def _count(examples: Iterable[Example]) -> Counter[str]:
-    return Counter(feature for example in examples for feature in example.features)
+    return Counter(feature for example in examples for feature in set(example.features))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from itertools import product
 from typing import TypeAlias
 
@@ -20,8 +21,12 @@ Slot: TypeAlias = frozenset[tuple[tuple[str, int], ...]]
 _GAP: Slot = frozenset({(("...", 0),)})
 
 
-def parse_phrase(phrase: str) -> list[tuple[tuple[Slot, ...], tuple[int, ...]]]:
-    """Every way to say `phrase`, with and without what may be left out: its slots and the most words before each."""
+@lru_cache(maxsize=4096)
+def parse_phrase(phrase: str) -> tuple[tuple[tuple[Slot, ...], tuple[int, ...]], ...]:
+    """Every way to say `phrase`, with and without what may be left out: its slots and the most words before each.
+
+    A rulebook is read again with each change, and nearly all of its phrases are as before.
+    """
     slots = list(_read_slots(phrase))
     optional = sum((() in slot) for slot in slots)
     if not slots or optional > _MOST_OPTIONAL:
@@ -42,7 +47,7 @@ def parse_phrase(phrase: str) -> list[tuple[tuple[Slot, ...], tuple[int, ...]]]:
         if gap or not said or gaps[0]:
             raise _unreadable(phrase)
         variants.append((tuple(said), tuple(gaps)))
-    return variants
+    return tuple(variants)
 
 
 def _read_slots(phrase: str) -> Iterator[Slot]:

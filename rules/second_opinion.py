@@ -14,6 +14,7 @@ import math
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from importlib.resources import files
+from itertools import accumulate
 
 from rules.model import CriticalReason
 from rules.text_features import FEATURES, Passage, TextFeatures, text_scale
@@ -27,25 +28,40 @@ PASSAGE_SHARE = 0.35
 """How much the most critical passage of each length counts; the whole text counts for the rest."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opinion:
-    """The probability that a text is critical, and what was weighed: the text and its most critical passages."""
+    """The probability that a text is critical, and what was weighed: the text and its most critical passages.
+
+    `scale` is what a word weighs in the text; `closer` are the passages, each with what a word weighs there.
+    """
 
     probability: float
-    told: TextFeatures
+    signs: Set[str]
+    scale: float
     weighed: WeighedText
     weights: WordWeights
-    passages: Sequence[Passage] = ()
+    closer: Sequence[tuple[Passage, float]] = ()
+
+    @functools.cached_property
+    def _said(self) -> list[int]:
+        return self.weighed.said()
+
+    def total(self, column: int) -> float:
+        """What the whole text weighs in a column of the weights."""
+        said = sum(map(self.weights.columns[column].__getitem__, self._said))
+        return said * self.scale + _total_of_signs(self.signs, self.weights, column)
 
     def weightiest(self, words: Words, *, critical: bool) -> tuple[str, ...]:
         """The words that weighed most for that side, as the text spells them."""
         side = 1.0 if critical else -1.0
         column, shown = self.weights.columns[0], self.weights.shown
         found = [
-            (heavy, number) for number in self.weighed.known if shown[number] and (heavy := column[number] * side) > 0
+            (heavy, number) for number in set(self._said) if shown[number] and (heavy := column[number] * side) > 0
         ]
-        scale = text_scale(self.weighed.distinct + len(self.told.signs)) * whole_share(len(self.passages))
-        closer = [(PASSAGE_SHARE * one.scale, self.weighed.said_between(one.start, one.end)) for one in self.passages]
+        scale = self.scale * whole_share(len(self.closer))
+        closer = [
+            (PASSAGE_SHARE * share, self.weighed.said_between(one.start, one.end)) for one, share in self.closer
+        ]
         said = [
             (heavy * (scale + sum([share for share, passage in closer if number in passage])), shown[number])
             for heavy, number in found
@@ -77,32 +93,31 @@ class SecondOpinion:
         """The opinion on a text with these features; of what is said, each weighs less in a longer text."""
         weights = self._weights
         weighed = weights.weigh(told)
-        total = _total(told, weighed, weights, 0)
-        worst: list[Passage] = []
+        until = weighed.until
+        scale = text_scale(sum(weighed.sizes) + len(told.signs))
+        total = until[-1] * scale + _total_of_signs(told.signs, weights, 0)
+        worst: list[tuple[Passage, float]] = []
         if told.passages:
             total *= whole_share(len(told.passages))
-            until = weighed.until
+            sizes = list(accumulate(weighed.sizes, initial=0))
             for passages in told.passages:
+                scales = [text_scale(sizes[one.end] - sizes[one.start] + len(one.signs)) for one in passages]
                 found = [
-                    (until[one.end] - until[one.start]) * one.scale + _total_of_signs(one.signs, weights, 0)
-                    for one in passages
+                    (until[one.end] - until[one.start]) * weight + _total_of_signs(one.signs, weights, 0)
+                    for one, weight in zip(passages, scales, strict=True)
                 ]
                 most = max(found)
                 total += PASSAGE_SHARE * most
-                worst.append(passages[found.index(most)])
-        return Opinion(sigmoid(self.critical.bias + total), told, weighed, weights, worst)
+                place = found.index(most)
+                worst.append((passages[place], scales[place]))
+        return Opinion(sigmoid(self.critical.bias + total), told.signs, scale, weighed, weights, worst)
 
     def fit(self, opinion: Opinion) -> dict[CriticalReason, float]:
         """How well each reason fits a text that is critical, of which this is the opinion."""
         return {
-            reason: weights.bias + _total(opinion.told, opinion.weighed, opinion.weights, column)
+            reason: weights.bias + opinion.total(column)
             for column, (reason, weights) in enumerate(self.reasons.items(), 1)
         }
-
-
-def _total(told: TextFeatures, weighed: WeighedText, weights: WordWeights, column: int) -> float:
-    said = sum(map(weights.columns[column].__getitem__, weighed.known))
-    return said * text_scale(weighed.distinct + len(told.signs)) + _total_of_signs(told.signs, weights, column)
 
 
 def _total_of_signs(signs: Set[str], weights: WordWeights, column: int) -> float:
@@ -121,11 +136,12 @@ def whole_share(passages: int) -> float:
 
 
 def _as_written(words: Words, said: str) -> str:
-    """A word or pair of words as the text spells it."""
+    """A word or pair of words as the text spells it, without what stands between them."""
     parts = said.split()
     for index, word in enumerate(words.words):
         if word == parts[0] and words.words[index : index + len(parts)] == parts:
-            return words.around(words.starts[index], words.ends[index + len(parts) - 1])
+            places = range(index, index + len(parts))
+            return " ".join(words.around(words.starts[place], words.ends[place]) for place in places)
     return said
 
 

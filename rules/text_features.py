@@ -6,13 +6,12 @@ import math
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from itertools import accumulate
 from typing import NamedTuple
 
 from rules.negation import DENYING
 from rules.words import Words
 
-FEATURES = 4
+FEATURES = 5
 """Changes with what `text_features` finds: weights that were learned for other features say nothing."""
 
 FIRST_WORDS = 8
@@ -29,20 +28,14 @@ _PASSAGES = ((40, 10), (16, 1))
 
 
 class Passage(NamedTuple):
-    """Some sentences of a long text: `words[start:end]` of its features, how many features they have, and the signs.
+    """Some sentences of a long text: `words[start:end]` of its features, and the signs in them.
 
     The pair that the first word ends, with the word before it, is taken as its own.
     """
 
     start: int
     end: int
-    size: int
     signs: Set[str]
-
-    @property
-    def scale(self) -> float:
-        """The weight of one word of it."""
-        return text_scale(self.size + len(self.signs))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,12 +116,11 @@ def text_features(words: Words, signs: Mapping[str, Collection[int]], ruled: Col
     lengths = [one for one in _PASSAGES if len(sentences) > one[0]] if sentences[:1] != sentences[-1:] else []
     if not lengths:
         return TextFeatures(weighed, denied, known)
-    place = _places(weighed, denied)
     where = [(one, f"!{sign}") for sign, found in signs.items() for one in found]
     where += [(one, "!rule") for one in ruled]
     passages = [
         [
-            Passage(first, last, place[last] - place[first], _signs_between(words, where, first, last))
+            Passage(first, last, _signs_between(words, where, first, last))
             for first, last in _passages(sentences, most, step)
         ]
         for most, step in lengths
@@ -147,17 +139,6 @@ def _denied(words: Sequence[str], sentences: Sequence[int]) -> list[int]:
         for number in range(one + 1, min(one + _DENIED, following) + 1)
         if sentences[number] == sentences[one]
     ]
-
-
-def _places(words: Sequence[str], denied: Sequence[int]) -> list[int]:
-    """How many features are said before each word, and in all."""
-    sizes = [5 if len(word) > _STEM and not word.isdigit() else 3 for word in words]
-    sizes[0] -= 2
-    for number in range(min(FIRST_WORDS, len(words))):
-        sizes[number] += 1
-    for number in denied:
-        sizes[number] += 1
-    return list(accumulate(sizes, initial=0))
 
 
 def _passages(sentences: Sequence[int], most: int, step: int) -> Iterator[tuple[int, int]]:

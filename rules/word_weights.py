@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, chain, repeat
 from operator import add
 from typing import NamedTuple, TypeAlias
 
@@ -26,6 +26,8 @@ Row: TypeAlias = tuple[float, ...]
 _NONE = 0
 """The number of every feature that has no weight."""
 _ANY_LONG_NUMBER = "0000"
+_PAIRS = 2
+"""What a word says with the one before it: a pair, and a pair of stems."""
 _SHOWN_KINDS = "wp"
 """Words and pairs of words; that there is a number is no reason that anybody would understand."""
 _NOTHING: Mapping[str, int] = {}
@@ -35,12 +37,13 @@ _find: Callable[[Mapping[str, int], str, int], int] = dict.get  # type: ignore[a
 class _Word(NamedTuple):
     """A word as the model sees it, with the numbers of the features that it has anywhere and what these weigh.
 
+    `size` counts what it says in the middle of a text, with the pair and the pair of stems that it ends.
     `following` has the pairs by the word that comes next, `stem_following` the pairs of stems by the next one's stem.
     """
 
     word: str
     stem: str
-    letters: tuple[str, ...]
+    size: int
     numbers: tuple[int, ...]
     weight: float
     first: int
@@ -50,21 +53,30 @@ class _Word(NamedTuple):
 
 
 class WeighedText(NamedTuple):
-    """Which features of a text have a weight (`known`), and how many it has in all (`distinct`).
+    """What the words of a text weigh one after another, and the numbers of what they say.
 
-    `until[i]` is what all that is said before the word `i` weighs for "is it critical"; `numbers[i]` are the features
-    of the word itself and `pairs[i]` the pair that it ends.
+    `until[i]` is what all that is said before the word `i` weighs for "is it critical", and `sizes[i]` how many
+    features the word says; `numbers[i]` are those of the word itself, `pairs[i]` and `stem_pairs[i]` the pairs that
+    it ends, and `placed` what words say by where they stand.
     """
 
-    known: Set[int]
-    distinct: int
     until: Sequence[float]
+    sizes: Sequence[int]
     numbers: Sequence[tuple[int, ...]]
     pairs: Sequence[int]
+    stem_pairs: Sequence[int]
+    placed: Sequence[int]
+
+    def said(self) -> list[int]:
+        """The number of every feature, as often as it is said; 0 for one that has no weight."""
+        return [*self.pairs, *self.stem_pairs, *self.placed, *chain.from_iterable(self.numbers)]
 
     def said_between(self, first: int, last: int) -> frozenset[int]:
         """The words and pairs from the word `first` to before the word `last`, by their numbers."""
         return frozenset(self.pairs[first:last]).union(*self.numbers[first:last])
+
+
+_NOTHING_SAID = WeighedText((0.0,), (), (), (), (), ())
 
 
 class WordWeights:
@@ -90,27 +102,26 @@ class WordWeights:
         self._words = KeptWords(self._word, lambda _number: self._long_number)
 
     def weigh(self, told: TextFeatures) -> WeighedText:
-        """Which features of the text have a weight, and what its words weigh one after another."""
+        """What the words of the text weigh one after another."""
         if not told.words:
-            return WeighedText(set(), 0, (0.0,), (), ())
+            return _NOTHING_SAID
         found = list(map(self._words.__getitem__, told.words))
-        words, stems, letters, numbers, own, first, denied, following, stem_following = zip(*found, strict=True)
+        words, stems, own_sizes, numbers, own, first, denied, following, stem_following = zip(*found, strict=True)
         pairs = [_NONE, *map(_find, following, words[1:], repeat(_NONE))]
         stem_pairs = [_NONE, *map(_find, stem_following, stems[1:], repeat(_NONE))]
         weights = self.columns[0]
         sums = list(map(add, own, map(add, map(weights.__getitem__, pairs), map(weights.__getitem__, stem_pairs))))
-        known = set(pairs).union(stem_pairs, first[:FIRST_WORDS], *numbers)
-        distinct = len(set(words)) + len(set(words[:FIRST_WORDS])) + len(set().union(*letters))
-        distinct += len(set(pairwise(words))) + len(set(pairwise(stems)))
-        for place, one in enumerate(first[:FIRST_WORDS]):
+        sizes = list(own_sizes)
+        sizes[0] -= _PAIRS
+        placed = list(first[:FIRST_WORDS])
+        for place, one in enumerate(placed):
             sums[place] += weights[one]
-        if told.denied:
-            distinct += len({denied_feature(words[place]) for place in told.denied})
-            for place in told.denied:
-                known.add(denied[place])
-                sums[place] += weights[denied[place]]
-        known.discard(_NONE)
-        return WeighedText(known, distinct, list(accumulate(sums, initial=0.0)), numbers, pairs)
+            sizes[place] += 1
+        for place in told.denied:
+            placed.append(denied[place])
+            sums[place] += weights[denied[place]]
+            sizes[place] += 1
+        return WeighedText(list(accumulate(sums, initial=0.0)), sizes, numbers, pairs, stem_pairs, placed)
 
     @cached_property
     def _long_number(self) -> _Word:
@@ -124,7 +135,7 @@ class WordWeights:
         return _Word(
             word,
             stem,
-            letters,
+            1 + _PAIRS + len(letters),
             tuple(number for number in numbers if number),
             sum(self.columns[0][number] for number in numbers),
             self._numbers.get(first_feature(word), _NONE),

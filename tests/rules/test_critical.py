@@ -166,7 +166,7 @@ def test_the_words_of_the_second_opinion_are_words_of_the_text_and_no_numbers() 
     (said,) = (one.values["words"] for one in _judge(body).reasons if one.key == "critical_second_opinion")
     shown = said.split(", ")
     assert len(shown) == 3
-    assert all(one in body and not any(letter.isdigit() for letter in one) for one in shown)
+    assert all(one in body.replace(",", "") and not any(letter.isdigit() for letter in one) for one in shown)
 
 
 def _with_clause(section: str, clause: dict[str, object]) -> CriticalRules:

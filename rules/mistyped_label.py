@@ -41,12 +41,16 @@ def _means_label(first: str, second: str) -> bool:
     if not second:
         return first not in _REAL and any(_alike(first, right) for right in _IN_ONE)
     if first in _FIRST:
-        return (first == "kunden" and second == "r") or (
-            len(second) > 3 and any(_alike(second, right) for right in _SECOND if len(right) > 3)
-        )
+        return (first == "kunden" and second == "r") or (_means_number(second))
     return (
-        second in _SECOND and first not in _REAL and any(_alike(first, right) for right in _FIRST if len(right) > 4)
+        (second in _SECOND or _means_number(second))
+        and first not in _REAL
+        and any(_alike(first, right) for right in _FIRST if len(right) > 4)
     )
+
+
+def _means_number(written: str) -> bool:
+    return len(written) > 3 and any(_alike(written, right) for right in _SECOND if len(right) > 3)
 
 
 def _alike(written: str, right: str) -> bool:

@@ -70,6 +70,11 @@ def test_a_text_without_such_signs_stays_as_it_is() -> None:
         ("Kunde n° 83 019", "83019"),
         ("Kundenumme 4 4 4 0 3. Do ka ring te Hans", "44403"),
         ("kunnenr. 44 403", "44403"),
+        ("kundnum 44403", "44403"),
+        ("customer nubmer 44403", "44403"),
+        ("custmer nubmer 44403", "44403"),
+        ("kundekontonr. hos jer 44403", "44403"),
+        ("Æ kundenommer æ 44403", "44403"),
         ("kudnenumer 4-4-4-0-3", "44403"),
         ("Customer number at your side: AD? no, sorry, that is our supplier code. It is 90 21 6.", "90216"),
         ("Kundenr.: HB? Nej, det er vores afdeling. Det er 90216", "90216"),
@@ -113,6 +118,10 @@ def test_signs_between_digits_and_letters_are_seen_through(text: str, number: st
         "EAN 5790  104",
         "Kunder: 4 - 4 - 7 - 1 - 0 i ugens løb",
         "Host: KND-38801-NAVSQL01 is down",
+        "kunst nr 44403",
+        "kundeordre 44403",
+        "customs no. 44403",
+        "custom number 44403",
     ],
 )
 def test_dates_times_and_numbers_of_other_things_apart_are_not(text: str) -> None:

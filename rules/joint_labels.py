@@ -10,7 +10,7 @@ from rules.stated_number import Stated
 _LINE = re.compile(r"(?P<labels>[^\d:\n]{4,80}?)[ ]*(?::|(?=\d))[ ]*(?P<values>[^\n]{4,100})")
 _MARKS = ("kund", "kd", "cust", "client", "debit")
 """Letters of which every label has some; most texts and lines have none."""
-_JOINT = re.compile(r"\.?\s*(?:[/,&+|]|(?<![^\W_])(?:og|and|und|och|samt)(?![^\W_]))\s*")
+_JOINT = re.compile(r"\.?\s{0,8}(?:[/,&+|]|(?<![^\W_])(?:og|and|und|och|samt)(?![^\W_]))\s*")
 _NUMBER = re.compile(r"k?[ .-]?(?P<number>\d{1,3}[ .]\d{3}|\d{3,8})(?!\d|[ ]?\d)")
 _NAMED = re.compile(
     r"^[ \t*|>-]*(?:kunde(?:navn)?|kund|customer(?: name)?|client)[ ]?:[ ]*[^\W\d][^\d:\n]{1,40}?"

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from tests.rules.extraction import extracted
@@ -28,3 +30,9 @@ def test_the_number_below_its_heading_is_read_from_the_senders_form(text: str) -
 )
 def test_a_list_of_the_senders_own_customers_gives_none(text: str) -> None:
     assert extracted(text).customer_number is None
+
+
+def test_a_label_before_thousands_of_spaces_is_read_at_once() -> None:
+    started = time.process_time()
+    assert extracted(f"Kundenr.:{' ' * 15_000}|").customer_number is None
+    assert time.process_time() - started < 2

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from ahocorasick_rs import AhoCorasick
 
@@ -21,6 +21,7 @@ from rules.common_words import commonness
 from rules.fold import LOST
 from rules.kept_words import KeptWords
 from rules.negation import NEGATIONS, denies, find_negation
+from rules.phrase_spans import Fit, Row, Span, chain, find_rows, find_spans
 from rules.phrase_syntax import NUMBER, Slot, parse_phrase
 from rules.words import Words, read_words, split_words
 
@@ -57,33 +58,7 @@ class PhraseHit(NamedTuple):
     denied: bool
 
 
-class _Row(NamedTuple):
-    """Two or more pieces that may stand in a slot, one after the other; what follows the first, each with a gap.
-
-    A gap is the most words that may stand before the piece.
-    """
-
-    slot: int
-    following: Sequence[tuple[int, int]]
-
-
-_NO_ROWS: Mapping[int | None, Sequence[_Row]] = {}
-
-Span: TypeAlias = tuple[int, int]
-"""The first and the last word of what was found."""
-
-
-class _Fit(NamedTuple):
-    """The pieces that a word fits, the slots that it fills alone, and the rows that it may begin.
-
-    `anchors` are the slots by which phrases are looked for.  Rows are filed under the piece that the very next word
-    must fit; under None if it may stand further on.
-    """
-
-    pieces: frozenset[int]
-    slots: frozenset[int]
-    anchors: frozenset[int]
-    begins: Mapping[int | None, Sequence[_Row]]
+_NO_ROWS: Mapping[int | None, Sequence[Row]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +88,7 @@ class PhraseMatcher:
             for said, gaps in parse_phrase(written)
         ]
         self._alone: list[set[int]] = []
-        self._in_front: dict[int, dict[int | None, list[_Row]]] = {}
+        self._in_front: dict[int, dict[int | None, list[Row]]] = {}
         for number, slot in enumerate(slots):
             for alternative in slot:
                 row = [pieces.setdefault(piece, len(pieces)) for piece, _ in alternative]
@@ -124,7 +99,7 @@ class PhraseMatcher:
                 else:
                     following = [(piece, gap) for piece, (_, gap) in zip(row[1:], alternative[1:], strict=True)]
                     second = row[1] if not following[0][1] else None
-                    self._in_front.setdefault(row[0], {}).setdefault(second, []).append(_Row(number, following))
+                    self._in_front.setdefault(row[0], {}).setdefault(second, []).append(Row(number, following))
         self._number = pieces.get(NUMBER)
         self._whole = {piece: number for piece, number in pieces.items() if "*" not in piece and piece != NUMBER}
         stems = [(piece.strip("*"), piece[0] == "*", piece[-1] == "*", number) for piece, number in pieces.items()]
@@ -152,7 +127,7 @@ class PhraseMatcher:
             words = self._mended(words)
         fits = list(map(self._known.__getitem__, words.words))
         met = [(index, fit) for index, fit in enumerate(fits) if fit]
-        rows = _row_spans(fits, met, words.sentences)
+        rows = find_rows(fits, met, words.sentences)
         anchors = self._anchors.intersection(rows).union(*[fit.anchors for _, fit in met if fit.anchors])
         if not anchors:
             return ()
@@ -161,11 +136,11 @@ class PhraseMatcher:
         if not possible:
             return ()
         wanted = {slot for variant in possible for slot in variant.slots}
-        spans = _spans(met, rows, wanted)
+        spans = find_spans(met, rows, wanted)
         hits: set[PhraseHit] = set()
         for variant in possible:
             found = [spans[slot] for slot in variant.slots]
-            for first, last in _chained(found, variant.gaps, words.sentences) if len(found) > 1 else found[0]:
+            for first, last in chain(found, variant.gaps, words.sentences) if len(found) > 1 else found[0]:
                 negation = find_negation(words, first)
                 within = _negated_within(words, variant, spans, first, last)
                 negated = within or negation is not None
@@ -186,26 +161,26 @@ class PhraseMatcher:
                     return said
         return match[0].replace(LOST, "? ")
 
-    def _long_number_fit(self, word: str) -> _Fit | None:
+    def _long_number_fit(self, word: str) -> Fit | None:
         """Texts are full of long numbers, each another one, and of no interest but that they may be several."""
         return self._several if len(word) <= _LONGEST_OF_SEVERAL and _SEVERAL.fullmatch(word) else None
 
     @cached_property
-    def _several(self) -> _Fit | None:
+    def _several(self) -> Fit | None:
         return self._find_fit("2")
 
-    def _find_fit(self, word: str) -> _Fit | None:
+    def _find_fit(self, word: str) -> Fit | None:
         pieces = self._open_pieces(word)
         if (whole := self._whole.get(word)) is not None:
             pieces.add(whole)
         if not pieces:
             return None
         slots = frozenset(slot for piece in pieces for slot in self._alone[piece])
-        begins: dict[int | None, list[_Row]] = {}
+        begins: dict[int | None, list[Row]] = {}
         for piece in pieces:
             for second, rows in self._in_front.get(piece, _NO_ROWS).items():
                 begins.setdefault(second, []).extend(rows)
-        return _Fit(frozenset(pieces), slots, self._anchors & slots, begins)
+        return Fit(frozenset(pieces), slots, self._anchors & slots, begins)
 
     def _open_pieces(self, word: str) -> set[int]:
         """The stems that a word fits, and that it is a number."""
@@ -229,70 +204,6 @@ def check_phrase(phrase: str) -> str:
     """`phrase` itself.  Raises PydanticCustomError `phrase` if it cannot be read."""
     parse_phrase(phrase)
     return phrase
-
-
-def _spans(
-    met: Sequence[tuple[int, _Fit]], rows: Mapping[int, list[Span]], wanted: set[int]
-) -> dict[int, list[Span]]:
-    """Each place, in order, where one of the alternatives of each wanted slot stands."""
-    spans: dict[int, list[Span]] = {}
-    for index, fit in met:
-        if not fit.slots.isdisjoint(wanted):
-            for slot in fit.slots & wanted:
-                spans.setdefault(slot, []).append((index, index))
-    for slot in rows.keys() & wanted:
-        spans[slot] = sorted([*rows[slot], *spans.get(slot, ())])
-    return spans
-
-
-def _row_spans(
-    fits: Sequence[_Fit | None], met: Sequence[tuple[int, _Fit]], sentences: Sequence[int]
-) -> dict[int, list[Span]]:
-    """Each place of each row that stands in the text, by its slot."""
-    spans: dict[int, list[Span]] = {}
-    for index, fit in met:
-        begins = fit.begins
-        if not begins:
-            continue
-        rows = begins.get(None, ())
-        following = fits[index + 1] if index + 1 < len(fits) else None
-        if following is not None and not following.pieces.isdisjoint(begins):
-            rows = [*rows, *[row for second in following.pieces for row in begins.get(second, ())]]
-        for row in rows:
-            last = _row_end(fits, index, row)
-            if last is not None and sentences[last] == sentences[index]:
-                spans.setdefault(row.slot, []).append((index, last))
-    return spans
-
-
-def _row_end(fits: Sequence[_Fit | None], last: int, row: _Row) -> int | None:
-    """The last word of a row that begins at `last`, if it stands there."""
-    for piece, gap in row.following:
-        for ahead in range(last + 1, min(last + gap + 2, len(fits))):
-            fit = fits[ahead]
-            if fit is not None and piece in fit.pieces:
-                last = ahead
-                break
-        else:
-            return None
-    return last
-
-
-def _chained(steps: Sequence[list[Span]], gaps: Sequence[int], sentences: Sequence[int]) -> list[Span]:
-    """From each span of the first step through the nearest span of each next step, within gaps and one sentence."""
-    chained = steps[0]
-    for following, gap in zip(steps[1:], gaps[1:], strict=True):
-        longer: list[Span] = []
-        for first, last in chained:
-            for begin, end in following:
-                if begin > last:
-                    if begin <= last + gap + 1 and sentences[end] == sentences[first]:
-                        longer.append((first, end))
-                    break
-        if not longer:
-            return longer
-        chained = longer
-    return chained
 
 
 def _negated_within(words: Words, variant: _Variant, spans: Mapping[int, list[Span]], first: int, last: int) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from rules.asked_customer_number import find_answer
+from rules.asked_which_number import asks_which
 from rules.customer_number_labels import CustomerNumberLabels, any_of
 from rules.customer_number_shape import CustomerNumberShape
 from rules.disowned_number import (
@@ -115,7 +116,7 @@ class CustomerNumbers:
                 found = self._stated(folded, spans)
         if not found:
             found = [*self._mistyped(folded)] or [*self._in_form(folded)]
-        if found and is_fraud(folded):
+        if found and (is_fraud(folded) or all(asks_which(folded, one.number) for one in found)):
             return ()
         if found and is_no_customer(folded):
             return tuple(one for one in found if one.ours)

@@ -20,6 +20,24 @@ _MARKS = (
     "forkert",
     "wrong",
     *("tilfaeldig", "opdigtet", "made up", "a random", " just ", "bare "),
+    *(
+        "fandt",
+        "fundet",
+        "opfund",
+        "fiktiv",
+        "dikt",
+        "hittat",
+        "hittade",
+        "invented",
+        "erfunden",
+        "ausgedacht",
+        "holder",
+        "platsh",
+        "platzhalter",
+        "made it",
+        "made that",
+        "made this",
+    ),
     *("have no ", "got no ", "har intet", "har ingen", "har inget"),
 )
 """Without one of these nothing is denied."""
@@ -102,9 +120,43 @@ _MADE_UP = re.compile(
     r"|(?<![^\W_])(?:skrev|skrevet|tastede|tastet|valgte|put|typed|entered) (?:[^\W\d]+ ){0,2}"
     r"(?:et tilfaeldigt (?:tal|nummer)|et opdigtet (?:tal|nummer)|a random (?:number|one))"
     r"|(?<![^\W_])(?:tallet|nummeret|the number) (?:er|is) (?:bare |just )?(?:opdigtet|made up|tilfaeldigt)(?![^\W_])"
+    r"|(?<![^\W_])(?:(?:jeg|vi|i|we|ich|wir|jag) (?:har |have |habe |haben )?(?:bare |lige |selv |just |simply "
+    r"|einfach )?"
+    r"(?:fandt|fundet|fant|funnet|hittade|hittat|digtede|opfandt|opfundet|made|invented|erfunden|ausgedacht)"
+    r"(?: (?:det|den|it|that|this|one|es))?(?: (?:selv|paa|up|just))*(?=[ ]?(?:$|[,.;!)\n]|for at|fordi|because"
+    r"|da |since))"
+    r"|(?:er|is|ist|var|was|bare|blot|just|nur|bara) (?:et |en |ett |ein |a |an |noget |something |some )?(?:pladsholder\w*"
+    r"|placeholder"
+    r"|platzhalter|platshaallare|opdigtet|opfundet|fiktivt?|made[- ]up|invented|ausgedacht|erfunden|paahittat"
+    r"|oppdiktet))(?![^\W_])"
 )
 """After a number that somebody typed because a form wanted one: `99999 (jeg skrev bare noget)`."""
-_MADE_UP_MARKS = ("noget", "andet", "tilfaeldig", "opdigtet", "something", "anything", "random", "made up")
+_MADE_UP_MARKS = (
+    "noget",
+    "andet",
+    "tilfaeldig",
+    "opdigtet",
+    "something",
+    "anything",
+    "random",
+    "made ",
+    "fandt",
+    "fundet",
+    "opf",
+    "fant",
+    "funnet",
+    "hittat",
+    "hittade",
+    "digt",
+    "invented",
+    "erfunden",
+    "ausgedacht",
+    "placeholder",
+    "pladsholder",
+    "platzh",
+    "platsh",
+    "fiktiv",
+)
 _REMARK_END = re.compile(r"\n[^\W\d][^\n:]{1,30}:|\n\n")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n|\d{3}")
 

@@ -69,7 +69,8 @@ _DOCUMENT = re.compile(
     r"|rabat\w*)) (?:til|paa|for|fra|to|from|on|an|fuer|till|med) $"
 )
 _THEIR_DATA = re.compile(
-    r"[ \"']{1,2}(?:(?:i|in) (?:bc|nav|business central|navision|systemet|the system|(?:vores|our|vaart"
+    r"[ \"']{1,2}(?:\([^()\d\n]{1,40}\) )?(?:(?:i|in) (?:bc|nav|business central|navision|systemet|the system"
+    r"|(?:vores|our|vaart"
     r"|unserem) [^\W\d]+) )?"
     r"(?:har (?:faaet |en |et ){0,2}(?:forkert\w*|fel|feil)|has (?:got )?(?:a |the )?(?:wrong|incorrect)"
     r"|hat (?:die |den |das |eine |einen )?falsche\w*"

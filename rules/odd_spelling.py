@@ -6,11 +6,19 @@ import re
 
 _BRACKETS = ("(n", "(r", "n(o")
 _SPACES = ("mellemrum", "(space", "leerzeichen", "mellanslag")
+_AGES = ("(gl", "(gam", "(ny", "(new", "(old", "(neu", "(alt")
 _DASH = " - "
 _LABEL = re.compile(
     r"(?<![^\W_])(?P<word>kunde|kund|kunden|kd|customer|cust|client|debitor|debtor)"
     r"(?:[ ]?\((?:nr|no|nummer|number|num)\.?\)|n?\(r\.?\)|n[ ]\(r\.?\)|n\(o\.?\))(?=[ ]?[:=])"
 )
+_OLD = re.compile(r"(?<![^\W_])gl\. ?(?=kunde|kd|kund|debitor|deb|nummer|nr|num)")
+_OLD_OR_NEW = re.compile(
+    r"(?<![^\W_])(?:kunde|kund|customer|client|debitor) \((?:(?P<old>gl|gammel|gammelt|gamle|old|alt|gammal)|ny"
+    r"|nyt|nye|new|neu)"
+    r"(?:[ .,][^()\n]{0,16})?\)(?=[ ]?:)"
+)
+"""`Kunde (ny pr. 1/5): 10452. Kunde (gl.): 10450`."""
 _SPACE_SAID = re.compile(r"(?<=\d) ?(?:\((?:mellemrum|space|leerzeichen|mellanslag)\)|mellemrum) ?(?=\d)")
 _IN_TWO = re.compile(
     r"(?P<label>(?<![^\W_])(?:kunde|kund|kunden|kd|k|customer|cust|client|debitor)[ .-]{0,2}"
@@ -63,6 +71,10 @@ def without_odd_spelling(folded: str) -> str:
         folded = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)
     if any(map(folded.__contains__, _SPACES)):
         folded = _SPACE_SAID.sub(" ", folded)
+    if any(map(folded.__contains__, _AGES)):
+        folded = _OLD_OR_NEW.sub(lambda match: "gamle kundenr" if match["old"] else "kundenr", folded)
+    if "gl." in folded:
+        folded = _OLD.sub("gamle ", folded)
     return _IN_TWO.sub(_in_two, folded) if _DASH in folded else folded
 
 

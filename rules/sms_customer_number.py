@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from rules.phone_number import PHONE
 from rules.spoken_words import COUNTED
 from rules.stated_number import Stated
 
@@ -70,6 +71,13 @@ _THEN_DIGITS = re.compile(r"[^\w+]{1,4}[+\d]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS_OF_A_POSTCODE = 4
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OF_A_DOCUMENT = re.compile(
+    r"(?<![^\W_])\w*(?:ordre[nr]?|faktura(?:en)?|tilbud(?:det)?|kreditnota(?:en)?|bilag(?:et)?|sag(?:en)?|varen?"
+    r"|order|invoice|quote|ticket|case|rechnung|auftrag|bestellung|artikel|projekt(?:et)?|rapport(?:en)?"
+    r"|leverandoer(?:en)?|kreditor(?:en)?|linjen?|journal|kladden?)[.!?,:;]+ ?(?:den |det |it |its |es )?"
+    r"(?:(?:har|has|hat|er|is|ist) )?$"
+)
+"""Before a number that is that of the thing asked for: `Hvem har slettet en ordre? Nr. 20417`."""
 
 
 def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Pattern[str] | None) -> tuple[Stated, ...]:
@@ -82,6 +90,10 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
             digits = re.sub(r"\D", "", match["number"])
             lead = folded[max(0, match.start("number") - 20) : match.start("number")]
             if not fits(digits) or (before_other and before_other.search(lead)):
+                continue
+            if digits.startswith("0") and _is_dialled(folded, *match.span("number")):
+                continue
+            if pattern is _CALLED_NUMBER and _OF_A_DOCUMENT.search(folded, 0, match.start() + 1):
                 continue
             if _LISTED.search(lead) and not _THEN_DIGITS.match(folded, match.end("number")):
                 continue
@@ -96,3 +108,9 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
                 continue
             return (Stated(digits, match[0].strip(), sure=False),)
     return ()
+
+
+def _is_dialled(folded: str, start: int, end: int) -> bool:
+    """Is it the area code of a telephone number: `0151 22907741`?"""
+    phone = PHONE.match(folded, start)
+    return phone is not None and phone.end() > end

@@ -18,6 +18,7 @@ from rules.spoken_words import (
     AT_THE_END,
     BEFORE_ANEW,
     COUNTED,
+    FIGURES,
     FILLER,
     PLURALS,
     SLIP,
@@ -136,16 +137,26 @@ class _Reader:
         return self._text[self._places[last - 1][1] : self._places[last][0]] == " "
 
     def _with_last_digit(self, run: list[_Part], index: int) -> tuple[list[_Part], int]:
-        """`enogfirs femten og saa et nul til sidst`: one zero more, not ten."""
+        """`enogfirs femten og saa et nul til sidst`: one zero more, not ten; also `tre til sidst`, `en syver`."""
         ahead = index
-        while run and ahead < len(self._words) - 2 and ahead - index < _MOST_FILLERS and self._words[ahead] in THEN:
+        while run and ahead < len(self._words) - 1 and ahead - index < _MOST_FILLERS and self._words[ahead] in THEN:
             ahead += 1
-        if not run or " ".join(self._words[ahead + 2 : ahead + 4]) not in AT_THE_END:
+        if not run or ahead >= len(self._words):
             return run, index
-        digit = self._unit(ahead + 1)
-        if self._words[ahead] not in ARTICLES or digit is None:
-            return run, index
-        return [*run, _Part(str(digit), ahead, ahead + 2)], ahead + 4
+        article = self._words[ahead] in ARTICLES
+        figure = FIGURES.get(self._words[ahead + 1]) if article and ahead + 1 < len(self._words) else None
+        at = ahead + (article and (figure is not None or self._unit(ahead + 1) is not None))
+        last = " ".join(self._words[at + 1 : at + 3]) in AT_THE_END
+        digit = figure if figure is not None and (last or at - 1 > index) else None
+        if digit is None and last:
+            digit = self._one_digit(at)
+        return (run, index) if digit is None else ([*run, _Part(digit, ahead, at + 1)], at + 1 + 2 * last)
+
+    def _one_digit(self, index: int) -> str | None:
+        value = self._unit(index)
+        if value is None and len(self._words[index]) == 1 and self._words[index].isdecimal():
+            return self._words[index]
+        return None if value is None else str(value)
 
     def _after_slip(self, index: int) -> int | None:
         """Where a number is said anew, if words at `index` say that the last one was wrong."""

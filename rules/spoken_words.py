@@ -43,6 +43,19 @@ PLURALS = {
     )
     for digit, word in enumerate(spelled.split())
 }
+FIGURES = {
+    word: str(digit)
+    for spelled in (
+        "nul ener toer treer firer femmer sekser syver otter nier",
+        "nuller ettal total tretal firtal femtal sekstal syvtal ottetal nital",
+        "nolla etta tvaaa trea fyra femma sexa sjua aatta nia",
+        "nultal etter toer treer firer femmer sekser sjuer aatter nier",
+        "null eins zwei drei vier fuenf sechs sieben acht neun",
+        "nulla ettall totall tretall firetall femtall sekstall sjutall aattetall nitall",
+    )
+    for digit, word in enumerate(spelled.split())
+}
+"""One figure, after an article: `og saa en syver`."""
 COUNTED = _words(
     "mand mann man maend personer person folk people leute brugere bruger brukere anvaendare users user benutzer"
     " medarbejdere kolleger kollegaer colleagues kollegen kollega timer time hours hour stunden timmar minutter"

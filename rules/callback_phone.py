@@ -27,6 +27,8 @@ _ASKS_BESIDE = re.compile(
 )
 """A line of a signature that asks for a call, which a firm's number alone does not."""
 
+_FOR_ANOTHER = re.compile(r"\b(?:him|her|ham|hende|ihn|honom|henne|dem|them)\b")
+
 
 @dataclass(frozen=True, slots=True)
 class Callback:
@@ -76,6 +78,8 @@ class Callbacks:
         phones = self._phones.find(words, region, spoken=channel == "voice")
         if channel != "voice" and not any(requests.is_beside_number(hit, phones, words.folded) for hit in hits):
             phones = self._phones.find_said(words, region, phones, [hit.end for hit in hits])
+        if channel == "sms" and not phones:
+            phones = self._phones.find_said(words, region, phones, [max(0, len(words.folded) - 1)])
         refusals = requests.refusals_among(hits, words.folded)
         asked = requests.asked(hits, refusals, phones, words.folded)
         if asked is None and requests.declines(refusals):
@@ -92,6 +96,7 @@ class Callbacks:
             (caller if asks_for_this_number(words.folded, asked, phones) else None)
             or choose_phone(phones, asked, words)
             or caller
+            or (self._of_signature(words, asked, quoted, region) if quoted and _is_for(words, asked) else None)
             or self._of_signature(words, asked, signature, region)
         )
         return None if phone is None else self._callback(phone, asked, words)
@@ -152,3 +157,8 @@ class Callbacks:
             if asked is not None and phone is not None:
                 return self._callback(phone, asked, words)
         return None
+
+
+def _is_for(words: Words, asked: PhraseHit) -> bool:
+    """Is somebody else to be called, who may have signed the mail below: `Call him, please, on his mobile`?"""
+    return _FOR_ANOTHER.search(words.folded, asked.start, asked.end + len(" back til hende")) is not None

@@ -14,7 +14,12 @@ _CHOICE = r"(?:[(\[]?(?:ja|jo|yes|j|y) ?[/|] ?(?:nej|nei|nein|no|n)\b[)\]]?\s*)?
 _SIGNS = r"[:=?(|>-][:=?(|> \t-]*\s*"
 _CELL = r"[ \t]+(?={word}[ .!]*(?:\n|$))"
 """Nothing but room between the question and all that the next cell of a table says."""
-_NO = r"(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b"
+_NO = (
+    r"(?:(?:nej|nei|nein|none|nope|false|no(?!\.? ?\d))\b"
+    r"|(?:(?:helst|hellere|venligst|absolut|bestemt|lieber|rather|preferably|please|bitte|gerne|prefer) )?"
+    r"(?:ikke|ikkje|inte|not|nicht|unoedvendigt?)\b(?= ?(?:$|[\n.,;!)|]|noedvendig|oensket|paakraevet|aktuelt|noetig"
+    r"|noedvaendig|gewuenscht|necessary|needed|required|tak\b|thanks|danke|takk|tack)))"
+)
 _YES = r"(?:ja|jo|jep|yes|yep|true|ok|gerne|meget gerne|[xv]|sure|please)\b"
 _ANSWERED_NO = re.compile(
     rf"{_WHOM}{_CHOICE}(?:{_SIGNS}|{_CELL.format(word='(?:nej|nei|nein|no)(?: tak| takk| danke| thanks)?')}){_NO}"

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from rules.country import country_of_trunk_zero, is_plainly_danish
 from rules.labels import label_pattern
+from rules.mistyped_zero import zeros_for_letters
 from rules.phone_number import PHONE, to_e164
 from rules.spoken import spoken_numbers
 from rules.words import Words
@@ -53,6 +54,8 @@ _SAID_BEFORE, _SAID_AFTER = 10, 16
 """So many words around a request may be those of the number."""
 _FEWEST_SAID = 4
 """A telephone number said in words has at least so many of them."""
+_LETTER_O = re.compile(r"o[ ]?\d|\do")
+"""A zero may be typed as the letter: `3O 55 12 77`."""
 _TRUNK_ZERO = re.compile(r"\(?0[1-9]")
 
 
@@ -93,7 +96,8 @@ class WrittenPhones:
 
     def find_plain(self, words: Words, region: str) -> Iterator[WrittenPhone]:
         """Those written as telephone numbers are, in order."""
-        for match in PHONE.finditer(words.folded):
+        folded = zeros_for_letters(words.folded) if _LETTER_O.search(words.folded) else words.folded
+        for match in PHONE.finditer(folded):
             if self._not_phone.search(words.folded[max(0, match.start() - 26) : match.start()]):
                 continue
             phone = to_e164(match[0], "NO" if region == "DK" and self._is_norwegian(match[0], words) else region)

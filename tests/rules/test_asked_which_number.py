@@ -10,7 +10,7 @@ from tests.rules.extraction import extracted
 @pytest.mark.parametrize(
     "text",
     [
-        "Auf der Rechnung steht die Kundennummer 60455, im Vertrag 60544. Teilen Sie mir mit, welche davon richtig ist.",
+        "Auf der Rechnung steht die Kundennummer 60455, im Vertrag 60544. Teilen Sie mit, welche davon richtig ist.",
         "På fakturaen står kundenr. 10450, i aftalen 10452. Hvilket er det rigtige?",
         "Your invoice says customer no. 10450, the contract says 10452. Which one is right?",
         "Kundenr. er 10450 på fakturaen og 10452 på tilbuddet. Kan I oplyse, hvilket af dem der gælder?",

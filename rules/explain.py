@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from rules.duty_hours import is_out_of_hours
 from rules.fold import fold
 from rules.hours import explain_addition
 from rules.hours_text import duration_words, span_lines
@@ -18,6 +17,7 @@ from rules.missed_words import missed_words
 from rules.model import Decision, Reason
 from rules.not_critical import NotCritical, why_not_critical
 from rules.text import TicketText
+from rules.wakes import wakes_sentence
 from rules.why_not import Loser, Step, find_losers, find_nearest
 from rules.words import read_words
 from rules.wrapped_lines import wrapped_lines
@@ -76,8 +76,8 @@ def to_sentences(told: Explanation, catalogue: Catalogue) -> list[str]:
                 lines += [f"    {line}" for line in span_lines(target_spans(reason, told.rulebook), catalogue)]
         if step == "critical" and (why := _not_critical(told)) is not None:
             lines += _indented(_not_critical_line(why, catalogue), 1)
-        if step == "critical" and _wakes(told):
-            lines += _indented(catalogue.text("explain.wakes"), 1)
+        if step == "critical" and (wakes := _wakes(told, catalogue)) is not None:
+            lines += _indented(wakes, 1)
         lines += _loser_lines(step, told, catalogue)
     return [*lines[1:], "", _age(told.decision, catalogue), *_as_of(told, catalogue)]
 
@@ -97,7 +97,7 @@ def to_payload(told: Explanation, catalogue: Catalogue) -> dict[str, object]:
             for reason in decision.reasons
             if (context := context_of(reason, told.situation.text)) is not None
         ],
-        "wakes": catalogue.text("explain.wakes") if _wakes(told) else None,
+        "wakes": _wakes(told, catalogue),
         "not_critical": why and _not_critical_line(why, catalogue),
         "why_not": [_loser_payload(loser, told, catalogue) for loser in told.losers],
         "arithmetic": [
@@ -150,11 +150,8 @@ def _critical_words(decision: Decision, catalogue: Catalogue) -> str:
     return catalogue.text("explain.yes" if decision.critical else "explain.no") + reason + doubt
 
 
-def _wakes(told: Explanation) -> bool:
-    """Is there an alarm for such a ticket at that hour?"""
-    night = is_out_of_hours(told.rulebook, told.situation.now)
-    over = told.situation.ticket.status in ("solved", "closed")
-    return told.decision.critical and not over and night and told.rulebook.on_call.has_people
+def _wakes(told: Explanation, catalogue: Catalogue) -> str | None:
+    return wakes_sentence(told.decision, told.situation, told.rulebook, catalogue)
 
 
 def _not_critical(told: Explanation) -> NotCritical | None:

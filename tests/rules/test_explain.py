@@ -12,7 +12,7 @@ from rules.engine import decide_situated
 from rules.explain import Explanation, context_of, explain, target_spans, to_lines, to_payload
 from rules.language.catalogue import load_catalogue
 from rules.model import CustomerFacts, Reason
-from rules.oncall import OnCall, Person
+from rules.oncall import OnCall, Person, Watch
 from rules.replay import parse_ticket
 from rules.rulebook import Rulebook, load_rulebook
 from rules.text import parse_text
@@ -27,7 +27,11 @@ QUESTION = {
     "description": "Hej\n\nHvordan retter man en kladde i Navision, når den er bogført?\n\nVh Lene, kundenr. 10452",
 }
 METTE = Person("Mette", "+4520123456")
+BO = Person("Bo", "+4520123457")
 DOWN = {**QUESTION, "description": "Business Central er nede for alle, ingen kan arbejde."}
+NIGHT = {**DOWN, "received_at": "2026-11-20T23:00:00+01:00"}
+WATCH = Watch(datetime(2026, 11, 16, 7, tzinfo=UTC), datetime(2026, 11, 23, 7, tzinfo=UTC), BO)
+PAST = Watch(datetime(2026, 11, 9, 7, tzinfo=UTC), datetime(2026, 11, 16, 7, tzinfo=UTC), METTE)
 
 
 def explained(
@@ -55,21 +59,35 @@ def test_a_decision_is_told_section_by_section_with_its_reasons() -> None:
 
 
 @pytest.mark.parametrize(
-    ("ticket", "people", "told"),
+    ("on_call", "da", "en"),
     [
-        ({**DOWN, "received_at": "2026-11-20T23:00:00+01:00"}, (METTE,), True),
-        ({**DOWN, "received_at": "2026-11-20T23:00:00+01:00"}, (), False),
-        (DOWN, (METTE,), False),
-        ({**QUESTION, "received_at": "2026-11-20T23:00:00+01:00"}, (METTE,), False),
+        (OnCall("phone", escalation=(METTE, BO)), "Vagten {da}: Mette, Bo. Den første", "On duty {en}: Mette, Bo."),
+        (OnCall("phone", watches=(WATCH,)), "Vagten {da}: Bo. Den første", "On duty {en}: Bo. The first"),
+        (
+            OnCall("phone", watches=(PAST,)),
+            "Ingen har vagten {da}, så ingen får en sms.",
+            "Nobody is on duty {en}, so",
+        ),
+        (OnCall("phone"), "Ingen har vagten {da}: oncall.yaml", "Nobody is on duty {en}: oncall.yaml"),
     ],
 )
-def test_what_wakes_who_is_on_duty_is_told_of_what_is_critical_out_of_hours(
-    ticket: dict[str, Any], people: tuple[Person, ...], told: bool
-) -> None:
-    book = replace(shipped(), on_call=OnCall("phone", escalation=people))
-    found = explained(ticket, rulebook=book)
-    assert ("genåbner sagen, vækker ingen" in " ".join(" ".join(to_lines(found, DA)).split())) is told
-    assert (to_payload(found, EN)["wakes"] is not None) is told
+def test_who_is_woken_is_told_by_name_for_the_instant_or_that_nobody_is(on_call: OnCall, da: str, en: str) -> None:
+    found = explained(NIGHT, rulebook=replace(shipped(), on_call=on_call))
+    at = {"da": "fr. 20-11-2026 kl. 23.00", "en": "Fri 20-11-2026 23:00"}
+    assert da.format(**at) in " ".join(" ".join(to_lines(found, DA)).split())
+    assert str(to_payload(found, EN)["wakes"]).startswith(en.format(**at))
+
+
+@pytest.mark.parametrize(
+    "ticket", [DOWN, {**NIGHT, "description": QUESTION["description"]}, {**NIGHT, "status": "solved"}]
+)
+def test_nobody_is_woken_by_day_or_by_what_is_not_critical(ticket: dict[str, Any]) -> None:
+    book = replace(shipped(), on_call=OnCall("phone", escalation=(METTE,)))
+    decision, situation = decide_situated(
+        replace(parse_ticket(ticket), status=ticket.get("status", "new")), CustomerFacts(), book,
+        parse_ticket(ticket).received_at,
+    )  # fmt: skip
+    assert to_payload(explain(decision, situation, book), EN)["wakes"] is None
 
 
 def test_words_are_shown_in_their_context() -> None:

@@ -22,7 +22,8 @@ _GUESSES = ("lyder", "gaetter", "tipper", "tippar")
 _WORD = re.compile(r"[^\W\d_]+")
 _SENTENCE_END = re.compile(r"[.!?;](?=\s)|\n")
 _ON_OUR_PAPERS = re.compile(
-    r"\b(?:(?:fra|paa|from|on|auf|av) (?:jeres|your|ihrer|er)|(?:iflg|ifl|ifoelge|jf|according to|laut|enligt)\.?"
+    r"\b(?:(?:fra|paa|from|on|auf|av) (?:jeres|your|ihrer|er|vores|our|unserer|vaar)"
+    r"|(?:iflg|ifl|ifoelge|jf|according to|laut|enligt)\.?"
     r"(?: jeres| your| ihrer| er)?) (?:seneste |sidste |last |latest )?"
     r"(?:faktura\w*|regning\w*|invoice|rechnung|ordrebekraeftelse\w*|brev\w*)"
     r"(?: (?:nr\.? )?\d{3,8}(?=[ ]?:|[, ]{1,2}(?:(?:og )?(?:det|it|es|das|that|der) (?:er|is|ist|staar)|it's) ))?"
@@ -33,7 +34,7 @@ _UNKNOWN = re.compile(
     r"|kommer)\b[^.!?\n]{0,20}\b(?:ikke|not|nicht|inte)\b"
     r"|\b(?:ikke|not|don't|nicht|inte|cannot|can't) (?:husker|kender|ved|finde|remember|know|find|ihaag)\b"
     r"|\b(?:har|have|habe|haben) (?:jeg|vi|i|we|ich|wir|jag) (?:[a-z]+ ){0,2}(?:ikke|not|nicht|inte)\b"
-    r"|\b(?:ukendt|unknown|unbekannt|okaent|ukjent)\b"
+    r"|\b(?:n/a|ukendt|unknown|unbekannt|okaent|ukjent)\b"
     r"|(?:^|[,?] ?(?:men |but )?|(?<= men )|(?<= but )|(?<= aber ))(?:the )?"
     r"(?:sagen|ordren|fakturaen|tilbuddet|bilaget|order|invoice|case|ticket)"
     r"(?: (?!siger|viser|staar|skriver|says|shows|hvor|fra|hos)[^\W\d]+){0,4}? (?:er|var|is|was|hedder|har nr) ?$"

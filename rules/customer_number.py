@@ -27,6 +27,7 @@ from rules.labels import label_pattern
 from rules.mass_mail import is_fraud, is_of_a_list
 from rules.mistyped_label import mistyped_labels
 from rules.mistyped_zero import digits_for_letters, zeros_for_letters
+from rules.number_elsewhere import number_with_another_firm
 from rules.number_in_books import is_our_debtor
 from rules.number_in_subject import find_in_subject, may_name_the_subject, subject_is_it
 from rules.odd_spelling import put_together, without_odd_spelling
@@ -148,7 +149,7 @@ class CustomerNumbers:
             if (
                 not self._labels.fits(digits)
                 or _is_in_phone(folded, start, end)
-                or folded[start - 1 : start] in _LIKE_1
+                or _is_after_a_1(folded, start)
                 or ("-" in folded[start:end] and _is_counted(folded, end))
             ):
                 continue
@@ -250,6 +251,10 @@ class CustomerNumbers:
             fold(newest), fold(quoted), self._labels.label, self._labels.fits, self._labels.before_other
         )
 
+    def is_elsewhere(self, text: str, number: str) -> bool:
+        """Does a text say that the number is one with another firm: `De har os som kundenr. 10452 hos dem`?"""
+        return number in text and number_with_another_firm(fold(text), number)
+
     def find_spoken(self, text: str) -> tuple[Stated, ...]:
         """Every number said with a label before or after it, as a transcript of speech has them, in order."""
         return self._spoken.find(fold(text))
@@ -309,6 +314,12 @@ def _stands_alone(folded: str, number: str) -> bool:
     return (
         re.search(rf"(?:^|[.!?\n])\s*(?:[a-z]+[ .:=#-]{{1,3}}){{1,3}}k?{number}[ ]*(?:$|[.!]|\n)", folded) is not None
     )
+
+
+def _is_after_a_1(folded: str, start: int) -> bool:
+    """Does a letter like a 1 stand before the digits, and not the mark between two cells: `Kundenr|10452`?"""
+    before = folded[start - 1 : start]
+    return before in _LIKE_1 and not (before == "|" and folded[start - 2 : start - 1].strip())
 
 
 def _is_in_phone(folded: str, start: int, end: int) -> bool:

@@ -137,7 +137,7 @@ def _customer_number(channel: str, own: str, text: TicketText, rules: ExtractRul
     if not found and text.quoted:
         found = numbers.find_answer(text.newest, text.quoted)
     if not found and text.quoted and not is_of_another(fold(text.newest), fold(text.quoted)):
-        found = numbers.find(text.quoted)
+        found = tuple(one for one in numbers.find(text.quoted) if not numbers.is_elsewhere(text.newest, one.number))
     return choose_number(found)
 
 

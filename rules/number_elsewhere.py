@@ -24,6 +24,9 @@ _BETWEEN_WITH = re.compile(
     r"|[. ]{1,2}(?:i|in) (?:vores|our|unserem|vaart) (?:eget |egen |own )?(?:visma|sap|crm|dinero|e-?conomic"
     r"|magento|shopify)\b"
 )
+_HOS_DEM = (
+    r"[ ](?:hos (?:dem|ham|leverandoeren|speditoeren|banken)|with them|bei (?:denen|dem lieferanten)|hos dom)\b"
+)
 _MAY_NAME = (
     *(f"{last} " for last in "adegklmnorstvxy-"),
     *("-", "dem: ", "os: ", "ham: ", "banken: ", "leverandoeren: "),
@@ -78,3 +81,11 @@ def is_elsewhere(before: str, between: str) -> bool:
 def is_example(before: str, between: str) -> bool:
     """Is the number that a label stands before only an example?"""
     return any(words.endswith(_MAY_EXEMPLIFY) and _EXAMPLE.search(words[-_NEAR:]) for words in (before, between))
+
+
+def number_with_another_firm(folded: str, number: str) -> bool:
+    """Does a folded text say of this number that another firm gave it: `kundenr. 10452 hos dem`?"""
+    return (
+        re.search(rf"(?<!\d){number}{_HOS_DEM}|{_HOS_DEM[1:]}[^.!?\n\d]{{0,24}}[ :]{number}(?!\d)", folded)
+        is not None
+    )

@@ -113,6 +113,7 @@ NUMBER_WORDS = _words()
 _LONGEST_PART = max(map(len, NUMBER_WORDS))
 _LONGEST = 80
 _ZEROS = ("nul", "null", "noll", "zero")
+_ANDS = ("og", "och", "und", "and")
 _PLURAL_ZEROS = ("nulen", "nullen")
 
 
@@ -160,10 +161,20 @@ def _compound(word: str) -> tuple[NumberWord, ...] | None:
         if part is None:
             continue
         rest = _compound(word[length:])
+        if part.kind in (Kind.HUNDRED, Kind.THOUSAND) and (rest is None or (rest and rest[0].kind is Kind.AND)):
+            rest = _after_and(word[length:])
         if rest is None:
             continue
         if _may_end(part) if not rest else _may_follow(part, rest[0]) or _is_zero_before(word, length, rest[0]):
             return (part, *rest)
+    return None
+
+
+def _after_and(rest: str) -> tuple[NumberWord, ...] | None:
+    """`halvfjerdstusindogfirs` is 70080."""
+    for word in _ANDS:
+        if rest.startswith(word) and len(rest) > len(word):
+            return _compound(rest[len(word) :])
     return None
 
 

@@ -7,6 +7,8 @@ import re
 _BRACKETS = ("(n", "(r", "n(o")
 _SPACES = ("mellemrum", "(space", "leerzeichen", "mellanslag")
 _AGES = ("(gl", "(gam", "(ny", "(new", "(old", "(neu", "(alt")
+_HERE = (" hos jer ", " with you ", " bei ihnen ", " hos er ", " hos dere ")
+_LAST_OF_ALL = (" til s", " at the end", " am ende", " zum schluss", " paa slut")
 _DASH = " - "
 _LABEL = re.compile(
     r"(?<![^\W_])(?P<word>kunde|kund|kunden|kd|customer|cust|client|debitor|debtor)"
@@ -19,6 +21,20 @@ _OLD_OR_NEW = re.compile(
     r"(?:[ .,][^()\n]{0,16})?\)(?=[ ]?:)"
 )
 """`Kunde (ny pr. 1/5): 10452. Kunde (gl.): 10450`."""
+_TO_THE_LAST = re.compile(
+    r"(?<![\d.,:/-])(?<!\d )(?P<first>\d{1,3}(?: \d{1,3}){0,3}),? (?:(?:og|and|und|och|saa|then"
+    r"|dann) ){1,2}(?:(?:en|et|a|ett) )?"
+    r"(?P<last>\d{1,3}) (?=(?:til sidst|til slut|at the end|am ende|zum schluss|paa slutten|paa slutet)\b)"
+)
+"""`kundenr. er 81 40 og saa 2 til sidst`."""
+_MOST_DIGITS = 6
+_THERE_AND_HERE = re.compile(
+    r"(?:(?<![^\W_])(?:hos|with|bei) (?!jer|you|ihnen|er |dere)[^\W\d]+ [^.!?\n\d]{0,24}(?:kunde|kund"
+    r"|customer|nummer|nr)[^!?\n\d]{0,8}"
+    r"\d{4,6}, (?:men |og |but |and |aber |und )?(?:hos jer|with you|bei ihnen|hos er"
+    r"|hos dere)) (?=k?\d{4,6}(?!\d))"
+)
+"""`Hos dem er vi kunde 30118, hos jer 30181`: only what is said of us is left."""
 _SPACE_SAID = re.compile(r"(?<=\d) ?(?:\((?:mellemrum|space|leerzeichen|mellanslag)\)|mellemrum) ?(?=\d)")
 _IN_TWO = re.compile(
     r"(?P<label>(?<![^\W_])(?:kunde|kund|kunden|kd|k|customer|cust|client|debitor)[ .-]{0,2}"
@@ -71,6 +87,10 @@ def without_odd_spelling(folded: str) -> str:
         folded = _LABEL.sub(lambda match: f"{match['word'].removesuffix('n')}nr", folded)
     if any(map(folded.__contains__, _SPACES)):
         folded = _SPACE_SAID.sub(" ", folded)
+    if any(map(folded.__contains__, _LAST_OF_ALL)):
+        folded = _TO_THE_LAST.sub(_with_the_last, folded)
+    if any(map(folded.__contains__, _HERE)):
+        folded = _THERE_AND_HERE.sub("hos jer er vi kunde ", folded)
     if any(map(folded.__contains__, _AGES)):
         folded = _OLD_OR_NEW.sub(lambda match: "gamle kundenr" if match["old"] else "kundenr", folded)
     if "gl." in folded:
@@ -99,3 +119,8 @@ def _together(match: re.Match[str]) -> str:
 
 def _in_two(match: re.Match[str]) -> str:
     return f"{match['label']}{match['two'] or match['first']} {match['three'] or match['last']}"
+
+
+def _with_the_last(match: re.Match[str]) -> str:
+    digits = re.sub(r"\D", "", match["first"]) + match["last"]
+    return f"{digits} " if len(digits) <= _MOST_DIGITS else match[0]

@@ -33,6 +33,8 @@ _MOST_FILLERS = 4
 _WHOLE = 5
 """A part of so many digits (`ti tusind og tolv`, `10012`) is a number of its own."""
 _MOST_BEFORE_ANEW = 8
+_NO_DIGIT = ("old", "wrong", "former", "previous")
+"""Before a "one" that is no digit: `sorry, that's the old one, we're 10452`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +165,8 @@ class _Reader:
         slip = False
         for ahead in range(index, min(index + _MOST_BEFORE_ANEW, len(self._words))):
             word = self._words[ahead]
+            if slip and word == "one" and self._words[ahead - 1] in _NO_DIGIT:
+                continue
             if slip and self._may_begin(ahead) and word not in SLIP:
                 return ahead
             if word in SLIP:
@@ -218,10 +222,16 @@ class _Reader:
         for ahead in range(index, min(index + 12, len(self._words))):
             if not self._numbers[ahead]:
                 break
+            if atoms and atoms[-1].kind is Kind.TENS_BEFORE_UNIT and self._pauses(ahead):
+                break
             atoms += self._numbers[ahead]
             last_of += [ahead + 1] * len(self._numbers[ahead])
         read = _read_cardinal(atoms)
         return None if read is None else _Part(read[0], first, last_of[read[1] - 1])
+
+    def _pauses(self, index: int) -> bool:
+        """Does a comma stand before the word: `aatti, seks` are two numbers?"""
+        return "," in self._text[self._places[index - 1][1] : self._places[index][0]]
 
     def _kind(self, index: int) -> Kind | None:
         return self._numbers[index][0].kind if index < len(self._words) and self._numbers[index] else None

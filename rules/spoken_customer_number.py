@@ -139,8 +139,14 @@ class SpokenCustomerNumbers:
         half = one.digits[: len(one.digits) // 2]
         if one.digits == half * 2 and self.labels.fits(half):
             return half
-        for count in range(1, len(one.parts)):
+        for count in reversed(range(1, len(one.parts))):
             digits = "".join(one.parts[:count])
-            if self.labels.fits(digits) and len(one.digits) - len(digits) == _DIGITS_OF_A_PHONE:
+            rest = one.digits[len(digits) :]
+            if self.labels.fits(digits) and (len(rest) == _DIGITS_OF_A_PHONE or _is_said_again(digits, rest)):
                 return digits
         return None
+
+
+def _is_said_again(digits: str, rest: str) -> bool:
+    """`to og femti, aatti, seks. To og femti, altsaa fem to, aatte null, og seks`, be it without its last digit."""
+    return len(digits) - 1 <= len(rest) < 2 * len(digits) and rest.endswith((digits, digits[:-1]))

@@ -20,11 +20,12 @@ BEFORE_ANEW = _words(
     "det er var der den skal skulle vaere it is its s should be that make das es ist ich meine meinte jeg mener mente"
     " siger i mean meant jag menar ska vara aer vi proever igen forfra anew again over from the start fra starten"
     " nummer nummeret numret number nr kundenummer kundenummeret kundnummer kundnumret kundennummer customer rettere"
-    " sagt tager lige om eller or oder nu now jetzt my our vores unsere refid ref id"
+    " sagt tager lige om eller or oder nu now jetzt my our vores unsere refid ref id we vi re that"
+    " old gamle gammel gammelt"
 )
 TWICE = {
     **dict.fromkeys(_words("dobbelt dobbel dobbelte double dubbel dubbelt doppel doppelt"), 2),
-    **dict.fromkeys(_words("triple trippel tredobbelt dreifach tredubbel dreimal"), 3),
+    **dict.fromkeys(_words("triple treble trippel tredobbelt dreifach tredubbel dreimal"), 3),
     **dict.fromkeys(["zweimal"], 2),
     **dict.fromkeys(["viermal"], 4),
 }

@@ -13,7 +13,9 @@ from rules.spoken_words import TWICE
 _REACH = 60
 """So far from a label its number begins."""
 _LONGEST = 90
-_SENTENCE_END = re.compile(r"(?<!nr)(?<!no)(?<!number)(?<!nummer)[.!?;](?=\s)|(?<!:)\n|(?<=[a-z]) = ?\d")
+_SENTENCE_END = re.compile(
+    r"(?<!nr)(?<!no)(?<!cust)(?<!deb)(?<!number)(?<!nummer)[.!?;](?=\s)|(?<!:)\n|(?<=[a-z]) = ?\d"
+)
 _ARTICLES = frozenset(("a", "en", "et", "ett", "ei", "ein", "one", "o", "og", "och", "und", "and"))
 """Words for numbers that are common words of their own."""
 _TOKEN = re.compile(r"[^\W_]+")

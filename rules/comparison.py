@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from rules.model import Decision, Reason
+from rules.rule_counts import RuleCount, RuleCounts
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook
@@ -41,23 +42,6 @@ class Difference:
     def lost_critical(self) -> bool:
         """Was it critical, and would be no longer?"""
         return self.before.critical and not self.after.critical
-
-
-@dataclass(slots=True)
-class RuleCount:
-    """How a rule of the new rulebook did: the tickets that it fits, decides, and decides otherwise than before.
-
-    `matched` is None where only deciding is seen; `takers` are the rules that decided where it fitted in vain.
-    """
-
-    step: str
-    rule: str
-    file: str
-    line: int
-    matched: int | None = 0
-    won: int = 0
-    changed: int = 0
-    takers: Counter[str] = field(default_factory=Counter)
 
 
 def compare(given_id: object, before: Decision, after: Decision) -> Difference | None:
@@ -101,53 +85,18 @@ class Tally:
         self.gained_critical = 0
         self.lost_critical = 0
         self.lost_ids: list[object] = []
-        routing, sla = after.routing, after.sla
-        self._candidates = routing.route_candidates
-        self._critical = {
-            one.clause.name: RuleCount("critical", one.clause.name, source.file, source.line_of(one.location), None)
-            for source in (after.critical.source,)
-            for one in after.critical.rules
-        }
-        self._routes = [(RuleCount("group", one.name, routing.file, one.line), one.when) for one in routing.routes]
-        self._policies = [
-            (RuleCount("policy", one.name, one.file, one.line), when)
-            for one, when in zip(sla.policies, after.policy_whens, strict=True)
-        ]
+        self.rules = RuleCounts(after)
 
     def count(self, situation: Situation, after: Decision, difference: Difference | None) -> None:
         """Take in one ticket, as the new rulebook sees and decides it."""
         self.tickets += 1
-        decided: dict[str, set[str | None]] = {"critical": set(), "group": set(), "policy": set()}
-        for step, what in (
-            ("critical", "critical"),
-            ("group", "group"),
-            ("group", "priority"),
-            ("policy", "deadline"),
-        ):
-            if (reason := deciding_reason(after, what)) is not None:  # type: ignore[arg-type]
-                decided[step].add(reason.rule)
-        for name in decided["critical"] & self._critical.keys() if after.critical else ():
-            self._critical[str(name)].won += 1
-        for number in self._candidates.find(situation):
-            rule, when = self._routes[number]
-            if when.match(situation):
-                _count(rule, decided["group"])
-        for rule, when in self._policies:
-            if when.match(situation):
-                _count(rule, decided["policy"])
+        self.rules.count(situation, after, {_STEPS[what]: deciding_reason(after, what) for what in CHANGES})
         if difference is not None:
             self._count_change(difference)
 
-    @property
-    def rules(self) -> Iterator[RuleCount]:
-        """Every rule of the new rulebook that may decide, in the order of the files."""
-        yield from self._critical.values()
-        yield from (rule for rule, _ in self._routes)
-        yield from (rule for rule, _ in self._policies)
-
     def never_matched(self) -> Sequence[RuleCount]:
         """Those that fitted no ticket."""
-        return [rule for rule in self.rules if not (rule.won if rule.matched is None else rule.matched)]
+        return [rule for rule in self.rules if not rule.matched]
 
     def never_won(self) -> Sequence[RuleCount]:
         """Those that fitted some, but never decided."""
@@ -162,15 +111,5 @@ class Tally:
                 self.lost_ids.append(difference.id)
         elif "critical" in difference.changed:
             self.gained_critical += 1
-        reason = difference.reason_after
-        for rule in self.rules:
-            if reason is not None and (rule.rule, rule.file) == (reason.rule, reason.file):
-                rule.changed += 1
-
-
-def _count(rule: RuleCount, decided: set[str | None]) -> None:
-    rule.matched = (rule.matched or 0) + 1
-    if rule.rule in decided:
-        rule.won += 1
-    else:
-        rule.takers.update(name for name in decided if name is not None)
+        reasons = [deciding_reason(difference.after, what) for what in difference.changed]
+        self.rules.count_changed([reason for reason in reasons if reason is not None])

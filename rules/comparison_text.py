@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rules.comparison import CHANGES, Changed, Difference, RuleCount, Tally, dues
+from rules.comparison import CHANGES, Changed, Difference, Tally, dues
 from rules.language.catalogue import Catalogue
 from rules.model import Decision, Reason
+from rules.rule_counts import RuleCount
 
 _MOST_TAKERS = 3
 _COLUMN = 10
@@ -56,9 +57,9 @@ def tally_lines(tally: Tally, bad_lines: int, catalogue: Catalogue) -> Iterator[
     yield catalogue.text("replay.rules_head")
     yield "".join(f"{catalogue.text(f'replay.{one}'):>{_COLUMN}}" for one in ("matched", "decided", "otherwise"))
     for rule in tally.rules:
-        if rule.won or rule.matched:
-            matched = "" if rule.matched is None else str(rule.matched)
-            yield f"{matched:>{_COLUMN}}{rule.won:>{_COLUMN}}{rule.changed:>{_COLUMN}}  {_place(rule, catalogue)}"
+        if rule.matched:
+            changed = "" if rule.changed is None else str(rule.changed)
+            yield f"{rule.matched:>{_COLUMN}}{rule.won:>{_COLUMN}}{changed:>{_COLUMN}}  {_place(rule, catalogue)}"
     for title, rules in (("never_matched", tally.never_matched()), ("never_won", tally.never_won())):
         if rules:
             yield ""
@@ -142,8 +143,9 @@ def _place(rule: RuleCount, catalogue: Catalogue) -> str:
 def _taken(rule: RuleCount, catalogue: Catalogue) -> str:
     if not rule.takers or rule.won or not rule.matched:
         return _place(rule, catalogue)
+    learned = catalogue.text("replay.learned")
     takers = ", ".join(
-        f"{catalogue.text('explain.quoted', words=name)} ({times})"
+        f"{learned if name is None else catalogue.text('explain.quoted', words=name)} ({times})"
         for name, times in rule.takers.most_common(_MOST_TAKERS)
     )
     return catalogue.text("replay.taken_by", rule=_place(rule, catalogue), takers=takers)

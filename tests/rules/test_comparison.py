@@ -114,6 +114,37 @@ def test_a_lost_critical_case_is_counted_and_named() -> None:
     assert last.endswith("19 …")
 
 
+def test_an_exclusion_that_loses_a_critical_case_is_counted_and_named_as_what_took_it(tmp_path: Path) -> None:
+    friday = "\nexclusions:\n  - name: Fredagsbar\n    phrases: [kl 3]\n    whole_text: true\n"
+    after = load_rulebook(write_variant(tmp_path / "rules", "critical.yaml", "\nexclusions:\n", friday))
+    raw = {"received_at": "2026-11-24T10:00+01:00", "description": "BC er nede siden kl 3, alle står stille"}
+    ticket, tally = parse_ticket(raw), Tally(shipped(), after)
+    new, situation = decide_situated(ticket, CustomerFacts(), after, ticket.received_at)
+    difference = compare("1", decide_as_received(ticket, shipped()), new)
+    assert difference is not None
+    assert difference.lost_critical
+    assert difference.reason_after is not None
+    assert difference.reason_after.rule == "Fredagsbar"
+    tally.count(situation, new, difference)
+    counts = {(rule.step, rule.rule): (rule.matched, rule.won, rule.changed) for rule in tally.rules}
+    assert counts["critical", "Fredagsbar"] == (1, 1, 1)
+    assert counts["critical", "Systemet er nede"] == (1, 0, 0)
+    assert "Systemet er nede" not in [rule.rule for rule in tally.never_matched()]
+    (down,) = [line for line in tally_lines(tally, 0, DA) if line.startswith("  «Systemet er nede»")]
+    assert down.endswith("; taget af «Fredagsbar» (1)")
+
+
+def test_tag_rules_exclusions_and_suggestions_are_counted_like_the_others() -> None:
+    _, tally = compared(shipped(), shipped())
+    assert {rule.step for rule in tally.rules} == {"critical", "group", "tags", "policy", "contact"}
+    assert {rule.step for rule in tally.never_matched()} >= {"critical", "tags"}
+    suggested = {rule.rule: (rule.matched, rule.won, rule.changed) for rule in tally.rules if rule.step == "contact"}
+    assert (1, 1, None) in suggested.values()
+    (asked,) = [rule for rule in tally.rules if rule.rule == "Spørgsmål om et bilag eller en opsætning"]
+    assert (asked.matched, asked.won) == (1, 0)
+    assert asked in tally.never_won()
+
+
 PHRASE = Reason("critical", "critical_phrase", {"words": "nede"}, "Nede", "critical.yaml", 1)
 EXCLUDED = Reason("critical", "critical_exclusion", {"words": "test"}, "Test", "critical.yaml", 2)
 LEARNED = Reason("critical", "critical_second_opinion", {"words": "nede"})

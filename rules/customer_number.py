@@ -30,6 +30,7 @@ from rules.mistyped_zero import digits_for_letters, zeros_for_letters
 from rules.number_elsewhere import number_with_another_firm
 from rules.number_in_books import is_our_debtor
 from rules.number_in_subject import find_in_subject, may_name_the_subject, subject_is_it
+from rules.number_to_use import named_to_use
 from rules.odd_spelling import put_together, without_odd_spelling
 from rules.old_signature import without_old_signature
 from rules.phone_number import PHONE
@@ -121,6 +122,9 @@ class CustomerNumbers:
             return ()
         if found and is_no_customer(folded):
             return tuple(one for one in found if one.ours)
+        lengths = {len(one.number) for one in found}
+        if found and (used := named_to_use(folded, lengths, self._labels.before_other)) is not None:
+            found = [Stated(used, used, sure=True, ours=True)]
         found = without_old_signature(folded, found)
         if len({one.number for one in found}) > 1:
             under = find_under_joint_labels(folded, self._labels.label, self._labels.fits)

@@ -36,7 +36,8 @@ _ADDS = re.compile(
 )
 _PUTS_RIGHT = re.compile(
     r"\b(?:nej|naej|nei|nein|nae)\b(?! ?(?:tak|takk|tack|danke)\b)|\b(?:sorry|undskyld|unnskyld|beklager|ursaekta"
-    r"|foerlaat|entschuldigung|verzeihung|rettelse|korrektion|correction|korrektur|hov|ups|oops|vent|wait|vaenta|moment)\b"
+    r"|foerlaat|entschuldigung|verzeihung|rettelse|korrektion|correction|korrektur|hov|ups|oops|vent|wait|vaenta"
+    r"|moment)\b"
     r"|\((?:wrong|forkert|gammel|gamle|old|falsch|fel|feil|ikke mere)\)"
     r"|\bno,|\bno (?:wait|sorry|it|that|make)\b|\b(?:er|is|was|var|aer|ist) (?:\w+ ){0,3}"
     r"(?:forkert|feil|fel|falsch|wrong|gammel|gamle|gammelt|old|alte?|gammal|gamla)\b[^.,;!?-]*[.,;!?-]"
@@ -48,7 +49,8 @@ _SAID_ANEW = 80
 _OF_ANOTHER = re.compile(
     r"\b(?:ringede|ringet|ringte|proevede|proevet|called|rang|phoned|tried|dialled|dialed|angerufen|versucht|ringt"
     r"|ringde|jeres|deres|hans|hendes|kunden|kundens|kunderne|kunders|debitorens|debitorkort\w*|kundekort\w*|customer"
-    r"|customer's|client's|client|leverandoer\w*|supplier|supplier's|vendor|vendor's|bank|banken|bankens|tdc|telenor|telia"
+    r"|customer's|client's|client|leverandoer\w*|supplier|supplier's|vendor|vendor's|bank|banken|bankens|tdc"
+    r"|telenor|telia"
     r"|yousee|microsoft|nets|dsv|gls|postnord|politiet|revisor\w*|alarmcentral\w*|vagtcentral\w*|telekom|lieferant\w*"
     r"|kunde (?:hat|ist)|(?:your|ihre) (?!phone|mobile|tel|number|nummer|contact|direct)\w+)\b"
     r"(?!.*\b(?:mit|min|mine|my|mein\w*|mitt|vores|our|unser\w*|vaart|jeg|i'm|jag|ich)\b)"
@@ -58,6 +60,14 @@ _CLAUSE = re.compile(r"[.!?:;](?=\s)|\n")
 _BESIDE = re.compile(r"[ ,(:-]{1,4}")
 _ELSEWHERE = re.compile(r"[\n);]|[.,] ")
 """Between a request and a number that it is not about: `75 12 13 14 (ring her)`, then a line with another."""
+
+
+_AT_THE_TOP = re.compile(
+    r"[^.!?\n]{0,16}\b(?:oeverste?|overste?|oeverst|at the top|the top one|in the first (?:row|line)|ganz oben"
+    r"|i foerste raekke"
+    r"|i den foerste raekke|foerst paa listen)\b"
+)
+"""After a request for a call to one of several in a list: `Ring til ham oeverst`."""
 
 
 def asks_for_this_number(folded: str, asked: PhraseHit, phones: Sequence[WrittenPhone]) -> bool:
@@ -117,6 +127,8 @@ def choose_phone(phones: Sequence[WrittenPhone], asked: PhraseHit, words: Words)
         and _ELSEWHERE.search(folded, asked.end, after[0].start)
     ):
         return before.phone
+    if len(phones) > 1 and not after and _AT_THE_TOP.match(folded, asked.end):
+        return phones[0].phone
     for first, second in pairwise(after[:2]):
         between = folded[first.end : second.start]
         if len(between) <= BEFORE_A_NUMBER and _PREFERS.search(between):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from rules.stated_number import Stated
 
@@ -20,6 +21,11 @@ _A_PERSON = re.compile(
 )
 """Headings of a form about the sender; a list of the sender's own customers has balances and the like."""
 _SENDERS_OWN = re.compile(r"\b(?:saldo|balance|belob|beloeb|amount|debitor\w*|limit|faktura\w*|forfald\w*)\b")
+_ANOTHERS = re.compile(r"\b(?:ikke|not|nicht|inte|ikkje) (?:dem|denne|them|this|that|die|der|det|den|deres)\b")
+_OURS = re.compile(
+    r"(?<!ikke )(?<!not )(?<!nicht )(?<!inte )\b(?:det er os|her er vi|this is us|that's us|das sind wir|det aer vi"
+    r"|(?<=\()(?:os|us|wir|vi|oss)(?=\)))"
+)
 _DIGITS = re.compile(r"k?[ .-]?\d[\d .]{2,8}")
 
 
@@ -39,13 +45,22 @@ def _under_heading(
         columns = [at for at, cell in enumerate(cells) if label.fullmatch(cell.rstrip(".:"))]
         if len(columns) != 1 or not _A_PERSON.search(heading) or _SENDERS_OWN.search(heading):
             continue
-        below = [_cells(row, mark) for row in rows[number + 1 : number + 3]]
-        if not below or len(below[0]) != len(cells) or (len(below) > 1 and len(below[1]) == len(cells)):
+        row = _own_row(rows[number + 1 :], mark, len(cells))
+        if row is None:
             continue
-        written = below[0][columns[0]]
+        written = row[columns[0]]
         digits = re.sub(r"\D", "", written)
         if _DIGITS.fullmatch(written) and fits(digits):
             yield Stated(digits, f"{cells[columns[0]]} {written}", sure=True, ours=True)
+
+
+def _own_row(rows: list[str], mark: str, width: int) -> list[str] | None:
+    """The only row right below, or of several the only one that is called ours or not called another's."""
+    below = list(takewhile(lambda row: len(_cells(row, mark)) == width, rows))
+    if len(below) > 1:
+        others = [row for row in below if not _ANOTHERS.search(row)]
+        below = [row for row in below if _OURS.search(row)] or (others if len(others) < len(below) else [])
+    return _cells(below[0], mark) if len(below) == 1 else None
 
 
 def _cells(line: str, mark: str) -> list[str]:

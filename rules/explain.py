@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
+from rules.critical_losers import find_critical_losers
 from rules.fold import fold
 from rules.hours import explain_addition
 from rules.hours_text import duration_words, span_lines
 from rules.language.catalogue import Catalogue
-from rules.missed_words import missed_words
+from rules.loser_text import critical_loser_lines, loser_lines, loser_payload
 from rules.model import Decision, Reason
 from rules.not_critical import NotCritical, why_not_critical
 from rules.text import TicketText
 from rules.wakes import wakes_sentence
-from rules.why_not import Loser, Step, find_losers, find_nearest
+from rules.why_not import Loser, Step, find_losers
 from rules.words import read_words
 from rules.wrapped_lines import wrapped_lines
 
@@ -33,7 +34,6 @@ _STEPS = (
     "contact",
 )  # fmt: skip
 _CONTEXT = 40
-_MOST_LOSERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,8 @@ class Explanation:
 
 def explain(decision: Decision, situation: Situation, rulebook: Rulebook) -> Explanation:
     """All there is to say about a decision."""
-    return Explanation(decision, situation, rulebook, find_losers(situation, rulebook))
+    losers = (*find_critical_losers(situation, rulebook), *find_losers(situation, rulebook))
+    return Explanation(decision, situation, rulebook, losers)
 
 
 def to_lines(told: Explanation, catalogue: Catalogue) -> list[str]:
@@ -99,7 +100,7 @@ def to_payload(told: Explanation, catalogue: Catalogue) -> dict[str, object]:
         ],
         "wakes": _wakes(told, catalogue),
         "not_critical": why and _not_critical_line(why, catalogue),
-        "why_not": [_loser_payload(loser, told, catalogue) for loser in told.losers],
+        "why_not": [loser_payload(loser, told.losers, catalogue) for loser in told.losers],
         "arithmetic": [
             {
                 "metric": reason.values["metric"],
@@ -204,63 +205,20 @@ _IN_WORDS: Mapping[str, Callable[[Decision, Catalogue], str | None]] = {
 
 def _loser_lines(step: str, told: Explanation, catalogue: Catalogue) -> Iterator[str]:
     losers = [loser for loser in told.losers if loser.step == step]
-    if step == "priority" and _rule_of("priority", told) == _rule_of("group", told):
-        return
-    before = [loser for loser in losers if loser.earlier]
-    shown = sorted(before, key=lambda one: one.held, reverse=True)[:_MOST_LOSERS]
-    for loser in before:
-        if loser in shown:
-            yield from _indented(_loser_line(loser, catalogue), 1, "- ")
-    if len(before) > len(shown):
-        yield from _indented(catalogue.text("explain.more", count=str(len(before) - len(shown))), 1, "- ")
-    nearest = find_nearest(losers)
-    if nearest is not None and (nearest not in shown or len(before) > 1) and step != "tags":
-        name = catalogue.text("explain.quoted", words=nearest.rule)
-        rule = name if nearest in shown else _loser_line(nearest, catalogue)
-        yield from _indented(catalogue.text("explain.nearest", rule=rule), 1)
-    for loser in losers:
-        if loser.why == "later":
-            yield from _indented(_loser_line(loser, catalogue), 1, "- ")
+    if step == "critical":
+        alone = told.decision.critical and _rule_of("critical", told) is None
+        if alone and not any(loser.held for loser in losers):
+            yield from _indented(catalogue.text("not_critical.nothing"), 1)
+        why = _not_critical(told)
+        named = why.values.get("rule") if why is not None else None
+        if any(loser.held for loser in losers) or told.decision.critical:
+            yield from critical_loser_lines([one for one in losers if one.rule != named], catalogue)
+    elif step != "priority" or _rule_of("priority", told) != _rule_of("group", told):
+        yield from loser_lines(losers, catalogue)
 
 
 def _rule_of(step: Step, told: Explanation) -> str | None:
     return next((reason.rule for reason in told.of(step) if reason.file is not None), None)
-
-
-def _loser_line(loser: Loser, catalogue: Catalogue) -> str:
-    return f"{_loser_sentence(loser, catalogue)}{_place(loser.file, loser.line)}"
-
-
-def _loser_sentence(loser: Loser, catalogue: Catalogue) -> str:
-    missed = "; ".join(missed_words(outcome, catalogue) for outcome in loser.missed)
-    return catalogue.text(
-        f"explain.{loser.why}",
-        rule=loser.rule,
-        held=str(loser.held),
-        count=str(len(loser.outcomes)),
-        missed=missed,
-        step=catalogue.word("step", loser.step).lower(),
-    )
-
-
-def _loser_payload(loser: Loser, told: Explanation, catalogue: Catalogue) -> dict[str, object]:
-    same_step = [one for one in told.losers if one.step == loser.step]
-    return {
-        "step": loser.step,
-        "rule": loser.rule,
-        "file": loser.file,
-        "line": loser.line,
-        "why": loser.why,
-        "earlier": loser.earlier,
-        "nearest": loser is find_nearest(same_step),
-        "held": loser.held,
-        "count": len(loser.outcomes),
-        "missed": [
-            {"condition": one.key, "expected": one.expected, "seen": one.seen, "text": missed_words(one, catalogue)}
-            for one in loser.missed
-        ],
-        "text": _loser_sentence(loser, catalogue),
-    }
 
 
 def _span_payload(span: Span) -> dict[str, object]:
@@ -290,5 +248,5 @@ def _place(file: str | None, line: int | None) -> str:
     return f"  [{file}:{line}]" if file is not None else ""
 
 
-def _indented(text: str, level: int, mark: str = "") -> list[str]:
-    return [f"{'  ' * level}{mark}{text}"]
+def _indented(text: str, level: int) -> list[str]:
+    return [f"{'  ' * level}{text}"]

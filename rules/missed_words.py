@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from rules.conditions import Outcome
 
 _WRITTEN_OUT = tuple(f"{operator}:" for operator in (*OPERATORS, *DENIED, "present"))
+_WHERE = {"phrases": "text"}
 _LONGEST = 90
 _MOST_PHRASES = 5
 
@@ -21,11 +22,15 @@ def missed_words(outcome: Outcome, catalogue: Catalogue) -> str:
         return _combined(outcome, catalogue)
     if outcome.key in ("open", "closed"):
         return catalogue.text(f"explain.must_be_{outcome.key}", name=outcome.expected)
-    if outcome.key in ("text", "subject", "body"):
+    if outcome.key == "signs":
+        return catalogue.text("explain.no_sign", name=outcome.expected)
+    if outcome.key in ("text", "subject", "body", "phrases"):
         asked = outcome.expected.split(" | ")
         words = ", ".join(catalogue.text("explain.quoted", words=one) for one in asked[:_MOST_PHRASES])
         words += " …" if len(asked) > _MOST_PHRASES else ""
-        return catalogue.text("explain.no_words", words=words, where=catalogue.word("where", outcome.key))
+        return catalogue.text(
+            "explain.no_words", words=words, where=catalogue.word("where", _WHERE.get(outcome.key, outcome.key))
+        )
     asks = outcome.expected.startswith(_WRITTEN_OUT)
     kind = ("asks" if asks else "is_not") if outcome.seen else ("asks_of_nothing" if asks else "is_empty")
     expected = outcome.expected.strip("[]").replace(" | ", ", ") if not asks else outcome.expected

@@ -12,15 +12,21 @@ if TYPE_CHECKING:
     from rules.rulebook import Rulebook
     from rules.situation import Situation
 
-Step: TypeAlias = Literal["group", "priority", "tags", "policy", "contact"]
-Why: TypeAlias = Literal["missed", "later", "silent"]
+Step: TypeAlias = Literal["critical", "group", "priority", "tags", "policy", "contact"]
+Why: TypeAlias = Literal["missed", "later", "silent", "also", "apart", "excluded", "outweighed"]
 """`missed`: not all of its conditions held; `later`: they did, but a rule before it had decided; `silent`: they did,
-but it says nothing of this."""
+but it says nothing of this.
+
+Of the rules of `critical.yaml`, `also`: it held beside the one that is named; `apart`: its signs stand too far
+apart; `excluded`: an exclusion took it back; `outweighed`: the learned opinion did not agree."""
 
 
 @dataclass(frozen=True, slots=True)
 class Loser:
-    """A rule that did not decide `step`; `earlier` if it stands before the one that did."""
+    """A rule that did not decide `step`; `earlier` if it stands before the one that did.
+
+    `exclusion` is what took it back, where something did.
+    """
 
     step: Step
     rule: str
@@ -29,6 +35,7 @@ class Loser:
     why: Why
     earlier: bool
     outcomes: tuple[Outcome, ...]
+    exclusion: str = ""
 
     @property
     def held(self) -> int:
@@ -73,8 +80,12 @@ def find_losers(situation: Situation, rulebook: Rulebook) -> tuple[Loser, ...]:
 
 
 def find_nearest(losers: Iterable[Loser]) -> Loser | None:
-    """The one of which most conditions held although not all did; of several the first."""
-    return max((one for one in losers if one.why == "missed"), key=lambda one: one.held, default=None)
+    """The one of which most conditions held although not all did; of several the first.
+
+    Of the rules of `critical.yaml`, something must have held.
+    """
+    near = (one for one in losers if one.why in ("missed", "apart") and (one.step != "critical" or one.held))
+    return max(near, key=lambda one: (one.why == "apart", one.held), default=None)
 
 
 def _first_wins(step: Step, rules: Sequence[_Rule], situation: Situation) -> Iterator[Loser]:

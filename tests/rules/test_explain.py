@@ -11,7 +11,7 @@ import pytest
 from rules.engine import decide_situated
 from rules.explain import Explanation, context_of, explain, target_spans, to_lines, to_payload
 from rules.language.catalogue import load_catalogue
-from rules.model import CustomerFacts, Reason
+from rules.model import CriticalJudgement, CustomerFacts, Reason
 from rules.oncall import OnCall, Person, Watch
 from rules.replay import parse_ticket
 from rules.rulebook import Rulebook, load_rulebook
@@ -156,10 +156,11 @@ def test_the_age_of_the_data_is_told(facts: CustomerFacts, said: str) -> None:
 def test_json_carries_the_same() -> None:
     payload = json.loads(json.dumps(to_payload(explained(), DA)))
     nearest = {one["step"]: one["rule"] for one in payload["why_not"] if one["nearest"]}
-    assert nearest.keys() == {"group", "priority", "tags", "policy", "contact"}
+    assert nearest.keys() == {"critical", "group", "priority", "tags", "policy", "contact"}
     assert {nearest[step] for step in ("group", "priority")} == {"Driftskritisk NAV"}
     assert {nearest[step] for step in ("policy", "contact")} == {"Driftskritisk"}
-    first = payload["why_not"][0]
+    assert nearest["critical"] == "Systemet virker ikke"
+    first = next(one for one in payload["why_not"] if one["step"] == "group")
     assert (first["step"], first["rule"], first["file"], first["why"], first["earlier"], first["held"]) == (
         "group", "Driftskritisk uden for åbningstid", "routing.yaml", "missed", True, 0,
     )  # fmt: skip
@@ -194,6 +195,51 @@ def test_of_many_rules_only_the_nearest_are_shown_and_the_others_counted(tmp_pat
 def test_a_rule_that_holds_too_but_stands_later_is_named() -> None:
     lines = to_lines(explained(DOWN), DA)
     assert any(line.startswith("  - «Driftskritisk, ukendt produkt» passede også, men står senere") for line in lines)
+
+
+def test_the_other_rules_of_a_critical_case_are_told_too() -> None:
+    told = explained(DOWN)
+    lines = to_lines(told, DA)
+    assert any(line.startswith("  - «Systemet virker ikke» passede også  [critical.yaml:") for line in lines)
+    assert "  - … og 3 andre regler, der ikke passede" in lines
+    rules = [one for one in to_payload(told, DA)["why_not"] if one["step"] == "critical"]  # type: ignore[attr-defined]
+    assert {one["rule"] for one in rules} == {
+        one.clause.name for one in shipped().critical.rules if one.clause.name != "Systemet er nede"
+    }
+    assert [one["earlier"] for one in rules[:4]] == [True, True, True, False]
+
+
+def test_where_the_learned_opinion_alone_says_yes_the_nearest_rule_is_named() -> None:
+    told = explained(DOWN)
+    opinion = Reason("critical", "critical_second_opinion", {"words": "kasser"})
+    for text, said in (
+        (
+            "Ingen af kasserne får priser fra Business Central, og kunderne står i kø",
+            "1 af 2 passede; mangler: teksten",
+        ),
+        ("Tak for sidst", "Ingen regel i critical.yaml passer, og ingen er i nærheden af det."),
+    ):
+        situation = replace(
+            told.situation,
+            text=parse_text("", text),
+            critical=CriticalJudgement(True, "outage", uncertain=True, reasons=(opinion,)),
+        )
+        decision = replace(told.decision, reasons=(opinion,))
+        assert said in " ".join(to_lines(explain(decision, situation, told.rulebook), DA)[:8])
+
+
+@pytest.mark.parametrize(
+    ("text", "why", "sentence"),
+    [
+        ("BC var nede i går, men det kører igen nu.", "excluded", "men undtagelsen «Det er ovre» tog det tilbage"),
+        ("BC er godt." + " Det er fint." * 9 + " Lyset virker ikke.", "apart", "alle 2 tegn er der, men de står for"),
+        ("Hvordan retter jeg en faktura i BC?", "missed", "teksten har intet fra broken"),
+    ],
+)
+def test_what_a_critical_rule_lacked_is_told(text: str, why: str, sentence: str) -> None:
+    payload = to_payload(explained({**QUESTION, "subject": "", "description": text}), DA)
+    rules: list[dict[str, Any]] = payload["why_not"]  # type: ignore[assignment]
+    assert any(one["step"] == "critical" and one["why"] == why and sentence in one["text"] for one in rules)
 
 
 def test_every_line_is_short_enough_for_a_terminal_in_both_languages() -> None:

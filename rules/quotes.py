@@ -4,29 +4,32 @@ from __future__ import annotations
 
 import re
 
+from rules.attribution import find_attribution, may_attribute
 from rules.markup import QUOTE_MARK
+from rules.pointer import says_nothing
 
 _RULER = re.compile(
-    r"[ \t]*(?:-{2,}|_{2,}|={2,}|\*{2,})?[ \t]*(?:oprindelig|original|videresendt|forwarded|ursprüngliche"
-    r"|ursprungligt|opprinnelig|weitergeleitete|vidarebefordrat|videresendt|begin forwarded"
-    r"|start på videresendt|anfang der weitergeleiteten)[ \t]*"
-    r"(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande|melding|brev|af\b[^\n]{3,100}?)?[ \t]*"
+    r"[ \t]*(?:-{2,}|_{2,}|={2,}|\*{2,})?[ \t]*(?:(?:besked|meddelelse|mail|e-mail|message) )?(?:oprindelig|original"
+    r"|videresendt|forwarded|ursprüngliche|ursprungligt|opprinnelig|weitergeleitete|vidarebefordrat|begin forwarded"
+    r"|fwd|start på videresendt|anfang der weitergeleiteten)[ \t]*"
+    r"(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande|melding|brev)?[ \t]*"
+    r"(?:\b(?:af|fra|från|from|by|von)\b[^\n:]{2,100}?(?:[^\n]{0,80}?(?=--))?)?[ \t]*"
     r"(?:-{2,}|_{2,}|={2,}|\*{2,}|:)[ \t]*$"
+    r"|[ \t]*(?P<rule>-{3,}|_{3,}|={3,}|\*{3,})[ \t]*(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande)"
+    r" (?:fra|from|från|von)\b[^\n]{2,80}?(?P=rule)[ \t]*$"
     r"|##-.{3,120}-##[ \t]*$",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
-    r"[ \t]*\*{0,2}(?:(?P<sender>fra|from|von|från|frå|afsender|sender)|sendt|sent|gesendet|skickat|dato|date|datum"
+    r"[ \t|]*\*{0,2}(?:(?P<sender>fra|from|von|från|frå|afsender|sender)|sendt|sent|gesendet|skickat|dato|date|datum"
     r"|til|to|an|till|kopi|cc|emne|subject|betreff|ämne)\*{0,2}[ \t]*:\*{0,2}[ \t]*\S",
     re.IGNORECASE,
 )
-_ATTRIBUTION = re.compile(
-    r"[ \t]*(?:(?:on|den|am|d\.|le|på|kl\.|el|tir|man|ons|tor|fre|lør|søn)\b.{4,150}"
-    r"\b(?:wrote|skrev|schrieb)\b.{0,90}:?"
-    r"|.{3,100}\b(?:skrev|wrote|schrieb)\b(?:[^.!?]|[.](?=[^\s.!?])){0,80}:)[ \t]*$",
+_IN_ONE_LINE = re.compile(
+    r"[ \t|]*(?:fra|from|von|från|afsender):[ \t]*[^\n]{2,80}[ ,;|]"
+    r"(?:sendt|sent|gesendet|skickat|dato|date|datum|emne|subject|betreff|ämne):",
     re.IGNORECASE,
 )
-_DATED = re.compile(r"\d{1,2}[.:/ ]|@|\d{4}")
 
 _LONGEST_SEPARATOR = 300
 
@@ -36,6 +39,7 @@ def split_quotes(text: str) -> tuple[str, str]:
     lines = text.split("\n")
     newest: list[str] = []
     quoted: list[str] = []
+    attributed = may_attribute(text)
     number = 0
     while number < len(lines):
         line = lines[number]
@@ -44,12 +48,13 @@ def split_quotes(text: str) -> tuple[str, str]:
         elif _begins_rest(lines, number):
             quoted.extend(lines[number:])
             break
-        elif (length := _attribution(lines, number)) and _has_marks(lines, number + length):
+        elif attributed and (found := _attribution(lines, number, newest)):
+            length, is_marked = found
+            if not is_marked:
+                quoted.extend(lines[number:])
+                break
             quoted.extend(lines[number : number + length])
             number += length - 1
-        elif length:
-            quoted.extend(lines[number:])
-            break
         else:
             newest.append(line)
         number += 1
@@ -58,11 +63,9 @@ def split_quotes(text: str) -> tuple[str, str]:
 
 def _begins_rest(lines: list[str], number: int) -> bool:
     line = lines[number].strip()
-    if line == QUOTE_MARK:
-        return True
     if len(line) > _LONGEST_SEPARATOR:
         return False
-    if _RULER.match(line):
+    if line == QUOTE_MARK or _RULER.match(line) or _IN_ONE_LINE.match(line):
         return True
     header = _HEADER.match(line)
     if header is None:
@@ -74,23 +77,19 @@ def _begins_rest(lines: list[str], number: int) -> bool:
     return all(following[:2]) and any(one is not None and one["sender"] is not None for one in following)
 
 
-def _attribution(lines: list[str], number: int) -> int:
-    """How many lines (0, 1 or 2) from here say "On … wrote:"; mail programs break a long one in two."""
-    first = lines[number]
-    if not first.strip() or len(first) > 250:
-        return 0
-    if _ATTRIBUTION.match(first) and _DATED.search(first):
-        return 1
-    if number + 1 < len(lines) and len(first) < 120:
-        joined = f"{first.rstrip()} {lines[number + 1].strip()}"
-        if (
-            len(joined) < 250
-            and joined.rstrip().endswith(":")
-            and _ATTRIBUTION.match(joined)
-            and _DATED.search(first)
-        ):
-            return 2
-    return 0
+def _attribution(lines: list[str], number: int, above: list[str]) -> tuple[int, bool] | None:
+    """How many lines from here say "On … wrote:", and whether the lines below are marked as quoted.
+
+    Where nothing is said above, only a line that nobody types begins a quote: else all of the message would be lost.
+    """
+    found = find_attribution(lines, number)
+    length = found.lines if found is not None else 1
+    is_marked = _has_marks(lines, number + length)
+    if found is None and is_marked:
+        found = find_attribution(lines, number, marked=True)
+    if found is None or not (is_marked or found.is_plain or not says_nothing("\n".join(above))):
+        return None
+    return found.lines, is_marked
 
 
 def _has_marks(lines: list[str], number: int) -> bool:

@@ -13,7 +13,7 @@ from itertools import islice
 
 import yaml
 
-from rules.scalars import Ambiguous, parse_scalar
+from rules.scalars import Ambiguous, parse_scalar, read_as_thousandths
 from rules.shape import Location
 from rules.syntax import MAX_DEPTH, MOST_ALIKE, Mark, ReadProblem, has_hidden, mark_at, shown, syntax_problems
 
@@ -43,6 +43,7 @@ class Document:
     problems: tuple[ReadProblem, ...]
     is_readable: bool
     places: Mapping[Location, _Place]
+    warnings: tuple[ReadProblem, ...] = ()
 
     def has(self, location: Location) -> bool:
         """Does the file say anything there?"""
@@ -95,6 +96,7 @@ class _Open:
     data: dict[str, object] | list[object]
     key: tuple[str | None, Mark] | None = None
     first: dict[str, Mark] = field(default_factory=dict)
+    is_flow: bool = False
 
 
 def read_document(raw: bytes) -> Document:
@@ -125,6 +127,7 @@ def read_document(raw: bytes) -> Document:
         tuple(sorted(reading.problems, key=lambda problem: problem.mark)),
         reading.is_readable,
         reading.places,
+        tuple(reading.warnings),
     )
 
 
@@ -134,6 +137,7 @@ class _Reading:
     def __init__(self) -> None:
         self.data: object = None
         self.problems: list[ReadProblem] = []
+        self.warnings: list[ReadProblem] = []
         self.places: dict[Location, _Place] = {}
         self.is_readable = True
         self._open: list[_Open] = []
@@ -165,13 +169,17 @@ class _Reading:
                 return False
             data: dict[str, object] | list[object] = {} if isinstance(event, yaml.MappingStartEvent) else []
             location = self._value(event, data, is_scalar=False)
-            self._open.append(_Open(location, data))
+            is_flow = bool(event.flow_style) or self._is_in_flow()
+            self._open.append(_Open(location, data, is_flow=is_flow))
         elif isinstance(event, yaml.CollectionEndEvent):
             self._open.pop()
         return True
 
     def _awaits_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1].data, dict) and self._open[-1].key is None
+
+    def _is_in_flow(self) -> bool:
+        return bool(self._open) and self._open[-1].is_flow
 
     def _value(self, event: yaml.Event, value: object, *, is_scalar: bool) -> Location:
         """Put a value where it belongs, or remember it as the key of the next one."""
@@ -226,6 +234,11 @@ class _Reading:
             self._add(event, "hidden")
         elif event.implicit[0] and " //" in event.value:
             self._add(event, "comment_slashes")
+        if event.implicit[0] and "?" in event.value and self._is_in_flow():
+            self._warn(event, "question_mark", value=event.value)
+        if event.implicit[0] and (thousands := read_as_thousandths(event.value)) is not None:
+            whole = event.value.replace(".", "")
+            self._warn(event, "thousands_dot", value=event.value, read=thousands, instead=whole)
         if isinstance(value, Ambiguous):
             self._add(event, value.key, value=event.value, meant=str(value.meant).lower())
             return value.meant
@@ -242,9 +255,15 @@ class _Reading:
             self._add(event, "tag", value=tag.replace(_YAML_TAG, "!!"))
 
     def _add(self, event: yaml.Event, key: str, **values: str) -> None:
-        self.problems.append(
-            ReadProblem(_mark_of(event), key, {name: shown(value) for name, value in values.items()})
-        )
+        self.problems.append(_told(event, key, values))
+
+    def _warn(self, event: yaml.Event, key: str, **values: str) -> None:
+        """What other programs cannot read, or what was probably not meant, but is no error here."""
+        self.warnings.append(_told(event, key, values))
+
+
+def _told(event: yaml.Event, key: str, values: Mapping[str, str]) -> ReadProblem:
+    return ReadProblem(_mark_of(event), key, {name: shown(value) for name, value in values.items()})
 
 
 def _unreadable(*problems: ReadProblem) -> Document:

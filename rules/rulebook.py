@@ -142,6 +142,8 @@ class _Reading(RulebookFiles):
 
     def warn(self, today: date | None, *, alarms: bool) -> None:
         """Add what will hurt soon, and what only looks wrong."""
+        for read in self.all():
+            read.warn_of_reading()
         self._warn_of_days(today, alarms=alarms)
         for location, warning in group_warnings(self.routing.data):
             self.routing.warn(location, warning)

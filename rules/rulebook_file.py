@@ -89,6 +89,12 @@ class RulebookFile(Generic[ShapeT]):
             if all((one.line, one.column) != place or one.severity != "error" for one in self.problems):
                 self.problems.append(Problem(self.path, *place, "warning", warning.type, error_values(warning)))
 
+    def warn_of_reading(self) -> None:
+        """Take over what is read, but perhaps not as it was meant."""
+        for one in self.document.warnings if self.document is not None else ():
+            if all((told.line, told.column) != one.mark or told.severity != "error" for told in self.problems):
+                self.problems.append(Problem(self.path, *one.mark, "warning", one.key, one.values))
+
     def _validate(self, document: Document) -> None:
         if document.is_readable and document.data is None and not document.problems:
             self._add("file_empty")

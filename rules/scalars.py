@@ -18,6 +18,7 @@ _BOOLEANS = {"true": True, "false": False}
 _BOOLEAN_WORDS = {"yes": True, "on": True, "true": True, "no": False, "off": False, "false": False}
 _INTEGER = re.compile(r"-?(?:0|[1-9]\d*)", re.ASCII)
 _DECIMAL = re.compile(r"-?(?:0|[1-9]\d*)\.\d+", re.ASCII)
+_THOUSANDS = re.compile(r"-?([1-9]\d{0,2})\.\d\d0", re.ASCII)
 _ODD_NUMBER = (
     r"[-+]?(?:0[xX][\da-fA-F_]+|0[oO][0-7_]+|0[bB][01_]+|[\d_]*\d[\d_]*(?:\.[\d_]*)?(?:[eE][-+]?\d+)?"
     r"|\.\d[\d_]*(?:[eE][-+]?\d+)?|\.(?:inf|Inf|INF))|\.(?:nan|NaN|NAN)"
@@ -54,3 +55,11 @@ def parse_scalar(text: str) -> Scalar | Ambiguous:
         return text
     key = next((key for key, pattern in _AMBIGUOUS if pattern.fullmatch(text)), None)
     return text if key is None else Ambiguous(key, text)
+
+
+def read_as_thousandths(text: str) -> str | None:
+    """What `10.000` is read as, 10, or None if it is no such number: thousands with a dot, as Danes write them.
+
+    Nobody writes a fraction with three digits of which the last is a nought.
+    """
+    return f"{Decimal(text).normalize():f}" if _THOUSANDS.fullmatch(text) else None

@@ -1,13 +1,18 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
+import rules
 from rules.reader import MAX_BYTES, read_document
 from rules.syntax import MAX_DEPTH
+
+DEFINITIONS = Path(rules.__file__).parent / "definitions"
 
 
 def keys(text: str) -> list[tuple[tuple[int, int], str]]:
@@ -136,6 +141,41 @@ def test_an_unquoted_no_says_what_was_probably_meant() -> None:
 )
 def test_what_is_no_plain_mapping_is_refused(text: str, expected: list[tuple[tuple[int, int], str]]) -> None:
     assert keys(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a: {text: Hvad nu?, at: x}", [((1, 11), "question_mark", {"value": "Hvad nu?"})]),
+        ("a:\n  - [{text: b?c}]", [((2, 13), "question_mark", {"value": "b?c"})]),
+        ("a: [Hvad nu?]", [((1, 5), "question_mark", {"value": "Hvad nu?"})]),
+        ("a: {b: 10.000}", [((1, 8), "thousands_dot", {"value": "10.000", "read": "10", "instead": "10000"})]),
+        ("a: 1.250", [((1, 4), "thousands_dot", {"value": "1.250", "read": "1.25", "instead": "1250"})]),
+        ("a: -100.000", [((1, 4), "thousands_dot", {"value": "-100.000", "read": "-100", "instead": "-100000"})]),
+        ("a: Hvad nu?", []),
+        ("a: {text: 'Hvad nu?'}", []),
+        ("a: [1.5, 2.50, 0.500, 10000, 1.125, '10.000', 1000.000]", []),
+    ],
+)
+def test_what_is_read_but_perhaps_not_meant_is_warned_of(text: str, expected: list[object]) -> None:
+    document = read_document(text.encode())
+    assert document.problems == ()
+    assert [(one.mark, one.key, one.values) for one in document.warnings] == expected
+
+
+@pytest.mark.parametrize("path", sorted(DEFINITIONS.glob("*.yaml")), ids=lambda path: path.name)
+def test_other_programs_read_the_files_that_we_ship_as_we_do(path: Path) -> None:
+    text = path.read_text("utf-8")
+    assert yaml.load(text, Loader=yaml.SafeLoader) == as_others_read(read_document(text.encode()).data)
+
+
+def as_others_read(data: object) -> object:
+    """As PyYAML has numbers, and the keys `yes` and `no`."""
+    if isinstance(data, dict):
+        return {{"yes": True, "no": False}.get(key, key): as_others_read(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return [as_others_read(value) for value in data]
+    return float(data) if isinstance(data, Decimal) else data
 
 
 def test_every_trap_of_a_file_is_reported_at_once_also_before_a_syntax_error() -> None:

@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from rules.asked_customer_number import find_answer
 from rules.asked_which_number import asks_which
+from rules.beside_number import is_after_a_1, is_counted, is_in_phone, stands_alone
 from rules.customer_number_labels import CustomerNumberLabels, any_of
 from rules.customer_number_shape import CustomerNumberShape
 from rules.disowned_number import (
@@ -33,10 +34,8 @@ from rules.number_in_subject import find_in_subject, may_name_the_subject, subje
 from rules.number_to_use import named_to_use
 from rules.odd_spelling import put_together, without_odd_spelling
 from rules.old_signature import without_old_signature
-from rules.phone_number import PHONE
 from rules.sms_customer_number import find_in_sms
 from rules.spoken_customer_number import SpokenCustomerNumbers
-from rules.spoken_words import COUNTED
 from rules.stated_number import Stated
 from rules.table_customer_number import find_in_table
 from rules.whose_number import is_of_another, is_said_ours, of_the_two
@@ -66,7 +65,6 @@ _RIGHT_ONE = re.compile(
 )
 """Before the number that is said to be the right one, after talk of a wrong one: `det rigtige for os er 10452`."""
 _RIGHT_WORDS = ("rigtig", "riktig", "richtig", "right", "korrekt", "correct", "raetta")
-_WORD = re.compile(r"[^\W\d_]+")
 _SEVERAL = re.compile(
     r"\b(?:to|tre|flere|begge|two|three|both|several|zwei|drei|beide|mehrere|tvaa|baada|flera) "
     r"(?:(?:forskellige|different|verschiedene|olika|aktive) )?"
@@ -86,13 +84,8 @@ _LISTED = re.compile(
 """Between two numbers of which the same is said: `det gælder kundenr. 10452 samt kundenr. 20417`."""
 _IN_A_NAME = re.compile(r"-[a-z]{2,}\w*\d")
 """After a number within the name of a machine: `KND-38801-NAVSQL01`."""
-_PHONE_BESIDE = re.compile(r"[ ./-]{1,2}\d")
-_BEFORE_PART = re.compile(r"\d[ ./-]{1,2}$")
-_LIKE_1 = ("l", "i", "|")
 _MARK = re.compile(r"(?:ku[nm]d|kd[ .n-]|cust|client|debit|num|nr)[a-z]*")
 """Near it a number in words may be a customer number."""
-_A_PHONE = 24
-"""So far from a number's edges the rest of a telephone number is looked for."""
 
 
 class CustomerNumbers:
@@ -152,12 +145,12 @@ class CustomerNumbers:
             digits = re.sub(r"\D", "", folded[start:end])
             if (
                 not self._labels.fits(digits)
-                or _is_in_phone(folded, start, end)
-                or _is_after_a_1(folded, start)
-                or ("-" in folded[start:end] and _is_counted(folded, end))
+                or is_in_phone(folded, start, end)
+                or is_after_a_1(folded, start)
+                or ("-" in folded[start:end] and is_counted(folded, end))
             ):
                 continue
-            corrected = None if _is_counted(folded, end) else earlier.corrected(folded, digits, start)
+            corrected = None if is_counted(folded, end) else earlier.corrected(folded, digits, start)
             denied = False
             if corrected is not None:
                 stated, replaced = corrected
@@ -181,7 +174,7 @@ class CustomerNumbers:
             others = {
                 one
                 for one, *span in passed
-                if one in numbers and self._is_anothers(folded, *span) and not _stands_alone(folded, one)
+                if one in numbers and self._is_anothers(folded, *span) and not stands_alone(folded, one)
             }
             found = [one for one in found if one.ours or one.number not in others]
         return [one for one in found if one.number not in lettered] or found if lettered else found
@@ -311,30 +304,3 @@ class CustomerNumbers:
 def _folded(text: str) -> str:
     """`text` in small letters, where the formal "Dem" can no longer be told from "dem"."""
     return without_odd_spelling(zeros_for_letters(fold(_FORMAL.sub("hos jer", text) if "hos Dem" in text else text)))
-
-
-def _stands_alone(folded: str, number: str) -> bool:
-    """Is a number all that a sentence says beside its label: `Kundenr. 10452.`?"""
-    return (
-        re.search(rf"(?:^|[.!?\n])\s*(?:[a-z]+[ .:=#-]{{1,3}}){{1,3}}k?{number}[ ]*(?:$|[.!]|\n)", folded) is not None
-    )
-
-
-def _is_after_a_1(folded: str, start: int) -> bool:
-    """Does a letter like a 1 stand before the digits, and not the mark between two cells: `Kundenr|10452`?"""
-    before = folded[start - 1 : start]
-    return before in _LIKE_1 and not (before == "|" and folded[start - 2 : start - 1].strip())
-
-
-def _is_in_phone(folded: str, start: int, end: int) -> bool:
-    """Is it a part of a telephone number that is written in groups?"""
-    if not _PHONE_BESIDE.match(folded, end) and not (start and _BEFORE_PART.search(folded, max(0, start - 3), start)):
-        return False
-    phones = PHONE.finditer(folded, max(0, start - _A_PHONE), end + _A_PHONE)
-    return any(one.start() <= start and end <= one.end() for one in phones)
-
-
-def _is_counted(folded: str, end: int) -> bool:
-    """Does the number that ends here tell how many: `2026 linjer`?"""
-    following = _WORD.match(folded, end + 1)
-    return following is not None and following[0] in COUNTED

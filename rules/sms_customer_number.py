@@ -73,6 +73,7 @@ _LISTED = re.compile(r"(?<!\d)\d{4,6}(?: ?[,/]| og| and| und)[ ]?$")
 _THEN_DIGITS = re.compile(r"[^\w+]{1,4}[+\d]")
 _WORD = re.compile(r"[^\W\d_]+")
 _DIGITS_OF_A_POSTCODE = 4
+_NEAR = 40
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _OF_A_DOCUMENT = re.compile(
     r"(?<![^\W_])\w*(?:ordre[nr]?|faktura(?:en)?|tilbud(?:det)?|kreditnota(?:en)?|bilag(?:et)?|sag(?:en)?|varen?"
@@ -88,7 +89,10 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
 
     `before_other` finds the words that numbers of something else follow.
     """
+    has_phone = _HAS_PHONE.search(folded) is not None
     for pattern in _WAYS:
+        if pattern in _WITH_PHONE and not has_phone:
+            continue
         for match in pattern.finditer(folded):
             digits = re.sub(r"\D", "", match["number"])
             lead = folded[max(0, match.start("number") - 20) : match.start("number")]
@@ -96,7 +100,9 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
                 continue
             if digits.startswith("0") and _is_dialled(folded, *match.span("number")):
                 continue
-            if pattern is _CALLED_NUMBER and _OF_A_DOCUMENT.search(folded, 0, match.start() + 1):
+            if pattern is _CALLED_NUMBER and _OF_A_DOCUMENT.search(
+                folded, max(0, match.start() - _NEAR), match.start() + 1
+            ):
                 continue
             if _LISTED.search(lead) and not _THEN_DIGITS.match(folded, match.end("number")):
                 continue
@@ -106,8 +112,6 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
             if _YEAR.fullmatch(digits) and (pattern is not _PAIR or following is not None or _IN_A_YEAR.search(lead)):
                 continue
             if len(digits) == _DIGITS_OF_A_POSTCODE and _TOWN.match(folded, match.end("number")):
-                continue
-            if pattern in _WITH_PHONE and not _HAS_PHONE.search(folded):
                 continue
             return (Stated(digits, match[0].strip(), sure=False),)
     return ()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from types import MappingProxyType
@@ -31,6 +31,7 @@ class Outcome:
 
     `key` is its name in the YAML (`channel`, `closed`, `field.Titel`, `any`, …), `expected` what was asked and `seen`
     what the ticket has, both as they are shown (`seen` is empty for nothing); `inner` are the combined conditions.
+    `expected_each` and `seen_each` are the same value by value, where they are known so.
     """
 
     key: str
@@ -38,6 +39,8 @@ class Outcome:
     seen: str
     held: bool
     inner: tuple[Outcome, ...] = ()
+    expected_each: tuple[str, ...] = field(default=(), compare=False)
+    seen_each: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +58,16 @@ class Leaf:
     one_of: frozenset[object] | None = None
     sufficient: bool = True
     searched: Callable[[Situation], Words] | None = None
+    asked: tuple[str, ...] = ()
 
     def match(self, situation: Situation) -> bool:
         return self.test(self.see(situation))
 
     def outcome(self, situation: Situation) -> Outcome:
         seen = self.see(situation)
+        each = tuple(_word(one) for one in seen if one is not None)
         return Outcome(
-            self.key, self.expected, ", ".join(_word(one) for one in seen if one is not None), self.test(seen)
+            self.key, self.expected, ", ".join(each), self.test(seen), expected_each=self.asked, seen_each=each
         )
 
 
@@ -188,11 +193,13 @@ def _parts(shape: ConditionsShape) -> Iterator[Leaf | _Group]:
             yield _value(key, asked if isinstance(asked, list) else [asked], value_of)
     for key, see in _TESTED.items():
         if (test := getattr(shape, key)) is not None:
-            yield Leaf(key, test.shown(), see, test.compile(), _one_of(test), test.is_plain)
+            known = _one_of(test), test.is_plain
+            yield Leaf(key, test.shown(), see, test.compile(), *known, asked=test.plainly_asked())
     for title, field_test in (shape.field_values or {}).items():
         compiled = field_test.compile()
         known = _one_of(field_test), field_test.is_plain
-        yield Leaf(f"field.{title}", field_test.shown(), _field(title), compiled, *known)
+        plain = field_test.plainly_asked()
+        yield Leaf(f"field.{title}", field_test.shown(), _field(title), compiled, *known, asked=plain)
     for key, searched in _SEARCHED.items():
         if (phrases := getattr(shape, key)) is not None:
             see = _finder(compile_phrases(phrases), phrases, searched)
@@ -208,8 +215,15 @@ def _parts(shape: ConditionsShape) -> Iterator[Leaf | _Group]:
 
 
 def _value(key: str, asked: Sequence[object], value_of: Callable[[Situation], object]) -> Leaf:
-    wanted = frozenset(asked)
-    return Leaf(key, _any_of(asked), lambda situation: (value_of(situation),), lambda seen: seen[0] in wanted, wanted)
+    wanted, words = frozenset(asked), tuple(map(_word, asked))
+    return Leaf(
+        key,
+        _any_of(asked),
+        lambda situation: (value_of(situation),),
+        lambda seen: seen[0] in wanted,
+        wanted,
+        asked=words,
+    )
 
 
 def _one_of(test: TestShape) -> frozenset[object] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from rules.language.catalogue import Catalogue
@@ -33,9 +34,9 @@ def missed_words(outcome: Outcome, catalogue: Catalogue) -> str:
         )
     asks = outcome.expected.startswith(_WRITTEN_OUT)
     kind = ("asks" if asks else "is_not") if outcome.seen else ("asks_of_nothing" if asks else "is_empty")
-    expected = outcome.expected.strip("[]").replace(" | ", ", ") if not asks else outcome.expected
-    values = {"condition": outcome.key, "seen": _short(outcome.seen), "expected": _short(expected)}
-    return catalogue.text(f"explain.{kind}", **values)
+    expected = _short(outcome.expected) if asks else _quoted(outcome.expected_each or (outcome.expected,), catalogue)
+    seen = _quoted(outcome.seen_each or (outcome.seen,), catalogue)
+    return catalogue.text(f"explain.{kind}", condition=outcome.key, seen=seen, expected=expected)
 
 
 def _combined(outcome: Outcome, catalogue: Catalogue) -> str:
@@ -50,7 +51,20 @@ def _held_words(outcome: Outcome, catalogue: Catalogue) -> str:
     """A condition that held where none may."""
     if outcome.inner:
         return ", ".join(_held_words(one, catalogue) for one in outcome.inner if one.held) or outcome.key
-    return catalogue.text("explain.held", condition=outcome.key, seen=_short(outcome.seen or outcome.expected))
+    seen = _quoted(outcome.seen_each or (outcome.seen or outcome.expected,), catalogue)
+    return catalogue.text("explain.held", condition=outcome.key, seen=seen)
+
+
+def _quoted(values: Sequence[str], catalogue: Catalogue) -> str:
+    """Each in quotes of its own, as many as there is room for."""
+    room = _LONGEST
+    shown: list[str] = []
+    for value in values:
+        if shown and len(value) > room:
+            return f"{', '.join(shown)} …"
+        shown.append(catalogue.text("explain.quoted", words=_short(value)))
+        room -= len(value)
+    return ", ".join(shown)
 
 
 def _short(text: str) -> str:

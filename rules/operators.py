@@ -115,6 +115,11 @@ class TestShape(Shape):
         """Is all that is asked whether it is one of some values?"""
         return self.model_fields_set == {"one_of"}
 
+    def plainly_asked(self) -> tuple[str, ...]:
+        """The values as they are written, where it is asked whether it is one of them; else nothing."""
+        given: list[object] = getattr(self, "one_of", None) or [] if self.is_plain else []
+        return tuple(_shown(value) for value in given)
+
     def asked(self) -> Mapping[str, tuple[object, ...]]:
         """The values by operator, as they are compared."""
         given = self.model_dump(by_alias=True, exclude_unset=True, exclude={"present"})

@@ -16,8 +16,10 @@ def withhold_amounts(told: Explanation, catalogue: Catalogue) -> Explanation:
     """The same explanation, with a word in place of every amount."""
 
     def withheld(outcome: Outcome) -> Outcome:
-        seen = catalogue.text("explain.withheld") if _is_amount(outcome.key) and outcome.seen else outcome.seen
-        return replace(outcome, seen=seen, inner=tuple(map(withheld, outcome.inner)))
+        inner = tuple(map(withheld, outcome.inner))
+        if _is_amount(outcome.key) and outcome.seen:
+            return replace(outcome, seen=catalogue.text("explain.withheld"), seen_each=(), inner=inner)
+        return replace(outcome, inner=inner)
 
     losers = (replace(one, outcomes=tuple(map(withheld, one.outcomes))) for one in told.losers)
     return replace(told, losers=tuple(losers))

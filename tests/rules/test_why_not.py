@@ -105,14 +105,26 @@ def test_tags_and_policies_have_their_reasons_too(rulebook: Rulebook) -> None:
         (
             "channel: [sms, voice]",
             {},
-            "channel er «email», ikke «sms, voice»",
-            "channel is «email», not «sms, voice»",
+            "channel er «email», ikke «sms», «voice»",
+            "channel is «email», not «sms», «voice»",
         ),
         (
             "organization: {contains: Solvang}",
             {},
-            "organization er «Nordlys Møbler A/S, 10045», men reglen kræver contains: Solvang",
-            "organization is «Nordlys Møbler A/S, 10045», but the rule asks for contains: Solvang",
+            "organization er «Nordlys Møbler A/S», «10045», men reglen kræver contains: Solvang",
+            "organization is «Nordlys Møbler A/S», «10045», but the rule asks for contains: Solvang",
+        ),
+        (
+            'tags: ["vip, guld", sølv]',
+            {"tags": ("vip", "guld")},
+            "tags er «vip», «guld», ikke «vip, guld», «sølv»",
+            "tags is «vip», «guld», not «vip, guld», «sølv»",
+        ),
+        (
+            "product: [nav, unknown]",
+            {},
+            "product er «bc», ikke «nav», «unknown»",
+            "product is «bc», not «nav», «unknown»",
         ),
         ("brand: Lager", {}, "brand er tom, ikke «Lager»", "brand is empty, not «Lager»"),
         (

@@ -45,6 +45,8 @@ _OTHER_PREFIX = re.compile(r"(?<![^\W_])(?!(?:nr|no|id|kd|knr|er|is|n)-?$)[a-z]{
 _NEXT_WORD = re.compile(r" ([^\W\d_]+)")
 _MANY = re.compile(r"[ ]\w*(?:numre|numrene|numbers|nummern)\b")
 """After a number of numbers: `1045 kundenumre`."""
+_NUMBERED_BEFORE = re.compile(r"(?<!\d)k?\d{4,6}[ ]$")
+"""Before a label in a cell that has its number already: `10452 kdnr | Bank 5395`."""
 _LINE_END = re.compile(r"[ \t).]*(?:$|\n)")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _SAYS_MORE = re.compile(r", |\b(?:i|in|siden|since|seit|sedan|efter|after|nach|foer|vor)\W+$")
@@ -168,6 +170,8 @@ class CustomerNumberLabels:
         before = folded[max(0, start - _LOOK_BACK) : start]
         after = folded[end : end + _LOOK_AHEAD]
         for label in self._labels_before(before):
+            if "|" in before[label.end() :] and _NUMBERED_BEFORE.search(before, 0, label.start()):
+                continue
             stated = self._labelled(before, after, label, digits)
             if stated is not None:
                 return stated

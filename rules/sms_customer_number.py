@@ -39,7 +39,9 @@ _GROUPS_FIRST = re.compile(r"\A\s*(?P<number>\d{1,3}(?:[ .]\d{1,3}){1,4})(?=\s*[
 _CALLED_NUMBER = re.compile(r"(?:^|[.,;!?/\n] ?)(?:nr|nummer|no)\.? ?(?P<number>\d{4,6})(?![\d.,:/-]*\d)")
 _NUMBERED = re.compile(r"(?:^|\s)2[.):] ?(?P<number>\d{1,3}[ .]\d{3}|\d{4,6})[ .,;]{1,3}3[.):]")
 """The second of the three things asked for: `1. NAV er nede 2. 10452 3. 20304050`."""
-_APART = re.compile(r"(?<![\w.,:/-])(?<!\d )(?P<number>\d(?:-\d){3,5})(?![-\w]|[.,/]\d)")
+_APART = re.compile(
+    r"(?:^|[.,;:/\n])[ ]?(?P<number>\d(?:-\d){3,5})(?=[ ]?(?:$|[,;\n]|[.](?!\d)|/ |(?:tlf|tel|ring|mob)\b))"
+)
 """Digit by digit: `3-2-0-4-4`."""
 _ALONE = re.compile(r"(?:[,;/\n|]|\.[ ]|[ ]-)[ ]?(?P<number>\d{4,6})(?=[ ]?[,;/\n|]|\.[ ]|[ ]-[ ])")
 """Between two marks, as each of the three things may stand: `Holm A/S, 10452, NAV er nede, 20304050`."""

@@ -17,6 +17,10 @@ from tests.rules.extraction import extracted
         ("Hvor finder jeg fakturaen? nr. 20417, tak", None),
         ("Hvem har rettet bilaget i går. Nr 20417", "20417"),
         ("NAV er nede. Nr 10452. Ring", "10452"),
+        ("NAV er nede. 1-0-4-5-2. Ring", "10452"),
+        ("Lager 1-2-3-4 mangler", None),
+        ("Vi har ordre 4-4-5-6-1 der driller", None),
+        ("fakturanr 4-4-5-6-1", None),
     ],
 )
 def test_a_text_messages_area_code_or_order_is_none(text: str, number: str | None) -> None:

@@ -28,6 +28,13 @@ _TO_THE_LAST = re.compile(
 )
 """`kundenr. er 81 40 og saa 2 til sidst`."""
 _MOST_DIGITS = 6
+_INSTEAD = re.compile(
+    r"(?P<wrong>(?<![\d.,:/-])\d{4,6}[ ,.;:-]{1,3}(?:nej|no|nein|nei)[ ,.:-]{1,3}(?:(?:skriv|brug|write|use"
+    r"|det er|it is|it's"
+    r"|schreiben sie|nehmen sie|es ist|det aer)[ :]+))(?P<right>\d{1,3}(?: \d{1,3}){1,5})(?!\d| \d|[.,:/-]\d)"
+)
+"""`10450, nej, skriv 10 4 52`."""
+_SAID_NO = (" nej", " no", " nein", " nei")
 _THERE_AND_HERE = re.compile(
     r"(?:(?<![^\W_])(?:hos|with|bei) (?!jer|you|ihnen|er |dere)[^\W\d]+ [^.!?\n\d]{0,24}(?:kunde|kund"
     r"|customer|nummer|nr)[^!?\n\d]{0,8}"
@@ -89,6 +96,8 @@ def without_odd_spelling(folded: str) -> str:
         folded = _SPACE_SAID.sub(" ", folded)
     if any(map(folded.__contains__, _LAST_OF_ALL)):
         folded = _TO_THE_LAST.sub(_with_the_last, folded)
+    if any(map(folded.__contains__, _SAID_NO)):
+        folded = _INSTEAD.sub(_put_right, folded)
     if any(map(folded.__contains__, _HERE)):
         folded = _THERE_AND_HERE.sub("hos jer er vi kunde ", folded)
     if any(map(folded.__contains__, _AGES)):
@@ -124,3 +133,9 @@ def _in_two(match: re.Match[str]) -> str:
 def _with_the_last(match: re.Match[str]) -> str:
     digits = re.sub(r"\D", "", match["first"]) + match["last"]
     return f"{digits} " if len(digits) <= _MOST_DIGITS else match[0]
+
+
+def _put_right(match: re.Match[str]) -> str:
+    right = match["right"].replace(" ", "")
+    wrong = re.match(r"\d+", match["wrong"])
+    return f"{match['wrong']}{right}" if wrong is not None and len(right) == len(wrong[0]) else match[0]

@@ -17,6 +17,9 @@ from tests.rules.extraction import extracted
         ("Kundenr. 71339. Det er forkert, saldoen viser. Prisen er 71393 kr", "71339"),
         ("det er kundenr. 240363, nej, skriv 240364", "240364"),
         ("customer no. 10450, no, use 10452", "10452"),
+        ("kundenr er min fødselsdag plus 1: 240363, nej, skriv 24 03 64", "240364"),
+        ("kundenr. 10450 - nej, det er 104 52", "10452"),
+        ("kundenr. 104500, nej, det er 75 12 13 14 i skal ringe på", "104500"),
         ("kundenr. 10450, nej, brug ordre 20417", "10450"),
     ],
 )

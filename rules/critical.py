@@ -28,6 +28,8 @@ SURELY_NOT = 0.12
 """Up to here the second opinion is sure that a text is not critical."""
 DOUBTED = 0.3
 """Below this the second opinion outweighs a rule."""
+FEW_WORDS = 12
+"""In a text of so few words a rule that holds is not outweighed: there is too little else in it to go by."""
 _NEAR = 2
 _SHOWN_SIGNS = 2
 
@@ -128,7 +130,8 @@ def judge_critical(
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
     opinion = rules.second_opinion.judge(_features(words, ruling, rules))
-    likely = opinion.probability >= (DOUBTED if ruled else likely_from)
+    outweighs = len(words.words) > FEW_WORDS
+    likely = opinion.probability >= likely_from or (ruled and (opinion.probability >= DOUBTED or not outweighs))
     likely = likely and (ruled or len(ruling.signs) >= least_signs)
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
     uncertain = critical != ruled or not (
@@ -139,7 +142,10 @@ def judge_critical(
     shown = _rule_reasons(rules.source, words, standing, excluded)
     if critical or ruled:
         said = opinion.weightiest(words, critical=critical)
-        shown.append(Reason("critical", "critical_second_opinion", {"words": ", ".join(said)}))
+        if said:
+            shown.append(Reason("critical", "critical_second_opinion", {"words": ", ".join(said)}))
+        elif uncertain:
+            shown.append(Reason("critical", "critical_second_opinion_unsure"))
     if not critical:
         return CriticalJudgement(False, None, uncertain, tuple(shown))
     why = _reason_of(standing[0]) if ruled else max(fit, key=lambda reason: fit[reason])

@@ -12,10 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from rules.critical import CriticalFile, CriticalRules, compile_critical, judge_critical
+from rules.critical import FEW_WORDS, CriticalFile, CriticalRules, compile_critical, judge_critical
 from rules.critical_file import CriticalExample
 from rules.model import CriticalJudgement, Ticket
 from rules.reader import read_document
+from rules.second_opinion import SecondOpinion, Weights
 from rules.shape import Source
 from rules.text import parse_text
 
@@ -36,6 +37,57 @@ def test_every_example_in_the_file_is_judged_as_it_says(example: CriticalExample
     assert judged.critical == example.critical
     if example.reason is not None:
         assert judged.reason == example.reason
+
+
+@pytest.mark.parametrize("system", ["BC", "Business Central", "NAV", "Navision", "Systemet"])
+@pytest.mark.parametrize(
+    ("subject", "body"),
+    [
+        ("", "Hej, {} er nede. Mvh Bo"),
+        ("", "{} er nede"),
+        ("", "{} virker ikke"),
+        ("", "{} er ikke oppe"),
+        ("", "{} går ned for alle. Hilsen Ulla"),
+        ("", "Hej support, {} er nede. Kan I hjælpe? Mvh Bo"),
+        ("{} er nede", "Hej, se emnet. Mvh Bo"),
+        ("Hjælp", "{} er nede. Mvh Bo"),
+        ("", "Godaften, {} svarer ikke. Kh Ulla"),
+    ],
+)
+def test_the_plainest_outage_is_critical_beyond_doubt_whatever_greets_around_it(
+    system: str, subject: str, body: str
+) -> None:
+    judged = _judge(body.format(system), subject.format(system))
+    assert (judged.critical, judged.reason, judged.uncertain) == (True, "outage", False)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Hej, hvad koster BC? Mvh Bo",
+        "Hej, BC er langsom. Mvh Bo",
+        "BC er oppe igen. Mvh Bo",
+        "Tak, alle kan logge på NAV. Mvh Ulla",
+        "Er BC nede på lørdag? Mvh Bo",
+        "Hej, min printer er nede. Mvh Bo",
+    ],
+)
+def test_a_short_mail_without_an_outage_is_not_critical(body: str) -> None:
+    assert not _judge(body).critical
+
+
+def test_no_opinion_outweighs_a_rule_in_a_text_of_few_words() -> None:
+    opinion = SecondOpinion(Weights({"w:hej": -9.0}, -9.0), {"outage": Weights({}, 0.0)})
+    rules = replace(_RULES, second_opinion=opinion)
+    assert _judge("Hej. NAV er nede.", rules=rules).critical
+    assert _judge("Hej. NAV er nede.", rules=rules).uncertain
+    assert not _judge(f"Hej. NAV er nede. {'Hej. ' * FEW_WORDS}", rules=rules).critical
+
+
+def test_an_opinion_without_a_word_to_show_says_that_it_knows_too_little() -> None:
+    opinion = SecondOpinion(Weights({}, 0.0), {"outage": Weights({}, 0.0)})
+    judged = _judge("NAV er nede", rules=replace(_RULES, second_opinion=opinion))
+    assert [one.key for one in judged.reasons] == ["critical_phrase", "critical_second_opinion_unsure"]
 
 
 @pytest.mark.parametrize(

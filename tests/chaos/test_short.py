@@ -11,7 +11,7 @@ from tests.chaos.play import find_quiet
 from tests.chaos.result import render
 from tests.chaos.run import Run
 from tests.chaos.scenarios import SCENARIOS
-from tests.chaos.stories import QUESTION, REPLY
+from tests.chaos.stories import QUESTION
 
 SEED = 20261126
 
@@ -22,7 +22,7 @@ def test_no_ticket_differs_from_a_quiet_run_whatever_dies(caplog: pytest.LogCapt
     # Every death is meant.
     caplog.set_level(logging.CRITICAL, "workers.supervisor")
     with installed() as running:
-        quiet = find_quiet(running, (QUESTION, REPLY))
+        quiet = find_quiet(running, (QUESTION,))
     result = SCENARIOS["points_of_a_webhook"](Run("points_of_a_webhook", SEED, 1, quiet))
     assert result.wrong == [], render(result)
     assert result.kills > 0

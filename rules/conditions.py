@@ -215,10 +215,10 @@ def _parts(shape: ConditionsShape) -> Iterator[Leaf | _Group]:
 
 
 def _value(key: str, asked: Sequence[object], value_of: Callable[[Situation], object]) -> Leaf:
-    wanted, words = frozenset(asked), tuple(map(_word, asked))
+    wanted, words = frozenset(asked), tuple(_word(one) for one in asked if one is not None)
     return Leaf(
         key,
-        _any_of(asked),
+        " | ".join(words),
         lambda situation: (value_of(situation),),
         lambda seen: seen[0] in wanted,
         wanted,

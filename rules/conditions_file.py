@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from rules.model import AgreementState, Blocked, CreditState, CriticalReason, IdentityState, Product
-from rules.operators import FieldTest, Given, NumberTest, OneOrMore, Text, TextTest
+from rules.choice import AgreementChoice, BlockedChoice, CreditChoice, IdentityChoice, ProductChoice, ReasonChoice
+from rules.operators import DENIED, FieldTest, Given, NumberTest, OneOrMore, Text, TextTest
 from rules.phrases import check_phrase
 from rules.shape import Shape
 
@@ -21,7 +21,21 @@ def _always(value: object) -> object:
 
 
 Always = Annotated[bool | None, BeforeValidator(_always), WithJsonSchema({"const": True})]
-Phrases: TypeAlias = Given[OneOrMore[Annotated[Text, AfterValidator(check_phrase)]]]
+
+
+def _words_alone(value: object) -> object:
+    """Phrases are looked for anyhow, so that an operator has nothing to say."""
+    if isinstance(value, dict) and value:
+        operator, asked = next(iter(value.items()))
+        words = asked if isinstance(asked, str) else ", ".join(map(str, asked)) if isinstance(asked, list) else ""
+        kind = "phrases_denied" if operator in DENIED else "phrases_alone"
+        raise PydanticCustomError(kind, "write the words themselves", {"words": words, "value": str(operator)})
+    return value
+
+
+Phrases: TypeAlias = Given[
+    Annotated[OneOrMore[Annotated[Text, AfterValidator(check_phrase)]], BeforeValidator(_words_alone)]
+]
 
 
 class ConditionsShape(Shape):
@@ -33,16 +47,16 @@ class ConditionsShape(Shape):
     none_of: Given[list[ConditionsShape]] = Field(default=None, alias="none")
 
     critical: Given[bool] = None
-    critical_reason: Given[OneOrMore[CriticalReason]] = None
+    critical_reason: Given[ReasonChoice] = None
     uncertain: Given[bool] = None
-    product: Given[OneOrMore[Product]] = None
-    identity: Given[OneOrMore[IdentityState]] = None
-    agreement: Given[OneOrMore[AgreementState]] = None
-    credit: Given[OneOrMore[CreditState]] = None
+    product: Given[ProductChoice] = None
+    identity: Given[IdentityChoice] = None
+    agreement: Given[AgreementChoice] = None
+    credit: Given[CreditChoice] = None
     clips_remaining: Given[NumberTest] = None
     clips_used_percent: Given[NumberTest] = None
     agreement_days_left: Given[NumberTest] = None
-    blocked: Given[OneOrMore[Blocked]] = None
+    blocked: Given[BlockedChoice] = None
     overdue_amount: Given[NumberTest] = None
     over_credit_limit: Given[bool] = None
 

@@ -73,7 +73,7 @@ def _exclude(one: Claim, other: Claim) -> bool:
         if {name, also_name} == {"open_schedule", "closed_schedule"}:
             return bool(values & given)
         if name == "critical" and also_name == "critical_reason" and values == {False}:
-            return True
+            return None not in given
         if name == also_name and _differ(name, operator, values, also_operator, given):
             return True
     return False

@@ -36,7 +36,7 @@ _DOMAIN = re.compile(r"(?:[a-z0-9æøåäöü](?:[a-z0-9æøåäöü-]{0,61}[a-z
 
 
 def _domain(value: str) -> str:
-    domain = value.strip().lower().removeprefix("@")
+    domain = _bare(value)
     if _DOMAIN.fullmatch(domain) is None:
         raise PydanticCustomError("domain", "no domain such as firma.dk", {"value": value})
     return domain
@@ -81,6 +81,20 @@ def identity_problems(data: object) -> Iterator[tuple[Location, PydanticCustomEr
         if evidence in ONLY_CLAIMED and how_much == "proven":
             error = PydanticCustomError("never_proven", "{value} proves nothing", {"value": evidence})
             yield ("trust", evidence), error
+
+
+def identity_warnings(data: object) -> Iterator[tuple[Location, PydanticCustomError]]:
+    """`domain_public` for a customer's domain that is passed over, since everybody can have an address in it."""
+    sections = data if isinstance(data, dict) else {}
+    domains, listed = sections.get("domains"), sections.get("public_domains")
+    public = PUBLIC_DOMAINS | {_bare(one) for one in (listed if isinstance(listed, list) else ())}
+    for domain in domains if isinstance(domains, dict) else ():
+        if _bare(domain) in public:
+            yield ("domains", domain), PydanticCustomError("domain_public", "{value} is public", {"value": domain})
+
+
+def _bare(domain: object) -> str:
+    return str(domain).strip().lower().removeprefix("@")
 
 
 def compile_identity(shape: IdentityFile, _source: Source) -> IdentityRules:

@@ -42,7 +42,7 @@ _COMBINED = ("all", "any", "none")
 
 def schedule_problems(data: object, schedules: Collection[str]) -> Iterator[Found]:
     """`unknown_schedule` of every rule, policy and override."""
-    for place, when in _conditions(data):
+    for place, when in find_conditions(data):
         for key in ("open", "closed", "received_open", "received_closed"):
             yield from _unknown("unknown_schedule", when, key, place, schedules)
     for place, policy in (*_items(data, "policies"), *_default(data)):
@@ -101,14 +101,14 @@ def group_warnings(data: object) -> Iterator[Found]:
     before: list[str] = []
     for place, name in named:
         others = [other for other in times if other != name and (times[other] > 1 or other in before)]
-        close = [other for other in others if _alike(name, other)] if times[name] == 1 else []
+        close = [other for other in others if is_alike(name, other)] if times[name] == 1 else []
         if close:
             error = PydanticCustomError("group_alike", "{value} or {other}?", {"value": name, "other": close[0]})
             yield place, error
         before.append(name)
 
 
-def _alike(name: str, other: str) -> bool:
+def is_alike(name: str, other: str) -> bool:
     """Nearly the same, word by word: `Team A` and `Team B` are two, and so are `Support 1` and `Support 2`."""
     one, two = name.casefold(), other.casefold()
     words, others = one.split(), two.split()
@@ -125,26 +125,26 @@ def _alike(name: str, other: str) -> bool:
 
 def value_warnings(data: object) -> Iterator[Found]:
     """`never_seen` for each channel, status or priority that no ticket can have."""
-    for place, when in _conditions(data):
+    for place, when in find_conditions(data):
         for key, known in SEEN.items():
-            for inside, value in _asked(when.get(key), (*place, key)):
+            for inside, value in asked_values(when.get(key), (*place, key)):
                 if isinstance(value, str) and value.strip().lower() not in known:
                     yield inside, _no("never_seen", value, known)
 
 
 def named_fields(data: object) -> Iterator[tuple[Location, str]]:
     """The title of every ticket field that a condition asks for."""
-    for place, when in _conditions(data):
+    for place, when in find_conditions(data):
         fields = when.get("field")
         for title in fields if isinstance(fields, dict) else ():
             yield (*place, "field", title), str(title)
 
 
-def _asked(test: object, place: Location) -> Iterator[tuple[Location, object]]:
-    """The values that a condition compares with as a whole."""
+def asked_values(test: object, place: Location) -> Iterator[tuple[Location, object]]:
+    """The values that a condition compares with as a whole, each at its place."""
     if isinstance(test, dict):
         for operator in ("is", "is_not"):
-            yield from _asked(test.get(operator), (*place, operator))
+            yield from asked_values(test.get(operator), (*place, operator))
     elif isinstance(test, list):
         yield from (((*place, number), one) for number, one in enumerate(test))
     else:
@@ -163,7 +163,7 @@ def repeated_names(data: object, section: str, key: str) -> Iterator[Found]:
             names.add(name)
 
 
-def _conditions(data: object) -> Iterator[tuple[Location, dict[str, object]]]:
+def find_conditions(data: object) -> Iterator[tuple[Location, dict[str, object]]]:
     """Every `when`, and every combined condition in it."""
     for section in ("routes", "tags", "policies", "suggestions"):
         for place, rule in _items(data, section):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from rules.calendars import calendar_problems, calendar_warnings, compile_calendars
+from rules.calendars import calendar_problems, compile_calendars
 from rules.callback_file import CallbackRules, compile_callback
 from rules.cases_file import Case, case_problems, compile_cases
 from rules.clip_cost import TimeRules
@@ -33,20 +33,19 @@ from rules.identity_file import IdentityRules, compile_identity, identity_proble
 from rules.names import (
     Found,
     group_problems,
-    group_warnings,
     repeated_names,
     schedule_problems,
     sign_problems,
-    value_warnings,
 )
 from rules.oncall import OnCall
-from rules.oncall_file import compile_on_call, on_call_problems, on_call_warnings
+from rules.oncall_file import compile_on_call, on_call_problems
 from rules.policies import compile_policies, policy_problems, policy_whens
 from rules.problem import Problem, Severity, render_problem
 from rules.routing import Routing, compile_routing
-from rules.routing_file import impossible_rules, routing_problems
+from rules.routing_file import routing_problems
 from rules.rulebook_file import RulebookFile
 from rules.rulebook_files import RulebookFiles
+from rules.rulebook_warnings import warn_of_days, warn_of_slips
 from rules.schedule import Schedule
 from rules.sidebar_file import SidebarRules, compile_sidebar
 from rules.situation import Situation
@@ -142,16 +141,8 @@ class _Reading(RulebookFiles):
 
     def warn(self, today: date | None, *, alarms: bool) -> None:
         """Add what will hurt soon, and what only looks wrong."""
-        for read in self.all():
-            read.warn_of_reading()
-        self._warn_of_days(today, alarms=alarms)
-        for location, warning in group_warnings(self.routing.data):
-            self.routing.warn(location, warning)
-        for file in (self.routing, self.sla, self.contact):
-            for location, warning in value_warnings(file.data):
-                file.warn(location, warning)
-            for location, warning in impossible_rules(file.checkable):
-                file.warn(location, warning, of_checkable=True)
+        warn_of_slips(self)
+        warn_of_days(self, today, alarms=alarms)
         if self._rulebook is not None and self.sla.checkable is not None:
             for place, policy in numbered_policies(self.sla.checkable):
                 for location, warning in notify_warnings(policy.actions, self._rulebook.on_call, place, sms=alarms):
@@ -165,19 +156,6 @@ class _Reading(RulebookFiles):
             known = self._rulebook.groups, self._rulebook.schedules
             for location, warning in case_problems(self.cases.checkable, *known):
                 self.cases.warn(location, warning)
-
-    def _warn_of_days(self, today: date | None, *, alarms: bool) -> None:
-        """What the calendars and the rota do not know of soon."""
-        calendars, on_call = self.calendars.content, self.on_call.content
-        if calendars is None:
-            return
-        day = today or datetime.now(UTC).astimezone(calendars.timezone).date()
-        for location, warning in calendar_warnings(calendars, day):
-            self.calendars.warn(location, warning)
-        if on_call is not None:
-            noon = datetime.combine(day, time(12), calendars.timezone)
-            for location, warning in on_call_warnings(on_call, calendars.timezone, noon, alarms=alarms):
-                self.on_call.warn(location, warning)
 
     def finish(self) -> tuple[Rulebook | None, list[Problem]]:
         """The rulebook if nothing is wrong, and the problems by file and place."""

@@ -37,7 +37,7 @@ from rules.situation import Situation
 from rules.sla import decide_targets
 from rules.sla_actions import decide_actions
 from rules.sla_clocks import find_clocks
-from rules.text import TicketText, parse_text
+from rules.text import TicketText, parse_reply, parse_text
 
 if TYPE_CHECKING:
     from rules.rulebook import Rulebook
@@ -219,7 +219,7 @@ def _extract(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> Extraction
     """
     found = extract(ticket, text, rulebook.extract)
     phone: str | None = None
-    for reply in (extract(ticket, parse_text("", one), rulebook.extract) for one in ticket.replies):
+    for reply in (extract(ticket, parse_reply(one), rulebook.extract) for one in ticket.replies):
         phone = phone or reply.callback_phone
         found = Extraction(
             customer_number=found.customer_number or reply.customer_number,
@@ -246,7 +246,7 @@ def _critical(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> CriticalJ
     for one in ticket.replies:
         if judged.critical:
             break
-        reply = judge_reply(ticket, parse_text("", one), rulebook.critical)
+        reply = judge_reply(ticket, parse_reply(one), rulebook.critical)
         judged = reply if reply.critical or (reply.uncertain and not judged.uncertain) else judged
     chosen = ticket.by_hand.get("critical", ticket.custom_fields.get("critical") or None)
     if not isinstance(chosen, bool) or (chosen == judged.critical and not judged.uncertain):

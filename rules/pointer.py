@@ -11,21 +11,24 @@ _GREETING = re.compile(
     r"|kundeservice|helpdesk|(?!tak|stadig|virker|fejl|nede|løst)(?-i:[A-ZÆØÅÄÖÜ])[\w-]+)){0,3}(?![^\W_])[ ,.!:-]*",
     re.IGNORECASE,
 )
-_POINTER = re.compile(
+_NOTE = re.compile(
     r"(?:fyi|f\.y\.i|(?:til|for|zur|for your|for the|til jeres) (?:info|information|orientering|kendskab|reference)"
-    r"|tio|t\.?o|til jer|videresend\w*(?: til jer)?|fwd?|vs|forwarded|(?:her ?med|hermed videresendt|weitergeleitet)"
-    r"|(?:(?:kan|vil|gider|må) (?:i|du|vi) )?(?:venligst |please |bitte |pls )?"
+    r"|t\.?i\.?o|t\.?o|til jer|videresend\w*(?: til jer)?|fwd?|vs|forwarded|hermed(?: videresendt)?|weitergeleitet)",
+    re.IGNORECASE,
+)
+_LOOK = re.compile(
+    r"(?:(?:kan|vil|gider|må) (?:i|du|vi) )?(?:lige )?(?:venligst |please |bitte |pls )?"
     r"(?:se|læs|jf\.?|jvf\.?|see|read|siehe|vgl\.?)(?: venligst| lige| please)?(?: (?:på|om|mail\w*|besked\w*|tråd\w*"
-    r"|korrespondance\w*|nedenstående|den|det|dette|denne|the|this|mail|message|e-?mail|vedhæftede|forwarded"
-    r"|videresendte|min|fra|vores|our|my|nedenfor|herunder|under|underneden|below|unten|nedan|her|att|nachricht"
-    r"|forneden|neden ?under)){1,5}"
-    r"|(?:nedenfor|nedenstående|below|se nedan|herunder)"
+    r"|korrespondance\w*|nedenstående|den|det|dette|denne|the|this|mail|message|e-?mail|forwarded|videresendte|min|vores"
+    r"|our|my|nedenfor|herunder|under|underneden|below|unten|nedan|her|nachricht|forneden|neden ?under)){1,5}"
+    r"|nedenfor|nedenstående|below|herunder"
     r"|(?:(?:kan|vil|gider) (?:i|du)|can you|could you) (?:venligst |please |lige )?(?:se på|kigge på|tage|hjælpe med"
     r"|look at|look into|help with|check|handle) (?:det her|den her|denne|dette|det|den|this|it|nedenstående)"
-    r"(?: nedenfor| below| herunder)?)[ \t.,:;!?)-]*",
+    r"(?: nedenfor| below| herunder)?",
     re.IGNORECASE,
 )
 _MOST = 200
+_SIGNS = " \t\r*_>-–.,!?:;"
 
 
 def says_nothing(text: str) -> bool:
@@ -35,10 +38,20 @@ def says_nothing(text: str) -> bool:
     return all(map(_is_empty, text.split("\n")))
 
 
+def points_below(text: str) -> bool:
+    """Does a message that says nothing itself ask to read what stands below: `Se nedenfor`, and not only `FYI`?"""
+    return any(_LOOK.fullmatch(_ungreeted(line)) for line in text.split("\n"))
+
+
 def _is_empty(line: str) -> bool:
-    said = line.strip(" \t\r*_>-–.,!?:;")
-    if not said:
-        return True
+    said = _ungreeted(line)
+    return not said or _NOTE.fullmatch(said) is not None or _LOOK.fullmatch(said) is not None
+
+
+def _ungreeted(line: str) -> str:
+    """The line without a greeting and the signs around it."""
+    said = line.strip(_SIGNS)
     greeted = _GREETING.match(said)
-    rest = said[greeted.end() :] if greeted else said
-    return not rest or _POINTER.fullmatch(said) is not None or _POINTER.fullmatch(rest) is not None
+    if greeted is None or _NOTE.fullmatch(said):
+        return said
+    return said[greeted.end() :].strip(_SIGNS)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from rules.attribution import find_attribution, may_attribute
 from rules.markup import QUOTE_MARK
@@ -31,7 +32,25 @@ _IN_ONE_LINE = re.compile(
     re.IGNORECASE,
 )
 
+_FORWARDS = re.compile(r"(?i)videresend|forward|weitergeleit|vidarebef|\bfwd\b")
+_OTHER_HEADER = re.compile(
+    r"[ \t|]*\*{0,2}(?:svar til|reply-to|prioritet|priority|importance|vigtighed|vedhæft\w*"
+    r"|attachments?|bcc)\*{0,2}[ \t]*:",
+    re.IGNORECASE,
+)
 _LONGEST_SEPARATOR = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What stands above a quoted mail, the line in it that names the sender, and whether it is that of a forward.
+
+    A program that answers may write the same lines above what it quotes; a line `On … wrote:` is an answer's alone.
+    """
+
+    text: str
+    sender: str
+    may_forward: bool
 
 
 def split_quotes(text: str) -> tuple[str, str]:
@@ -59,6 +78,31 @@ def split_quotes(text: str) -> tuple[str, str]:
             newest.append(line)
         number += 1
     return "\n".join(newest).strip(), "\n".join(quoted).replace(QUOTE_MARK, "").strip()
+
+
+def split_head(quoted: str) -> tuple[Head, str] | None:
+    """The head of the first quoted mail, and what follows; None if it has none."""
+    lines = [line.lstrip("> \t|") for line in quoted.split("\n")]
+    attribution = find_attribution(lines, 0)
+    if attribution is not None:
+        head = "\n".join(lines[: attribution.lines])
+        return Head(head, head, may_forward=False), "\n".join(lines[attribution.lines :]).strip()
+    sender, forwards, number = "", False, 0
+    while number < len(lines):
+        line = lines[number].strip()
+        header = _HEADER.match(line)
+        if header is not None and header["sender"] is not None:
+            if sender:
+                break
+            sender = line
+        elif _RULER.match(line) and not sender:
+            forwards = forwards or _FORWARDS.search(line) is not None
+        elif line and header is None and not _OTHER_HEADER.match(line):
+            break
+        number += 1
+    if not sender and not forwards:
+        return None
+    return Head("\n".join(lines[:number]).strip(), sender, may_forward=True), "\n".join(lines[number:]).strip()
 
 
 def _begins_rest(lines: list[str], number: int) -> bool:

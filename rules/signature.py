@@ -55,8 +55,11 @@ _CLAUSE = re.compile(
 _BLANKS = re.compile(r"\n[ \t]*\n\s*")
 
 
-def split_signature(text: str) -> tuple[str, str]:
-    """The text, and its signature with the disclaimer; a sentence below the signature is part of the text."""
+def split_signature(text: str, *, is_all: bool = True) -> tuple[str, str]:
+    """The text, and its signature with the disclaimer; a sentence below the signature is part of the text.
+
+    A sign-off with nothing above it may be all of a message, and then is no signature; `is_all` tells if it may.
+    """
     kept: list[str] = []
     signed: list[str] = []
     closing = False
@@ -65,7 +68,7 @@ def split_signature(text: str) -> tuple[str, str]:
             signed.append(block)
         elif closing:
             (kept if is_message(block) else signed).append(block)
-        elif (cut := _sign_off(block, bool(kept))) is not None:
+        elif (cut := _sign_off(block, bool(kept) or not is_all)) is not None:
             closing = True
             if said := block[:cut].strip():
                 kept.append(said)

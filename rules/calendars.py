@@ -10,6 +10,7 @@ from functools import cache
 from pydantic import ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from rules.calendar_slips import calendar_slips
 from rules.calendars_file import CalendarsFile, CalendarShape
 from rules.danish_holidays import optional_holidays, statutory_holidays
 from rules.day_hours import DAY, DayHours, to_text, within
@@ -39,11 +40,14 @@ def compile_calendars(shape: CalendarsFile, _source: Source) -> Mapping[str, Sch
 
 def calendar_warnings(shape: CalendarsFile, today: date) -> tuple[tuple[Location, PydanticCustomError], ...]:
     """What will hurt soon: `holidays_unconfirmed` from 60 days before `confirmed_until` on, `override_over` after it;
-    and `minute_short` for hours until 23:59.
+    `minute_short` for hours until 23:59; and what `rules.calendar_slips` takes for a slip.
 
     Statutory holidays go on being closed after `confirmed_until`; it is the firm's own days that nobody has entered.
     """
-    warnings: list[tuple[Location, PydanticCustomError]] = [*_short_days(shape)]
+    warnings: list[tuple[Location, PydanticCustomError]] = [
+        *_short_days(shape),
+        *calendar_slips(shape, today),
+    ]
     if today >= shape.confirmed_until - CONFIRM_AHEAD:
         known = {"date": shape.confirmed_until.isoformat()}
         error = PydanticCustomError("holidays_unconfirmed", "holidays are confirmed only until {date}", known)

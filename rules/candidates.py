@@ -60,7 +60,7 @@ class Candidates:
             for value in see(situation):
                 found |= table.get(comparable(value), 0)
         for searched, matcher, bits in self._searched:
-            for hit in matcher.find_in(searched(situation)):
+            for hit in matcher.find_within(searched(situation)):
                 if not hit.denied:
                     found |= bits[hit.phrase]
         indexes = []

@@ -252,7 +252,7 @@ def _finder(
     matcher: PhraseMatcher, phrases: Sequence[str], searched: Callable[[Situation], Words]
 ) -> Callable[[Situation], Seen]:
     def see(situation: Situation) -> Seen:
-        hits = matcher.find_in(searched(situation))
+        hits = matcher.find_within(searched(situation))
         return tuple(dict.fromkeys(phrases[hit.phrase] for hit in hits if not hit.denied))
 
     return see

@@ -23,7 +23,7 @@ from rules.kept_words import KeptWords
 from rules.negation import NEGATIONS, denies, find_negation
 from rules.phrase_spans import Fit, Row, Span, chain, find_rows, find_spans
 from rules.phrase_syntax import NUMBER, Slot, parse_phrase
-from rules.words import Words, read_words, split_words
+from rules.words import Words, read_words, split_hyphens, split_words
 
 _DANISH = ("ae", "oe", "aa")
 _MOST_LOST = 3
@@ -146,7 +146,23 @@ class PhraseMatcher:
                 negated = within or negation is not None
                 denied = within or (negation is not None and denies(words, negation, first))
                 hits.add(PhraseHit(variant.phrase, words.starts[first], words.ends[last], negated, denied))
-        return tuple(sorted(hits, key=lambda hit: (hit.start, hit.phrase, hit.end)))
+        return tuple(sorted(hits, key=_place))
+
+    def find_within(self, words: Words) -> tuple[PhraseHit, ...]:
+        """Every hit, also in parts of words with a hyphen: `server*` in `NAV-serveren`, `moms` in `EU-moms`.
+
+        They are looked for as written and apart, so that `e-mail*` is found as before.
+        """
+        hits = self.find_in(words)
+        if "-" not in words.folded or (apart := split_hyphens(words)) is words:
+            return hits
+        places = {(hit.phrase, hit.start, hit.end) for hit in hits}
+        further = [
+            _with_negation(hit, words)
+            for hit in self.find_in(apart)
+            if (hit.phrase, hit.start, hit.end) not in places
+        ]
+        return tuple(sorted((*hits, *further), key=_place)) if further else hits
 
     def _mended(self, words: Words) -> Words:
         """The words with a letter in each place where one was lost: the one that makes a word of the phrases."""
@@ -193,6 +209,19 @@ class PhraseMatcher:
                 if (open_left or begin == 0) and (open_right or end == len(word)):
                     pieces.add(number)
         return pieces
+
+
+def _with_negation(hit: PhraseHit, words: Words) -> PhraseHit:
+    """A hit in a part of a word, of which what is said of the whole word is so too: `ikke EU-moms`."""
+    first = words.at(hit.start)
+    negation = find_negation(words, first)
+    if negation is None or hit.denied:
+        return hit
+    return hit._replace(negated=True, denied=denies(words, negation, first))
+
+
+def _place(hit: PhraseHit) -> tuple[int, int, int]:
+    return hit.start, hit.phrase, hit.end
 
 
 def compile_phrases(phrases: Sequence[str]) -> PhraseMatcher:

@@ -38,6 +38,9 @@ class Words:
     ends: list[int] = field(repr=False)
     sentences: list[int] = field(repr=False)
 
+    def __hash__(self) -> int:
+        return hash(self.folded)
+
     def around(self, start: int, end: int, context: int = 0) -> str:
         """The text from `start` to `end` of `folded` as it was written, with up to `context` letters each side."""
         begin, finish = raw_span(self.text, start, end)
@@ -67,9 +70,13 @@ def split_words(text: str, folded: str) -> Words:
     return Words(text, folded, words, starts, ends, _sentences(between, words, starts))
 
 
+@lru_cache(maxsize=8)
 def split_hyphens(words: Words) -> Words:
-    """The same words, but those with a hyphen as the words it joins: `NAV-serveren`, `Business-Central`."""
-    if "-" not in words.folded:
+    """The same words, but those with a hyphen as the words it joins: `NAV-serveren`, `Business-Central`.
+
+    `words` themselves if there are none.
+    """
+    if not any("-" in word for word in words.words):
         return words
     said: list[str] = []
     starts: list[int] = []

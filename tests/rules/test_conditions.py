@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from rules.candidates import Candidates
 from rules.conditions import Conditions, Outcome, compile_conditions
 from rules.conditions_file import ConditionsShape
 from rules.implication import implies
@@ -165,6 +166,29 @@ def test_a_condition_says_what_it_reads(when: str, given: dict[str, Any], held: 
     situation = make_situation(**given)
     assert compiled.match(situation) is held
     assert all(outcome.held for outcome in compiled.outcomes(situation)) is held
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "held"),
+    [
+        ("server*", "NAV-serveren svarer ikke", True),
+        ("integration*", "webshop-integrationen er gået i stå", True),
+        ("moms", "EU-moms på salg til Tyskland", True),
+        ("business central", "Hjælp til Business-Central", True),
+        ("<n> brugere", "Vi er 10-12 brugere", True),
+        ("e-mail*", "Vores e-mails kommer ikke frem", True),
+        ("rdp-server", "Ingen adgang til rdp-serveren eller rdp-server 2", True),
+        ("server", "NAV-serveren svarer ikke", False),
+        ("moms", "Det er ikke EU-moms", False),
+        ("nedbrud", "Vi har ikke et nedbrud, og e-mail virker", False),
+        ("moms", "Fint – det er - efter planen - løst", False),
+    ],
+)
+def test_words_that_a_hyphen_joins_are_found_alone_and_together(phrase: str, text: str, held: bool) -> None:
+    whens = [compile_conditions(ConditionsShape.model_validate({key: phrase})) for key in ("text", "body")]
+    situation = make_situation(subject="", description=text)
+    assert [when.match(situation) for when in whens] == [held, held]
+    assert len(list(Candidates(whens).holding(situation))) == (2 if held else 0)
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from types import MappingProxyType
@@ -19,6 +20,8 @@ from rules.fold import fold
 from rules.shape import Shape
 
 T = TypeVar("T")
+_FIGURE = re.compile(r"[+-]?[0-9]{1,15}(?:[.,][0-9]{1,6})?")
+_THOUSANDS = re.compile(r"[+-]?[1-9][0-9]{0,2}[.,][0-9]{3}")
 
 
 def refuse_null(value: object) -> object:
@@ -67,8 +70,8 @@ OPERATORS: Mapping[str, Callable[[Any, Any], bool]] = MappingProxyType(
         "is": lambda seen, asked: seen == asked,
         "contains": lambda seen, asked: asked in seen,
         "starts_with": lambda seen, asked: seen.startswith(asked),
-        "less_than": lambda seen, asked: seen < asked,
-        "greater_than": lambda seen, asked: seen > asked,
+        "less_than": lambda seen, asked: (number := _figure(seen)) is not None and number < asked,
+        "greater_than": lambda seen, asked: (number := _figure(seen)) is not None and number > asked,
     }
 )
 """Of one seen value and one asked value; any pair that holds is enough.  `present` asks whether anything was seen."""
@@ -143,7 +146,10 @@ class TextTest(TestShape):
 
 
 class FieldTest(TextTest):
-    """Asked of a ticket field; a checkbox is `true` or `false`."""
+    """Asked of a ticket field; a checkbox is `true` or `false`, and what reads as a number is compared as one."""
+
+    less_than: Given[OneOrMore[Number]] = None
+    greater_than: Given[OneOrMore[Number]] = None
 
     @model_validator(mode="before")
     @classmethod
@@ -168,6 +174,14 @@ class NumberTest(TestShape):
 def comparable(value: object) -> object:
     """Texts are compared folded."""
     return fold(value).strip() if isinstance(value, str) else value
+
+
+def _figure(seen: object) -> Decimal | None:
+    """A number, also one in a text field; None for `1.000`, which some mean as one and others as a thousand."""
+    if isinstance(seen, Decimal):
+        return seen
+    written = isinstance(seen, str) and _FIGURE.fullmatch(seen) and not _THOUSANDS.fullmatch(seen)
+    return Decimal(str(seen).replace(",", ".")) if written else None
 
 
 def _shown(value: object) -> str:

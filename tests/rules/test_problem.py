@@ -56,7 +56,7 @@ def test_a_guess_replaces_the_list_of_all_keys() -> None:
         (
             "routing.yaml",
             ("routes", 0, "when", "field", "Titel"),
-            {"is", "is_not", "contains", "contains_not", "starts_with", "present"},
+            {"is", "is_not", "contains", "contains_not", "starts_with", "less_than", "greater_than", "present"},
         ),
         ("routing.yaml", ("routes", 0, "when", "field"), set()),
         ("sla.yaml", ("policies", 1), {"name", "when", "schedule", "targets", "pauses", "actions", "examples"}),

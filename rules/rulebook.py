@@ -52,6 +52,7 @@ from rules.situation import Situation
 from rules.sla import Sla
 from rules.sla_actions_file import notify_warnings
 from rules.sla_file import forgotten_targets, numbered_policies
+from rules.stand_ins import stand_in_routing, stand_in_sla
 from rules.texts_file import Receipts, compile_texts, text_problems
 from rules.time_file import compile_time
 
@@ -184,40 +185,45 @@ class _Reading(RulebookFiles):
         if self.sla.checkable is not None:
             self.sla.refuse(policy_problems(self.sla.checkable, self._listed_groups()), of_checkable=True)
         time_rules = self.time.compile(compile_time) or TimeRules()
-        if schedules is None or any(file.problems for file in (*self.deciding(), self.time)):
+        basis = (self.calendars, self.callback, self.critical, self.extract, self.identity)
+        if not schedules or any(file.problems for file in basis):
             return None
         known = schedules
-        routing = self.routing.compile(compile_routing)
-        sla = self.sla.compile(lambda shape, source: compile_policies(shape, source, known))
+        routing = None if self.routing.problems else self.routing.compile(compile_routing)
+        sla = None
+        if not self.sla.problems:
+            sla = self.sla.compile(lambda shape, source: compile_policies(shape, source, known))
         calendars = self.calendars.content
-        if calendars is None or critical is None or extract is None or routing is None or sla is None:
+        if calendars is None or critical is None or extract is None:
             return None
         on_call = OnCall()
-        if self.on_call.content is not None:
+        if self.on_call.content is not None and not self.on_call.problems:
             on_call = compile_on_call(self.on_call.content, calendars.timezone)
         rulebook = Rulebook(
             version=self.version(),
             zone=calendars.timezone,
             schedules=MappingProxyType(dict(schedules)),
             callback=self.callback.compile(compile_callback) or CallbackRules(),
-            contact=self.contact.compile(compile_contact),
+            contact=None if self.contact.problems else self.contact.compile(compile_contact),
             critical=critical,
             extract=extract,
             identity=identity,
             on_call=on_call,
-            routing=routing,
+            routing=routing or stand_in_routing(),
             sidebar=self.sidebar.compile(compile_sidebar) or SidebarRules(),
-            sla=sla,
-            policy_whens=policy_whens(self.sla.content),
-            groups=routing.groups | (self.sla.content.groups if self.sla.content is not None else frozenset()),
+            sla=sla or stand_in_sla(schedules),
+            policy_whens=policy_whens(self.sla.content if sla is not None else None),
+            groups=(routing.groups if routing is not None else frozenset())
+            | (self.sla.content.groups if self.sla.content is not None else frozenset()),
             texts=MappingProxyType(dict(texts)),
             receipts=self.texts.content.receipt if self.texts.content is not None else "zendesk",
             time=time_rules,
             cases=self.cases.compile(compile_cases) or (),
             examples=self.count_examples(),
         )
+        is_whole = not any(file.problems for file in (*self.deciding(), self.time))
         self._try_examples(rulebook)
-        return rulebook
+        return rulebook if is_whole else None
 
     def _look_up_names(self, schedules: Collection[str]) -> None:
         for file in (
@@ -260,13 +266,17 @@ class _Reading(RulebookFiles):
         return [(place, error) for grade, place, error in found if grade == severity]
 
     def _try_examples(self, rulebook: Rulebook) -> None:
-        """A rule that fails its own examples is not taken into use."""
+        """A rule that fails its own examples is not taken into use.
+
+        A file with errors of its own waits, and so does what depends on it: all that is routed depends on the routes.
+        """
         if self.critical.content is not None:
             self.critical.refuse(critical_example_problems(self.critical.content.examples, rulebook))
-        if self.routing.content is not None:
-            self.routing.refuse(example_problems(exampled_routing(self.routing.content, rulebook), rulebook))
+        if self.routing.content is None or self.routing.problems:
+            return
+        self.routing.refuse(example_problems(exampled_routing(self.routing.content, rulebook), rulebook))
         if self.contact.content is not None and rulebook.contact is not None:
             suggestions = exampled_suggestions(self.contact.content, rulebook.contact)
             self.contact.refuse(example_problems(suggestions, rulebook))
-        if self.sla.content is not None:
+        if self.sla.content is not None and not self.sla.problems:
             self.sla.refuse(example_problems(exampled_policies(self.sla.content, rulebook), rulebook))

@@ -73,6 +73,33 @@ def test_a_rulebook_with_errors_is_refused_with_all_of_them(directory: Path) -> 
     assert caught.value.render("en").endswith("sla.yaml:1:1: error: The file is missing.")
 
 
+def test_examples_are_tried_although_other_files_have_errors(directory: Path) -> None:
+    slips = [
+        ("routing.yaml", "text: NAV er nede hos os alle, at", "text: Kontoplanen, at"),
+        ("critical.yaml", "critical: false}", "critical: true}"),
+        ("time.yaml", "clip: 60m", "clip: 60"),
+        ("texts.yaml", "note: {}", "noet: {}"),
+        ("sla.yaml", "policies:", "polices:"),
+        ("oncall.yaml", "weeks: []", "weeks: 5"),
+        ("contact.yaml", "suggest: write", "suggest: wriet"),
+    ]
+    for file, before, after in slips:
+        text = (directory / file).read_text("utf-8")
+        assert before in text
+        (directory / file).write_text(text.replace(before, after, 1), "utf-8")
+    found = check_rulebook(directory, TODAY)
+    assert {Path(one.file).name for one in found} == {file for file, _, _ in slips}
+    assert {"example_missed", "example_critical"} <= {one.key for one in found}
+
+
+def test_examples_wait_for_what_they_are_judged_by(directory: Path) -> None:
+    routing = directory / "routing.yaml"
+    text = routing.read_text("utf-8").replace("text: NAV er nede hos os alle, at", "text: Kontoplanen, at", 1)
+    routing.write_text(text, "utf-8")
+    (directory / "identity.yaml").write_text("trust: 5\n", "utf-8")
+    assert [Path(one.file).name for one in check_rulebook(directory, TODAY)] == ["identity.yaml"]
+
+
 def test_warnings_keep_nobody_from_loading(directory: Path) -> None:
     shutil.copy(TESTDATA / "soon_over" / "calendars.yaml", directory)
     assert load_rulebook(directory).schedules

@@ -91,21 +91,29 @@ def named_groups(data: object) -> Iterator[tuple[Location, str]]:
                 yield (*place, *inside, "group"), name
 
 
-def group_warnings(data: object) -> Iterator[Found]:
+def group_warnings(data: object, elsewhere: Collection[str] = ()) -> Iterator[Found]:
     """`group_alike` for a group that is named once and is spelled nearly as another: probably a slip.
 
-    Of two that are both named once it is the later one.
+    `elsewhere` are the groups that other files name, which are no slips.  Of two that are both named once and nowhere
+    else each is told, since nobody knows which of them is meant.
     """
     named = list(named_groups(data))
     times = Counter(name for _, name in named)
-    before: list[str] = []
     for place, name in named:
-        others = [other for other in times if other != name and (times[other] > 1 or other in before)]
-        close = [other for other in others if is_alike(name, other)] if times[name] == 1 else []
+        if times[name] > 1 or name in elsewhere:
+            continue
+        close = [other for other in (*times, *elsewhere) if other != name and is_alike(name, other)]
         if close:
             error = PydanticCustomError("group_alike", "{value} or {other}?", {"value": name, "other": close[0]})
             yield place, error
-        before.append(name)
+
+
+def expected_groups(data: object) -> Iterator[str]:
+    """Every group that a case of `cases.yaml` expects."""
+    for _, case in _items(data, "cases"):
+        expected = case.get("expect")
+        if isinstance(expected, dict) and isinstance(expected.get("group"), str):
+            yield expected["group"]
 
 
 def is_alike(name: str, other: str) -> bool:

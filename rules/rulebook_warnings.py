@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, time
 from rules.calendars import calendar_warnings
 from rules.identity_file import identity_warnings
 from rules.likely_slips import comparison_warnings, group_condition_warnings, phrase_warnings
-from rules.names import group_warnings, named_groups, value_warnings
+from rules.names import expected_groups, group_warnings, named_groups, value_warnings
 from rules.oncall_file import on_call_warnings
 from rules.routing_file import impossible_rules
 from rules.rulebook_files import RulebookFiles
@@ -18,7 +18,8 @@ def warn_of_slips(files: RulebookFiles) -> None:
     """Add what only looks wrong, file by file."""
     for each in files.all():
         each.warn_of_reading()
-    for location, warning in group_warnings(files.routing.data):
+    elsewhere = (*expected_groups(files.cases.data), *(name for _, name in named_groups(files.sla.data)))
+    for location, warning in group_warnings(files.routing.data, elsewhere):
         files.routing.warn(location, warning)
     groups = _given_groups(files)
     for file in (files.routing, files.sla, files.contact):

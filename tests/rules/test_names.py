@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rules.names import (
+    expected_groups,
     group_problems,
     group_warnings,
     repeated_names,
@@ -87,9 +88,9 @@ def test_a_group_must_be_listed_where_groups_are_listed() -> None:
     [
         (["BC Support", "BC Support", "BC Sapport"], [2]),
         (["BC Support", "BC Support", "NAV Support"], []),
-        (["BC Support", "BC Sapport"], [1]),
-        (["BC Support", "NAV Support", "bc support"], [2]),
-        (["BC Support", "NAV Support,", "NAV Support"], [2]),
+        (["BC Support", "BC Sapport"], [0, 1]),
+        (["BC Support", "NAV Support", "bc support"], [0, 2]),
+        (["BC Support", "NAV Support,", "NAV Support"], [1, 2]),
         (["Bogholderi A", "Bogholderi B"], []),
         (["Support 1", "Support 1", "Support 2"], []),
     ],
@@ -97,6 +98,15 @@ def test_a_group_must_be_listed_where_groups_are_listed() -> None:
 def test_a_group_that_is_nearly_spelled_as_another_is_warned_of(groups: list[str], warned: list[int]) -> None:
     data = {"routes": [{"group": group} for group in groups]}
     assert told(group_warnings(data)) == [(("routes", number, "group"), "group_alike") for number in warned]
+
+
+def test_a_group_that_another_file_names_is_no_slip_and_tells_which_of_two_is() -> None:
+    data = {"routes": [{"group": "BC-support"}, {"group": "BC Support"}]}
+    cases = {"cases": [{"expect": {"group": "BC Support"}}, {"expect": {}}, 5]}
+    assert told(group_warnings(data, list(expected_groups(cases)))) == [(("routes", 0, "group"), "group_alike")]
+    assert told(group_warnings({"routes": [{"group": "Vagtt"}]}, ["Vagt"])) == [
+        (("routes", 0, "group"), "group_alike")
+    ]
 
 
 def test_a_value_that_no_ticket_has_is_warned_of() -> None:

@@ -36,7 +36,8 @@ class _Score:
 def learn_tickets(
     files: Sequence[tuple[str, IO[bytes]]], rules: CriticalRules, output: Path, catalogue: Catalogue
 ) -> int:
-    """Learn from what comes with Hotline and from `files`; write `output`, or nothing and 2 if a line is no ticket.
+    """Learn from what comes with Hotline and from `files`; write `output`, or nothing and 2 if a line is no ticket
+    or `files` have none.
 
     Before that, the desk's tickets are judged as the shipped weights judge them, and each as it is judged by what the
     other tickets teach, so that an admin sees what is gained.  Raises OSError where `output` cannot be written.
@@ -52,6 +53,9 @@ def learn_tickets(
                 desk.append(one)
     if bad_lines:
         click.echo(catalogue.text("learn.bad_lines", count=str(bad_lines)), err=True)
+        return EXIT_BAD_LINES
+    if files and not desk:
+        click.echo(catalogue.text("learn.no_tickets", files=", ".join(name for name, _ in files)), err=True)
         return EXIT_BAD_LINES
     shipped = [read_example(one, rules) for one in read_training()]
     own = [read_example(one, rules) for one in desk]

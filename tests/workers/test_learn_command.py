@@ -51,3 +51,12 @@ def test_a_line_that_is_no_ticket_is_named_and_nothing_is_changed(
     assert learn_tickets([("desk.jsonl", bad)], CRITICAL, tmp_path / "learned.json", EN) == 2
     assert "desk.jsonl: line 2: critical is not true or false" in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_file_without_tickets_teaches_nothing_and_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    empty = [("a.jsonl", io.BytesIO(b"")), ("b.jsonl", io.BytesIO(b"\n\n"))]
+    assert learn_tickets(empty, CRITICAL, tmp_path / "learned.json", EN) == 2
+    assert capsys.readouterr().err == "There are no tickets in a.jsonl, b.jsonl; nothing has been changed.\n"
+    assert list(tmp_path.iterdir()) == []

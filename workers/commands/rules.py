@@ -137,7 +137,7 @@ def replay_rules(file: IO[bytes], directory: Path | None, against: Path | None, 
 def learn_rules(files: tuple[IO[bytes], ...], directory: Path | None, output: Path | None) -> None:
     """Teach the second opinion with corrected tickets of your own (`critical`, `critical_reason`).
 
-    Exit code 2, and nothing changed, if lines could not be read.
+    Exit code 2, and nothing changed, if lines could not be read or there is no ticket.
     """
     from rules.learned_file import LEARNED
     from rules.rulebook import RulebookError, read_critical

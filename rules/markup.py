@@ -18,6 +18,11 @@ _QUOTE = re.compile(
 )
 _BREAK = re.compile(r"<[ \t]*(?:br|/p|/div|/tr|/li|/h[1-6]|/table|hr|/blockquote)\b[^>]{0,400}>", re.IGNORECASE)
 _CELL = re.compile(r"<[ \t]*/t[dh]\b[^>]{0,200}>", re.IGNORECASE)
+_WITHIN_WORDS = re.compile(
+    r"</?(?:b|i|u|s|em|strong|span|font|small|big|mark|sub|sup|strike|ins|del|tt|code|wbr)(?=[\s/>])[^<>]{0,2000}>",
+    re.IGNORECASE,
+)
+"""Tags that do not end a word: `<b>ne</b>de` is read `nede`."""
 _TAG = re.compile(r"</?[a-zA-Z!][^<>]{0,2000}>")
 _MISREAD = re.compile(
     r"[ÃÂ][\u0080-\u00bf\u0152-\u0178\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]|â[\u0080-\u2122]{2}"
@@ -85,4 +90,4 @@ def _plain_from_html(text: str) -> str:
     text = _HIDDEN.sub(" ", _COMMENT.sub(" ", text))
     text = _QUOTE.sub(f"\n{QUOTE_MARK}\n", text)
     text = _CELL.sub(" ", _BREAK.sub("\n", text))
-    return _SPACES.sub(" ", _TAG.sub(" ", text))
+    return _SPACES.sub(" ", _TAG.sub(" ", _WITHIN_WORDS.sub("", text)))

@@ -3,23 +3,32 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from rules.below_signature import is_message, tells_of_trouble
+from rules.pointer import says_nothing
 
 __all__ = ["split_signature"]
 
+_NAME = r"(?-i:[A-ZÆØÅÄÖÜ][a-zæøåäöüéß]+(?:[ -][A-ZÆØÅÄÖÜ][a-zæøåäöüéß]*\.?){0,3})[.,!]?"
 _SIGN_OFF = re.compile(
-    r"^[ \t]*(?:--[ \t]*$|_{5,}[ \t]*$|\*{3,}[ \t]*$"
+    r"^[ \t]*[*_]{0,2}(?=[-_*/bcdfghjklmprstvwy])(?:--[ \t]*$|_{5,}[ \t]*$|\*{3,}[ \t]*$"
     r"|(?:med |de |mange )?(?:venlige?|bedste|kærlig|kære|vennlig|vänliga?|bästa|glade|sommer\w*|jule\w*)"
     r" (?:hilsen(?:er)?|hilsner|hälsning(?:ar)?)\b.{0,60}$"
-    r"|(?:m\.? ?v\.? ?h\.?|v\.h\.?|br|rgds|venligst|på forhånd tak|tak på forhånd)[ \t,.!]{0,4}$"
-    r"|/[ \t]?[^\W\d_]{2,20}$"
+    r"|(?:m\.? ?v\.? ?h\.?|v\. ?h\.?|br|rgds|venligst|på forhånd (?:mange |tusind )?tak"
+    r"|(?:mange |tusind )?tak på forhånd)"
+    rf"(?:(?<!venligst)[ \t,.!]{{0,4}}(?<=[ \t,.!]){_NAME})?[ \t,.!*_]{{0,4}}$"
+    rf"|venligst[ \t,]{{1,4}}(?!(?:ring|hjælp|svar|kontakt|se|send|luk|ret|skriv|giv|nav|find|kig)\b)"
+    rf"{_NAME}[*_]{{0,2}}$"
+    r"|/{1,2}[ \t]?[^\W\d_]{2,20}$"
     r"|(?:mvh|vh|dbh|kh|(?:med|mange) (?:hilsen|hilsner)|hilsen|hilsner|hälsningar|hälsning"
     r"|mit freundlichen grü(?:ß|ss)en|mfg|viele grü(?:ß|ss)e|(?:beste|freundliche|liebe) grü(?:ß|ss)e|gru(?:ß|ss)"
     r"|(?:kind|best|warm) regards|regards|best wishes|many thanks|yours (?:sincerely|faithfully)|sincerely|cheers)\b"
-    r"[ \t,.!]{0,4}(?:[^\n.!?]{0,50})[.,!]?$)",
-    re.IGNORECASE | re.MULTILINE,
+    r"[ \t,.!]{0,4}(?:[^\n.!?]{0,50})[.,!]?$"
+    rf"|(?P<thanks>(?:thanks|thank you|best|many thanks),[ \t]?(?:{_NAME})?$|(?:thanks|best) {_NAME}$))",
+    re.IGNORECASE,
 )
+"""`thanks` is a sign-off only where something has been said above; else it begins an answer."""
 _DEVICE = re.compile(
     r"^[ \t]*(?:(?:(?:sendt|sent|skickat|gesendet) (?:fra|from|från|via|vha|med|mit|von)|von meinem)\b.{0,20}"
     r"\b(?:outlook|iphone|ipad|android|galaxy|samsung|mobil\w*|smartphone|phone|huawei|telefon|g?mail|yahoo|proton)"
@@ -33,7 +42,8 @@ _DISCLAIMER = re.compile(
     r"^[ \t*_]{0,6}(?:(?:denne|dette|this|diese|detta|den här) (?:e-?)?(?:mail|post|meddelelse|besked|message"
     r"|nachricht|melding|meddelande|e-post)\w*\b.{0,80}\b(?:fortrolig|kan indeholde|scannet|virus|confidential"
     r"|intended|may contain"
-    r"|vertraulich|konfidentiel|kun tiltænkt|is private|attach|vedhæft|kommer fra|sendt fra en ekstern|is from"
+    r"|vertraulich|konfidentiel|kun tiltænkt|kun (?:til|for|beregnet til) modtager"
+    r"|is private|attach|vedhæft|kommer fra|sendt fra en ekstern|is from"
     r"|originated|came from"
     r"|stammt|från)"
     r"|(?:fortrolighed|fortroligt:|confidential|disclaimer|vertraulich|caution\b|advarsel: (?:denne|e-?mail)"
@@ -42,7 +52,10 @@ _DISCLAIMER = re.compile(
     r"|think before you|tænk på miljøet|please consider the environment|informationen i denne"
     r"|the information in this|før du udskriver"
     r"|der inhalt dieser|innehållet i detta|vær opmærksom på, at denne"
-    r"|(?:indholdet|oplysningerne|informationerne) i denne|e-?mailen (?:er fortrolig|kan indeholde)"
+    r"|(?:indholdet|oplysningerne|informationerne) i denne|e-?mailen (?:er fortrolig|kan indeholde"
+    r"|og (?:eventuelle|evt\.?) vedhæft)|nærværende (?:e-?)?(?:mail|meddelelse|besked)"
+    r"|(?:(?:important|notice|vigtigt|bemærk)[:!. ]{1,3})?(?:the contents? of this|indholdet af denne)\b.{0,80}"
+    r"\b(?:confidential|intended|privileged|fortrolig|tiltænkt|modtager)"
     r"|(?:hvis|såfremt) du (?:ved en fejl )?(?:har )?modtage(?:t|r) denne (?:e-?mail|mail|meddelelse|besked)"
     r"|if you (?:have )?received? this (?:e-?mail|message)|der tages forbehold for))",
     re.IGNORECASE,
@@ -52,6 +65,8 @@ _CLAUSE = re.compile(
     r"|everything|wir|ich|wo) [^\W\d_]+ [^\W\d_]+",
     re.IGNORECASE,
 )
+_LONGEST = 120
+"""Characters of a sign-off; a longer line is looked at no further."""
 _BLANKS = re.compile(r"\n[ \t]*\n\s*")
 
 
@@ -68,7 +83,7 @@ def split_signature(text: str, *, is_all: bool = True) -> tuple[str, str]:
             signed.append(block)
         elif closing:
             (kept if is_message(block) else signed).append(block)
-        elif (cut := _sign_off(block, bool(kept) or not is_all)) is not None:
+        elif (cut := _sign_off(block, kept if is_all else [".", *kept])) is not None:
             closing = True
             if said := block[:cut].strip():
                 kept.append(said)
@@ -81,11 +96,25 @@ def split_signature(text: str, *, is_all: bool = True) -> tuple[str, str]:
     return "\n\n".join(kept).strip(), "\n".join(signed).strip()
 
 
-def _sign_off(block: str, after_text: bool) -> int | None:
-    for line in _SIGN_OFF.finditer(block):
-        if (after_text or block[: line.start()].strip()) and not _goes_on(line[0]):
-            return line.start()
+def _sign_off(block: str, above: Sequence[str]) -> int | None:
+    """Where the block begins to be a signature, if it does; `above` are the blocks above it."""
+    start = 0
+    for line in block.split("\n"):
+        if (
+            len(line) <= _LONGEST
+            and (signed := _SIGN_OFF.match(line)) is not None
+            and _may_end(signed, [*above, block[:start]])
+        ):
+            return start
+        start += len(line) + 1
     return None
+
+
+def _may_end(signed: re.Match[str], above: list[str]) -> bool:
+    """Is there something above it, and does no sentence follow in its line?"""
+    if signed["thanks"] is not None:
+        return not says_nothing("\n".join(above))
+    return any(map(str.strip, above)) and not _goes_on(signed[0])
 
 
 def _goes_on(line: str) -> bool:

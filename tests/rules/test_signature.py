@@ -55,3 +55,58 @@ def test_what_a_firm_adds_below_a_signature_is_no_part_of_the_message(added: str
 def test_a_title_beside_the_name_does_not_make_a_sentence_of_a_sign_off() -> None:
     text = parse_text(None, "Hvordan gør jeg?\n\nHilsen fra Bo Jensen, IT og lager")
     assert text.newest == "Hvordan gør jeg?"
+
+
+@pytest.mark.parametrize(
+    "sign_off",
+    [
+        "M.v.h. Bo",
+        "V.h. Bo",
+        "Venligst Bo",
+        "BR Bo",
+        "Br, Bo",
+        "Thanks,",
+        "Thanks, Bo",
+        "Best,",
+        "*Med venlig hilsen*",
+        "*Mvh*",
+        "// Bo",
+        "På forhånd mange tak",
+        "På forhånd tak, Bo Jensen",
+    ],
+)
+def test_how_people_sign_is_known(sign_off: str) -> None:
+    text = parse_text(None, f"Hvordan retter jeg en faktura?\n\n{sign_off}\nBo Jensen\nHolm A/S")
+    assert text.newest == "Hvordan retter jeg en faktura?"
+    assert "Holm A/S" in text.signature
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Hej\n\nVenligst Ring\nDet haster",
+        "Hej\n\nThanks,\nnow the invoice prints twice",
+        "Hi Bo\n\nThanks Bo\n\nThe invoice prints twice",
+        "Hej\n\nBest price in BC?\nHvor står den",
+        "Hej\n\nBR NAV kører",
+        "Hej\n\nIndholdet af denne mail er en fejl i faktura 12",
+    ],
+)
+def test_what_only_resembles_a_sign_off_or_a_disclaimer_is_kept(body: str) -> None:
+    assert parse_text(None, body).newest == body
+
+
+@pytest.mark.parametrize(
+    "disclaimer",
+    [
+        "Indholdet af denne e-mail er fortroligt, og adgang er forbudt.",
+        "Denne meddelelse er kun til modtageren, andre kan ikke få adgang.",
+        "Nærværende e-mail er fortrolig. Ingen kan få adgang.",
+        "E-mailen og eventuelle vedhæftede filer er fortrolige.",
+        "E-mailen og evt. vedhæftninger er fortrolige.",
+        "The contents of this email are confidential. Nobody can access it.",
+        "IMPORTANT: The contents of this email are confidential.",
+    ],
+)
+def test_a_disclaimer_in_other_words_is_kept_apart(disclaimer: str) -> None:
+    assert parse_text(None, f"Send aftalen.\n\n{disclaimer}").newest == "Send aftalen."

@@ -5,14 +5,16 @@ Says yes only where it is certain: what it cannot compare, it takes as different
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TypeAlias
 
 from rules.conditions_file import ConditionsShape
 from rules.operators import DENIED, TestShape, comparable
+from rules.reach import is_loose, meets, reachable
 
 _LESS, _GREATER = " less_than", " greater_than"
+_NOTHING: Mapping[Hashable, Sequence[tuple[Mapping[str, frozenset[Hashable]], str]]] = {}
 
 Claim: TypeAlias = tuple[str, frozenset[Hashable]]
 """One thing that is asked, and the values of which one must be met."""
@@ -21,17 +23,22 @@ Claims: TypeAlias = Mapping[str, frozenset[Hashable]]
 """For each thing that is asked, the values of which one must be met; all of them must hold."""
 
 
-def implies(narrow: ConditionsShape, wide: ConditionsShape) -> bool:
-    """Does every situation that `narrow` matches match `wide` too?"""
-    return _within(_claims(narrow), _claims(wide))
+def implies(narrow: ConditionsShape, wide: ConditionsShape, *, loosely: bool = False) -> bool:
+    """Does every situation that `narrow` matches match `wide` too?  `loosely`: as `Takers` understands it."""
+    return _within(_claims(narrow), _claims(wide), loosely=loosely)
 
 
 class Takers:
-    """Conditions that stood before, found by what they take, however many there are."""
+    """Conditions that stood before, found by what they take, however many there are.
 
-    def __init__(self) -> None:
+    `loosely`: also by other values than those that are named, as `contains: Nord` takes `Nordlys A/S`.
+    """
+
+    def __init__(self, *, loosely: bool = False) -> None:
+        self._loosely = loosely
         self._unconditional: str | None = None
         self._by_value: dict[tuple[str, Hashable], list[tuple[Claims, str]]] = {}
+        self._loose: dict[str, dict[Hashable, list[tuple[Claims, str]]]] = {}
 
     def add(self, shape: ConditionsShape, name: str) -> None:
         """Remember a condition under the name of its rule."""
@@ -42,6 +49,8 @@ class Takers:
         first = min(claims, key=lambda asked: len(claims[asked]))
         for value in claims[first] if not _is_bound(first) else (None,):
             self._by_value.setdefault((first, value), []).append((claims, name))
+            if self._loosely and value is not None and is_loose(first, value):
+                self._loose.setdefault(first, {}).setdefault(value, []).append((claims, name))
 
     def find(self, shape: ConditionsShape) -> str | None:
         """The name of a rule that takes all that `shape` takes, or None."""
@@ -49,15 +58,37 @@ class Takers:
             return self._unconditional
         claims = _claims(shape)
         for asked, values in claims.items():
-            value = None if _is_bound(asked) else next(iter(values))
-            for earlier, name in self._by_value.get((asked, value), ()):
-                if _within(claims, earlier):
+            value = next(iter(values))
+            for earlier, name in self._candidates(asked, value):
+                if _within(claims, earlier, loosely=self._loosely):
                     return name
         return None
 
+    def _candidates(self, asked: str, value: Hashable) -> Iterator[tuple[Claims, str]]:
+        """Those that are filed under what holds where `asked` is met by `value`."""
+        yield from self._by_value.get((asked, None if _is_bound(asked) else value), ())
+        for other in reachable(asked) if self._loosely else ():
+            if other != asked and asked in ("subject", "body"):
+                yield from self._by_value.get((other, value), ())
+            for wanted, filed in self._loose.get(other, _NOTHING).items():
+                if meets(asked, value, other, wanted):
+                    yield from filed
 
-def _within(narrow: Claims, wide: Claims) -> bool:
-    return all(asked in narrow and covers(asked, values, narrow[asked]) for asked, values in wide.items())
+
+def _within(narrow: Claims, wide: Claims, *, loosely: bool) -> bool:
+    return all(_met(asked, values, narrow, loosely=loosely) for asked, values in wide.items())
+
+
+def _met(asked: str, values: frozenset[Hashable], narrow: Claims, *, loosely: bool) -> bool:
+    """Is one of the values of `asked` met wherever `narrow` holds?"""
+    if asked in narrow and covers(asked, values, narrow[asked]):
+        return True
+    if not loosely or _is_bound(asked):
+        return False
+    return any(
+        asked in reachable(other) and all(any(meets(other, one, asked, value) for value in values) for one in given)
+        for other, given in narrow.items()
+    )
 
 
 def covers(asked: str, wide: frozenset[Hashable], narrow: frozenset[Hashable]) -> bool:

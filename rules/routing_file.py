@@ -93,14 +93,14 @@ def impossible_rules(shape: object) -> Iterator[tuple[Location, PydanticCustomEr
 
 def routing_problems(shape: RoutingFile) -> Iterator[tuple[Location, PydanticCustomError]]:
     """`unreachable` for each route that can never win."""
-    for index, earlier in _never_won(shape.routes):
+    for index, earlier in never_won(shape.routes):
         context = {"name": shape.routes[index].name, "earlier": earlier}
         yield ("routes", index), PydanticCustomError("unreachable", "{earlier} takes all of {name}", context)
 
 
-def shadowing(whens: Sequence[tuple[str, ConditionsShape]]) -> Iterator[tuple[int, str]]:
+def shadowing(whens: Sequence[tuple[str, ConditionsShape]], *, loosely: bool = False) -> Iterator[tuple[int, str]]:
     """Each index that can never be the first to hold, with the name of the one before it that takes all of it."""
-    takers = Takers()
+    takers = Takers(loosely=loosely)
     for index, (name, when) in enumerate(whens):
         taker = takers.find(when)
         if taker is not None:
@@ -108,9 +108,9 @@ def shadowing(whens: Sequence[tuple[str, ConditionsShape]]) -> Iterator[tuple[in
         takers.add(when, name)
 
 
-def _never_won(routes: Sequence[RouteShape]) -> Iterator[tuple[int, str]]:
+def never_won(routes: Sequence[RouteShape], *, loosely: bool = False) -> Iterator[tuple[int, str]]:
     """Routes whose group and whose priority are both taken by earlier ones."""
-    grouping, prioritizing = Takers(), Takers()
+    grouping, prioritizing = Takers(loosely=loosely), Takers(loosely=loosely)
     for index, route in enumerate(routes):
         decided = [(grouping, route.group), (prioritizing, route.priority)]
         takers = [one for one, value in decided if value is not None]

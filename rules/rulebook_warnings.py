@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import UTC, date, datetime, time
 
 from rules.calendars import calendar_warnings
+from rules.hidden_rules import hidden_rules
 from rules.identity_file import identity_warnings
 from rules.likely_slips import comparison_warnings, group_condition_warnings, phrase_warnings
 from rules.names import expected_groups, group_warnings, named_groups, value_warnings
@@ -30,6 +31,8 @@ def warn_of_slips(files: RulebookFiles) -> None:
         ):
             file.warn(location, warning)
         for location, warning in impossible_rules(file.checkable):
+            file.warn(location, warning, of_checkable=True)
+        for location, warning in hidden_rules(file.checkable):
             file.warn(location, warning, of_checkable=True)
     for phrased in (files.routing, files.sla, files.contact, files.critical):
         for location, warning in phrase_warnings(phrased.data):

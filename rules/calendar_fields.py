@@ -105,12 +105,23 @@ _GUESSES: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
 def parse_hours(value: object) -> RawHours:
     """`08:00-16:00`, or a list of such for a day with a gap."""
     texts = value if isinstance(value, list) else [value]
+    pair = _pair_meant(value) or next((meant for text in texts if (meant := _pair_meant(text))), None)
+    if pair is not None:
+        raise PydanticCustomError("interval_text", "write 08:00-16:00", {"value": pair[0], "meant": pair[1]})
     try:
         hours = tuple(_parse_interval_text(text) for text in texts)
         refuse_overlap(hours)
     except HoursError as error:
         raise problem(error) from None
     return hours
+
+
+def _pair_meant(value: object) -> tuple[str, str] | None:
+    """`[08:00, 16:00]` as it was written, and `08:00-16:00`."""
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(one, str) for one in value):
+        return None
+    start, end = (_time_meant(one.strip()) for one in value)
+    return None if start is None or end is None or start == end else (f"[{', '.join(value)}]", f"{start}-{end}")
 
 
 def parse_choice(value: object) -> DayHours | None:

@@ -192,7 +192,10 @@ def _unknown(
     kind: str, mapping: dict[str, object], key: str, place: Location, known: Collection[str]
 ) -> Iterator[Found]:
     name = mapping.get(key)
-    if isinstance(name, str) and name.strip() and name not in known:
+    if isinstance(name, bool):
+        context = {"known": ", ".join(known) or "–"}
+        yield (*place, key), PydanticCustomError("schedule_name", "write the name of a calendar: {known}", context)
+    elif isinstance(name, str) and name.strip() and name not in known:
         yield (*place, key), _no(kind, name, known)
 
 

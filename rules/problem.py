@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -15,17 +16,19 @@ from pydantic import BaseModel, ValidationError
 
 from rules.guess import with_guess, without_space
 from rules.known_keys import known_keys
+from rules.schedule_data import WEEKDAYS
 from rules.shape import Location
 
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails, PydanticCustomError
 
+    from rules.document import Document
     from rules.language.catalogue import Language
-    from rules.reader import Document
 
 Severity: TypeAlias = Literal["error", "warning"]
 
 _SHOWN = 60
+_TO = re.compile(r"\s*(?:-|–|\btil\b|\bto\b)\s*")
 _SENTENCES = {
     "string_type": "text_expected",
     "list_type": "list_expected",
@@ -69,6 +72,13 @@ def shape_problems(
         yield _problem_of(details, document, file, shape)
 
 
+def pairs_for_hours(error: ValidationError) -> Iterator[Location]:
+    """Where `[08:00, 16:00]` stands for one interval: there, each time needs no complaint of its own."""
+    for details in error.errors(include_url=False):
+        if details["type"] == "interval_text" and isinstance(details["input"], list) and "meant" in details["ctx"]:
+            yield details["loc"]
+
+
 def misspelt_keys(
     error: ValidationError, document: Document, file: str, shape: type[BaseModel]
 ) -> Iterator[tuple[Problem, Location, str]]:
@@ -109,19 +119,41 @@ def _sentence_of(details: ErrorDetails, shape: type[BaseModel]) -> tuple[str, Ma
     if spaced is not None and kind in ("extra_forbidden", "dict_type", "model_type"):
         return "colon_space", {"value": _shown(spaced)}
     if kind == "extra_forbidden":
-        known = known_keys(shape, location[:-1])
-        values = {"value": str(location[-1]), "known": ", ".join(known)}
-        return "key_unknown", with_guess(values, str(location[-1]), known)
+        return _unknown_key(str(location[-1]), known_keys(shape, location[:-1]))
     if kind == "literal_error":
         allowed = tuple(str(context["expected"]).replace("'", "").replace(" or ", ", ").split(", "))
         value = _shown(details["input"])
         return "value_unknown", with_guess({"value": value, "known": ", ".join(allowed)}, value, allowed)
     values = {name: str(value) for name, value in context.items()}
-    if kind == "string_type" and isinstance(details["input"], int | Decimal):
-        return "text_quotes", {"value": _shown(details["input"])}
+    if kind in ("string_type", "number_expected") and isinstance(details["input"], int | Decimal):
+        return _no_text(details)
     if kind == "bool_type":
         return "flag_expected", with_guess({}, _shown(details["input"]), ("true", "false"))
     return _other_sentence(kind, details, values)
+
+
+def _unknown_key(key: str, known: tuple[str, ...]) -> tuple[str, Mapping[str, str]]:
+    days = _weekdays_meant(key) if "mon" in known else None
+    if days is not None:
+        return "weekdays_key", {"value": key, "instead": days}
+    return "key_unknown", with_guess({"value": key, "known": ", ".join(known)}, key, known)
+
+
+def _no_text(details: ErrorDetails) -> tuple[str, Mapping[str, str]]:
+    """A number in place of a text, or a flag in place of what a condition compares with."""
+    if isinstance(details["input"], bool) and "is" in details["loc"]:
+        return "test_flag", {}
+    key = "text_quotes" if details["type"] == "string_type" else details["type"]
+    return key, {"value": _shown(details["input"])}
+
+
+def _weekdays_meant(written: str) -> str | None:
+    """`mon, tue, wed, thu` by `mon-thu`, `man-tor` and `mandag til torsdag`."""
+    ends = [with_guess({}, one, WEEKDAYS).get("meant") for one in _TO.split(written.strip().lower())]
+    numbers = [WEEKDAYS.index(day) for day in ends if day is not None]
+    if len(ends) != 2 or len(numbers) != 2 or numbers[0] >= numbers[1]:
+        return None
+    return ", ".join(WEEKDAYS[numbers[0] : numbers[1] + 1])
 
 
 def _other_sentence(kind: str, details: ErrorDetails, values: Mapping[str, str]) -> tuple[str, Mapping[str, str]]:

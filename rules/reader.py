@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import islice
 
 import yaml
 
+from rules.bare_key import describe_bare
+from rules.document import Document, Place
 from rules.scalars import Ambiguous, parse_scalar, read_as_thousandths
 from rules.shape import Location
 from rules.syntax import MAX_DEPTH, MOST_ALIKE, Mark, ReadProblem, has_hidden, mark_at, shown, syntax_problems
@@ -28,66 +30,6 @@ _BOM = "\ufeff"
 _YAML_TAG = "tag:yaml.org,2002:"
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
-    key: Mark
-    value: Mark
-    is_scalar: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """One file's content.  `is_readable` is false where a syntax error left nothing to look at."""
-
-    data: object
-    problems: tuple[ReadProblem, ...]
-    is_readable: bool
-    places: Mapping[Location, _Place]
-    warnings: tuple[ReadProblem, ...] = ()
-
-    def has(self, location: Location) -> bool:
-        """Does the file say anything there?"""
-        return location in self.places
-
-    def mark(self, location: Location, *, of_key: bool = False) -> Mark:
-        """Where `location` stands: a plain value at itself, a list or mapping at its key.
-
-        What is absent stands where it would be.  Steps that the file does not have (a validator's own) are skipped.
-        """
-        found: Location = ()
-        for step in location:
-            if (*found, step) in self.places:
-                found = (*found, step)
-        place = self.places.get(found)
-        if place is None:
-            return 1, 1
-        return place.value if place.is_scalar and not of_key else place.key
-
-    def with_keys(self, meant: Mapping[Location, str]) -> Document:
-        """The same with the keys at these locations renamed, each in its place.  None of the new ones may exist."""
-        places = {_renamed(location, meant): place for location, place in self.places.items()}
-        return replace(self, data=_with_keys(self.data, (), meant), places=places)
-
-    def line_of(self, location: Location) -> int:
-        """The line of `location`, from 1."""
-        return self.mark(location)[0]
-
-
-def _renamed(location: Location, meant: Mapping[Location, str]) -> Location:
-    return tuple(meant.get(location[: depth + 1], step) for depth, step in enumerate(location))
-
-
-def _with_keys(data: object, location: Location, meant: Mapping[Location, str]) -> object:
-    if isinstance(data, list):
-        return [_with_keys(one, (*location, number), meant) for number, one in enumerate(data)]
-    if isinstance(data, dict):
-        return {
-            meant.get((*location, key), key): _with_keys(value, (*location, key), meant)
-            for key, value in data.items()
-        }
-    return data
-
-
 @dataclass(slots=True)
 class _Open:
     """A list or mapping that is being read."""
@@ -97,6 +39,10 @@ class _Open:
     key: tuple[str | None, Mark] | None = None
     first: dict[str, Mark] = field(default_factory=dict)
     is_flow: bool = False
+    key_end: int = 0
+    key_text: str = ""
+    before: tuple[str, int] | None = None
+    """Of a mapping: the last key that has a value, and where in the file that value ends."""
 
 
 def read_document(raw: bytes) -> Document:
@@ -138,7 +84,7 @@ class _Reading:
         self.data: object = None
         self.problems: list[ReadProblem] = []
         self.warnings: list[ReadProblem] = []
-        self.places: dict[Location, _Place] = {}
+        self.places: dict[Location, Place] = {}
         self.is_readable = True
         self._open: list[_Open] = []
         self.quoted: tuple[Mark, int] = (1, 1), 0
@@ -159,8 +105,9 @@ class _Reading:
             self._refuse_anchor_and_tag(event)
             if event.style in ("'", '"') and event.start_mark is not None and event.end_mark is not None:
                 self.quoted = _mark_of(event), event.end_mark.line - event.start_mark.line
-            is_word = self._awaits_key() and event.value in _KEY_WORDS
-            self._value(event, event.value if is_word else self._scalar(event), is_scalar=True)
+            if not self._stands_alone(event):
+                value = self._key_word(event) if self._awaits_key() else None
+                self._value(event, self._scalar(event) if value is None else value, is_scalar=True)
         elif isinstance(event, yaml.MappingStartEvent | yaml.SequenceStartEvent):
             self._refuse_anchor_and_tag(event)
             if len(self._open) >= MAX_DEPTH:
@@ -178,6 +125,46 @@ class _Reading:
     def _awaits_key(self) -> bool:
         return bool(self._open) and isinstance(self._open[-1].data, dict) and self._open[-1].key is None
 
+    def _key_word(self, event: yaml.ScalarEvent) -> str | None:
+        """The event's text if that is `yes`, `no` or another word that other programs take for a flag."""
+        if event.value in _KEY_WORDS:
+            return event.value
+        word = parse_scalar(event.value) if event.implicit[0] else None
+        if not isinstance(word, Ambiguous) or word.key != "boolean_word":
+            return None
+        self._add(event, "key_quotes", value=event.value)
+        return event.value
+
+    def _stands_alone(self, event: yaml.ScalarEvent) -> bool:
+        """Is this the nothing behind a key without a colon, as in `{product: bc, nav}`?
+
+        It is told to belong to the key before it, and put there.
+        """
+        parent = self._open[-1] if self._open else None
+        if event.value or event.start_mark is None or parent is None or parent.key is None or parent.before is None:
+            return False
+        (key_read, mark), (name, end), alone = parent.key, parent.before, parent.key_text
+        if not parent.is_flow or isinstance(parent.data, list):
+            return False
+        if parent.key_end != event.start_mark.index:
+            return False
+        location = (*parent.location, name)
+        value, is_next = parent.data[name], event.start_mark.index - len(alone) == end + 1
+        told = describe_bare(name, value, alone, is_next=is_next)
+        if told is None:
+            return False
+        if key_read is None and self.problems and self.problems[-1].mark == mark:
+            self.problems.pop()  # It is no key at all, whatever was wrong with it as one.
+        (key, values), parent.data[name] = told
+        together = parent.data[name]
+        if isinstance(together, list):
+            self.places[(*location, len(together) - 1)] = Place(mark, mark, is_scalar=True)
+        else:
+            mark = self.places[location].value
+        self.problems.append(ReadProblem(mark, key, {one: shown(text) for one, text in values.items()}))
+        parent.key, parent.before = None, (name, event.start_mark.index)
+        return True
+
     def _is_in_flow(self) -> bool:
         return bool(self._open) and self._open[-1].is_flow
 
@@ -186,23 +173,26 @@ class _Reading:
         mark = _mark_of(event)
         if not self._open:
             self.data = value
-            self.places[()] = _Place(mark, mark, is_scalar)
+            self.places[()] = Place(mark, mark, is_scalar)
             return ()
         parent = self._open[-1]
         if isinstance(parent.data, list):
             location = (*parent.location, len(parent.data))
             parent.data.append(value)
-            self.places[location] = _Place(mark, mark, is_scalar)
+            self.places[location] = Place(mark, mark, is_scalar)
             return location
         if parent.key is None:
             parent.key = (self._key(event, value, parent), mark)
+            parent.key_end = _end_of(event)
+            parent.key_text = event.value if isinstance(event, yaml.ScalarEvent) else ""
             return (*parent.location, "[key]")
         (key, key_mark), parent.key = parent.key, None
         if key is None:
             return (*parent.location, "[refused]")
         location = (*parent.location, key)
         parent.data[key] = value
-        self.places[location] = _Place(key_mark, mark, is_scalar)
+        parent.before = (key, _end_of(event))
+        self.places[location] = Place(key_mark, mark, is_scalar)
         return location
 
     def _key(self, event: yaml.Event, value: object, parent: _Open) -> str | None:
@@ -268,6 +258,10 @@ def _told(event: yaml.Event, key: str, values: Mapping[str, str]) -> ReadProblem
 
 def _unreadable(*problems: ReadProblem) -> Document:
     return Document(None, problems, False, {})
+
+
+def _end_of(event: yaml.Event) -> int:
+    return event.end_mark.index if event.end_mark is not None else 0
 
 
 def _mark_of(event: yaml.Event) -> Mark:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Set
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
@@ -12,9 +12,11 @@ from typing import Generic, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from rules.problem import Problem, error_values, misspelt_keys, shape_problems
-from rules.reader import MAX_BYTES, Document, read_document
+from rules.document import Document
+from rules.problem import Problem, error_values, misspelt_keys, pairs_for_hours, shape_problems
+from rules.reader import MAX_BYTES, read_document
 from rules.shape import Location, Source
+from rules.syntax import Mark
 
 ShapeT = TypeVar("ShapeT", bound=BaseModel)
 CompiledT = TypeVar("CompiledT")
@@ -24,6 +26,8 @@ _KNOWS_MORE = {
     "time_unquoted": ("duration", "interval_text", "choice_text", "time_text", "unknown_zone"),
     "number_odd": ("duration", "date_text"),
     "date_unquoted": ("date_text", "moment_text"),
+    "key_quotes": ("key_unknown",),
+    "text_quotes": ("schedule_name",),
 }
 """What the reader complains about, and what a shape says of the same place that helps more."""
 
@@ -109,8 +113,7 @@ class RulebookFile(Generic[ShapeT]):
         """Look also below keys that are misspelt, as if they were not, so that nothing there has to wait."""
         remaining: ValidationError | None = error
         while remaining is not None and (found := list(misspelt_keys(remaining, document, self.path, self._shape))):
-            told = {one.mark for one in document.problems}
-            self.problems += [problem for problem, _, _ in found if (problem.line, problem.column) not in told]
+            self._tell([problem for problem, _, _ in found], document)
             document = document.with_keys({location: key for _, location, key in found})
             try:
                 self._shape.model_validate(document.data)
@@ -147,11 +150,17 @@ class RulebookFile(Generic[ShapeT]):
         return place
 
     def _refuse(self, error: ValidationError, document: Document) -> None:
+        paired = {mark for place in pairs_for_hours(error) for mark in document.marks_below(place)}
+        self._tell(list(shape_problems(error, document, self.path, self._shape)), document, paired)
+
+    def _tell(self, found: list[Problem], document: Document, outdone: Set[Mark] = frozenset()) -> None:
         """A place that the reader complained about already needs no second complaint, but for one that knows more."""
-        found = list(shape_problems(error, document, self.path, self._shape))
         better = {((one.line, one.column), one.key) for one in found}
-        outdone = {
-            one.mark for one in document.problems for key in _KNOWS_MORE.get(one.key, ()) if (one.mark, key) in better
+        outdone = outdone | {
+            (one.line, one.column)
+            for one in self.problems
+            for key in _KNOWS_MORE.get(one.key, ())
+            if ((one.line, one.column), key) in better
         }
         kept = [one for one in self.problems if one.key not in _KNOWS_MORE or (one.line, one.column) not in outdone]
         told = {one.mark for one in document.problems} - outdone

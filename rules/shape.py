@@ -58,19 +58,24 @@ def parse_duration(value: object) -> timedelta:
 
 
 def _about_duration(value: object) -> dict[str, str]:
-    """What was written, and what was meant where that is plain: `4h` by `4 timer`, `1h30m` by `1,5 t` and `1:30`."""
     written = " ".join(str(value).split())
+    meant = duration_meant(written)
+    return {"value": written} if meant is None else {"value": written, "meant": meant}
+
+
+def duration_meant(written: str) -> str | None:
+    """What was meant where that is plain: `4h` by `4 timer`, `1h30m` by `1,5 t` and `1:30`."""
     spoken, clock = _SPOKEN_DURATION.fullmatch(written), _CLOCK_DURATION.fullmatch(written)
     if clock is not None:
         minutes = Decimal(clock[1]) * 60 + Decimal(clock[2])
     elif spoken is not None:
         minutes = sum((_minutes_of(*spoken.group(n, n + 1)) for n in (1, 3) if spoken[n]), Decimal())
     else:
-        return {"value": written}
+        return None
     if minutes % 1 or not minutes:
-        return {"value": written}
+        return None
     hours, left = divmod(int(minutes), 60)
-    return {"value": written, "meant": (f"{hours}h" if hours else "") + (f"{left}m" if left else "")}
+    return (f"{hours}h" if hours else "") + (f"{left}m" if left else "")
 
 
 def _minutes_of(count: str, unit: str) -> Decimal:

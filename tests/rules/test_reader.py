@@ -117,7 +117,7 @@ def test_an_unquoted_no_says_what_was_probably_meant() -> None:
         ("a: 1\nb: 2\na: 3\n", [((3, 1), "key_twice")]),
         ("16:00: x\n", [((1, 1), "time_unquoted")]),
         ("1: x\n", [((1, 1), "key_quotes")]),
-        ("on: x\n", [((1, 1), "boolean_word")]),
+        ("on: x\n", [((1, 1), "key_quotes")]),
         ("yes: [no]\n", [((1, 7), "boolean_word")]),
         ("yes: 1\nyes: 2\n", [((2, 1), "key_twice")]),
         ("a:\nb: 1\n", [((1, 3), "value_empty")]),
@@ -161,6 +161,29 @@ def test_what_is_read_but_perhaps_not_meant_is_warned_of(text: str, expected: li
     document = read_document(text.encode())
     assert document.problems == ()
     assert [(one.mark, one.key, one.values) for one in document.warnings] == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "data", "told"),
+    [
+        ("{product: bc, nav}", {"product": ["bc", "nav"]}, [((1, 15), "stands_alone", "product: [bc, nav]")]),
+        ("{p: [bc], nav, x: 1}", {"p": ["bc", "nav"], "x": 1}, [((1, 11), "stands_alone", "p: [bc, nav]")]),
+        ("{a: 1,5h, b: 2}", {"a": "1h30m", "b": 2}, [((1, 5), "decimal_comma", "1h30m")]),
+        ("{a: 2,5}", {"a": Decimal("2.5")}, [((1, 5), "decimal_comma", "2.5")]),
+        ("{a: 2, 5}", {"a": [2, "5"]}, [((1, 8), "stands_alone", "a: [2, 5]")]),
+    ],
+)
+def test_a_word_without_a_colon_between_braces_is_told_as_it_was_meant(
+    text: str, data: object, told: list[object]
+) -> None:
+    document = read_document(text.encode())
+    assert document.data == data
+    assert [(one.mark, one.key, one.values["instead"]) for one in document.problems] == told
+
+
+def test_a_word_without_a_colon_that_belongs_to_nothing_only_lacks_a_value() -> None:
+    for text in ("{critical, product: bc}", "{a: {b: 1}, c}", "{a: x, b: }"):
+        assert [key for _, key in keys(text)] == ["value_empty"]
 
 
 @pytest.mark.parametrize("path", sorted(DEFINITIONS.glob("*.yaml")), ids=lambda path: path.name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from pathlib import Path
+from stat import S_ISREG
 
 from rules.problem import Problem, Severity
 from rules.second_opinion import LearnedDifferently, SecondOpinion, parse_second_opinion
@@ -30,6 +31,8 @@ def read_learned(directory: Path) -> LearnedFile:
     """
     path = directory / LEARNED
     try:
+        if not S_ISREG(path.stat().st_mode):
+            raise OSError  # a pipe would never end
         raw = path.read_bytes()
     except FileNotFoundError:
         return LearnedFile()

@@ -8,7 +8,7 @@ from pathlib import Path
 from rules.guess import with_guess
 from rules.problem import Problem
 
-_ENDINGS = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
+ENDINGS = (".yaml", ".yml", ".yaml.txt", ".yml.txt")
 """Of files that somebody meant for Hotline; Windows hides a `.txt` that an editor has added."""
 
 
@@ -20,7 +20,7 @@ def folder_problems(directory: Path, known: Collection[str]) -> Iterator[Problem
         yield Problem(str(directory), 1, 1, "error", "folder_missing")
         return
     for name in names:
-        if name.lower().endswith(_ENDINGS) and not name.startswith(".") and name not in known:
+        if name.lower().endswith(ENDINGS) and not name.startswith(".") and name not in known:
             stems = tuple(one.removesuffix(".yaml") for one in known)
             values = dict(with_guess({"known": ", ".join(known)}, name.partition(".")[0], stems))
             if "meant" in values:

@@ -18,12 +18,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
+from stat import S_ISREG
 
 from rules.language.catalogue import Language
 from rules.problem import render_problem
 from rules.reader import MAX_BYTES
 from rules.rulebook import Rulebook, RulebookError, load_rulebook
 from rules.rulebook_files import FILES
+from rules.rulebook_folder import ENDINGS
 from workers.error_reports import report
 from workers.whole_file import write_whole
 
@@ -166,11 +168,14 @@ def _read_folder(directory: Path) -> _Folder:
     with contextlib.suppress(OSError):
         changed_at = directory.stat().st_mtime
         for name in sorted(os.listdir(directory)):
-            if name.startswith(".") or not name.lower().endswith((".yaml", ".yml", ".json")):
+            if name.startswith(".") or not name.lower().endswith((*ENDINGS, ".json")):
                 continue
             with contextlib.suppress(OSError):
                 path = directory / name
-                changed_at = max(changed_at, path.stat().st_ctime)
+                status = path.stat()
+                changed_at = max(changed_at, status.st_ctime)
+                if not S_ISREG(status.st_mode):
+                    continue  # To read a pipe would wait for a writer for ever.
                 with path.open("rb") as file:
                     files[name] = file.read(MAX_BYTES + 1)  # what is longer is refused anyway
     digest = hashlib.sha256()

@@ -68,6 +68,27 @@ def test_an_edit_in_place_is_taken_over(folder: Path, watch: RulebookWatch) -> N
     assert watch.in_force.rulebook.version == load_rulebook(folder).version
 
 
+def test_a_stray_copy_with_the_ending_of_an_editor_is_told_and_forgotten(folder: Path, watch: RulebookWatch) -> None:
+    stray = folder / "routing.yaml.txt"
+    stray.write_bytes((folder / "routing.yaml").read_bytes())
+    watch.look()
+    assert watch.in_force.failure is not None
+    assert watch.in_force.failure.startswith("routing.yaml.txt:1:1:")
+    stray.unlink()
+    watch.look()
+    assert watch.in_force.failure is None
+
+
+@pytest.mark.parametrize("name", ["routing.yaml", "learned.json"])
+def test_a_pipe_in_place_of_a_file_keeps_nobody_waiting(name: str, folder: Path, watch: RulebookWatch) -> None:
+    (folder / name).unlink(missing_ok=True)
+    os.mkfifo(folder / name)
+    edit(folder, lambda raw: b"# x\n" + raw, "sla.yaml")
+    watch.look()
+    assert watch.in_force.failure is not None
+    assert watch.in_force.failure.startswith(f"{name}:1:1:")
+
+
 def test_a_temporary_file_that_is_renamed_over_the_old_one_is_taken_over(folder: Path, watch: RulebookWatch) -> None:
     temporary = folder / ".routing.yaml.swp"
     temporary.write_bytes(to_other((folder / "routing.yaml").read_bytes()))

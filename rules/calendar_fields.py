@@ -32,7 +32,15 @@ _MONTHS = ("jan", "feb", "mar", "apr", "maj", "jun", "jul", "aug", "sep", "okt",
 _MONTHS_EN = {"may": 5, "oct": 10}
 _INTERVAL = re.compile(r"\s*(\S+?)\s*[-–]\s*(\S+?)\s*")
 _TIME_LIKE = re.compile(r"\d\d:\d\d", re.ASCII)
-_INTERVAL_SCHEMA = {"type": "string", "pattern": r"^\d\d:\d\d-\d\d:\d\d$", "examples": ["08:00-16:00"]}
+_DATE_PATTERN = "[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"
+_START_PATTERN = "([01][0-9]|2[0-3]):[0-5][0-9]"
+CLOCK_PATTERN = f"({_START_PATTERN}|24:00)"
+"""For editors: a time of day, `24:00` for its end."""
+_INTERVAL_SCHEMA = {
+    "type": "string",
+    "pattern": rf"^\s*{_START_PATTERN}\s*[-–]\s*{CLOCK_PATTERN}\s*$",
+    "examples": ["08:00-16:00"],
+}
 _HOURS_SCHEMA = {"anyOf": [_INTERVAL_SCHEMA, {"type": "array", "items": _INTERVAL_SCHEMA}]}
 _CHOICE_SCHEMA = {
     "anyOf": [{"enum": ["closed", "open"]}, _INTERVAL_SCHEMA, {"type": "array", "items": _INTERVAL_SCHEMA}]
@@ -168,7 +176,11 @@ def _parse_interval_text(text: object) -> tuple[int, int]:
 
 Hours = Annotated[RawHours, BeforeValidator(parse_hours), WithJsonSchema(_HOURS_SCHEMA)]
 Choice = Annotated[DayHours | None, BeforeValidator(parse_choice), WithJsonSchema(_CHOICE_SCHEMA)]
-Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema({"type": "string", "format": "date"})]
-Moment = Annotated[
-    datetime, BeforeValidator(parse_moment), WithJsonSchema({"type": "string", "examples": ["2026-12-25 12:00"]})
-]
+_DAY_SCHEMA = {"type": "string", "format": "date", "pattern": f"^{_DATE_PATTERN}$", "examples": ["2026-12-25"]}
+_MOMENT_SCHEMA = {
+    "type": "string",
+    "pattern": f"^{_DATE_PATTERN} {CLOCK_PATTERN}$",
+    "examples": ["2026-12-25 12:00"],
+}
+Day = Annotated[date, BeforeValidator(parse_day), WithJsonSchema(_DAY_SCHEMA)]
+Moment = Annotated[datetime, BeforeValidator(parse_moment), WithJsonSchema(_MOMENT_SCHEMA)]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Annotated, Literal, Self
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
-from pydantic_core import PydanticCustomError
+from pydantic import AfterValidator, BeforeValidator, Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, PydanticCustomError
 
 from rules.calendar_fields import Choice, Day, Hours, Moment, RawHours, problem
 from rules.danish_holidays import OPTIONAL_HOLIDAYS
@@ -22,6 +23,13 @@ def _zone(value: object) -> ZoneInfo:
         return parse_zone(value)
     except HoursError as error:
         raise problem(error) from None
+
+
+class _ZoneNames:
+    """Tells editors of all time zones that there are."""
+
+    def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return {"enum": sorted(available_timezones()), "examples": ["Europe/Copenhagen"]}
 
 
 def _known_holiday(name: str) -> str:
@@ -104,7 +112,7 @@ class OverrideShape(Shape):
 class CalendarsFile(Shape):
     """`calendars.yaml`."""
 
-    timezone: Annotated[ZoneInfo, BeforeValidator(_zone), WithJsonSchema({"type": "string"})]
+    timezone: Annotated[ZoneInfo, BeforeValidator(_zone), _ZoneNames()]
     calendars: dict[str, CalendarShape]
     optional_holidays: dict[Annotated[str, AfterValidator(_known_holiday)], Choice] = Field(default_factory=dict)
     closing_days: list[ClosingDayShape] = Field(default_factory=list)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.choice import AgreementChoice, BlockedChoice, CreditChoice, IdentityChoice, ProductChoice, ReasonChoice
@@ -38,13 +38,20 @@ Phrases: TypeAlias = Given[
 ]
 
 
+Members: TypeAlias = "Annotated[list[ConditionsShape], Field(min_length=1)]"
+
+
 class ConditionsShape(Shape):
     """What must be so.  A list means: one of them."""
 
+    model_config = ConfigDict(
+        json_schema_extra={"minProperties": 1, "if": {"required": ["always"]}, "then": {"maxProperties": 1}}
+    )
+
     always: Always = None
-    all_of: Given[list[ConditionsShape]] = Field(default=None, alias="all")
-    any_of: Given[list[ConditionsShape]] = Field(default=None, alias="any")
-    none_of: Given[list[ConditionsShape]] = Field(default=None, alias="none")
+    all_of: Given[Members] = Field(default=None, alias="all")
+    any_of: Given[Members] = Field(default=None, alias="any")
+    none_of: Given[Members] = Field(default=None, alias="none")
 
     critical: Given[bool] = None
     critical_reason: Given[ReasonChoice] = None
@@ -77,7 +84,7 @@ class ConditionsShape(Shape):
     callback_phone: Given[TextTest] = None
     customer_number: Given[TextTest] = None
     stated_number: Given[TextTest] = None
-    field_values: Given[dict[Text, FieldTest]] = Field(default=None, alias="field")
+    field_values: Given[Annotated[dict[Text, FieldTest], Field(min_length=1)]] = Field(default=None, alias="field")
 
     open_schedule: Given[Text] = Field(default=None, alias="open")
     closed_schedule: Given[Text] = Field(default=None, alias="closed")

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
-from rules.calendar_fields import Moment, problem
+from rules.calendar_fields import CLOCK_PATTERN, Moment, problem
 from rules.day_hours import HoursError, parse_time
 from rules.oncall import OnCall, Person, Watch, find_gaps, handover
 from rules.operators import Given, Text
 from rules.phone_number import to_e164
 from rules.schedule_data import WEEKDAYS
-from rules.shape import Duration, Location, Shape
+from rules.shape import MORE_THAN_ZERO_SCHEMA, Duration, Location, Shape
 
 ENDS_SOON = timedelta(days=14)
 
@@ -69,10 +69,12 @@ def _wait(duration: timedelta) -> timedelta:
 
 
 Phone = Annotated[Text, AfterValidator(_phone)]
-Week = Annotated[date, BeforeValidator(_week), WithJsonSchema({"type": "string", "examples": ["2026-W49"]})]
-Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema({"type": "string", "examples": ["08:00"]})]
+_WEEK_SCHEMA = {"type": "string", "pattern": "^[0-9]{4}-W(0[1-9]|[1-4][0-9]|5[0-3])$", "examples": ["2026-W49"]}
+_CLOCK_SCHEMA = {"type": "string", "pattern": f"^{CLOCK_PATTERN}$", "examples": ["08:00"]}
+Week = Annotated[date, BeforeValidator(_week), WithJsonSchema(_WEEK_SCHEMA)]
+Clock = Annotated[int, BeforeValidator(_clock), WithJsonSchema(_CLOCK_SCHEMA)]
 Weekday = Annotated[int, BeforeValidator(_weekday), WithJsonSchema({"enum": list(WEEKDAYS)})]
-Wait = Annotated[Duration, AfterValidator(_wait)]
+Wait = Annotated[Duration, AfterValidator(_wait), WithJsonSchema(MORE_THAN_ZERO_SCHEMA)]
 
 
 class PersonShape(Shape):

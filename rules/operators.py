@@ -12,7 +12,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Any, TypeAlias, TypeVar
 
-from pydantic import BeforeValidator, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, GetJsonSchemaHandler, WithJsonSchema, model_validator
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError
 
@@ -58,10 +58,10 @@ class _OneOrMoreSchema:
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
         listed = handler(core)
-        return {"anyOf": [listed["items"], listed]}
+        return {"anyOf": [listed["items"], {**listed, "minItems": 1}]}
 
 
-Text = Annotated[str, BeforeValidator(_text)]
+Text = Annotated[str, BeforeValidator(_text), WithJsonSchema({"type": "string", "pattern": r"\S"})]
 Number = Annotated[Decimal, BeforeValidator(_number), WithJsonSchema({"type": "number"})]
 OneOrMore: TypeAlias = Annotated[list[T], BeforeValidator(_listed), _OneOrMoreSchema()]
 
@@ -84,6 +84,7 @@ class TestShape(Shape):
     """What is asked; a plain value or a list is short for `is`."""
 
     __test__ = False
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
     present: Given[bool] = None
 
     @model_validator(mode="before")

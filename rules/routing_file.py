@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.conditions_file import ConditionsShape
@@ -27,7 +27,7 @@ def _tag(tag: str) -> str:
     return tag
 
 
-OwnTag = Annotated[Text, AfterValidator(_tag)]
+OwnTag = Annotated[Text, AfterValidator(_tag), WithJsonSchema({"type": "string", "pattern": f"^{_TAG.pattern}$"})]
 """A tag that Hotline may set, and take away again."""
 
 

@@ -82,5 +82,8 @@ def _minutes_of(count: str, unit: str) -> Decimal:
     return Decimal(count.replace(",", ".")) * _UNIT_MINUTES[unit.lower()]
 
 
-_DURATION_SCHEMA = {"type": "string", "pattern": r"^(\d+d)?(\d+h)?(\d+m)?$", "examples": ["4h", "30m", "1h30m"]}
+_DURATION_PATTERN = "([0-9]{1,5}d)?([0-9]{1,5}h)?([0-9]{1,5}m)?$"
+_DURATION_SCHEMA = {"type": "string", "pattern": f"^(?=.){_DURATION_PATTERN}", "examples": ["4h", "30m", "1h30m"]}
+MORE_THAN_ZERO_SCHEMA = {**_DURATION_SCHEMA, "pattern": f"^(?=.*[1-9]){_DURATION_PATTERN}"}
+"""For editors: a duration that is not zero."""
 Duration = Annotated[timedelta, BeforeValidator(parse_duration), WithJsonSchema(_DURATION_SCHEMA)]

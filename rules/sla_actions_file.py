@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from rules.model import Priority
 from rules.oncall import OnCall
 from rules.operators import Given, OneOrMore, Text
 from rules.routing_file import OwnTag
-from rules.shape import Duration, Location, Shape
+from rules.shape import MORE_THAN_ZERO_SCHEMA, Duration, Location, Shape
 from rules.sla_action import SlaAction
 from rules.sla_metric import Metric
 
@@ -43,7 +43,7 @@ def _one_line(text: str) -> str:
     return text
 
 
-PositiveDuration = Annotated[Duration, AfterValidator(_more_than_zero)]
+PositiveDuration = Annotated[Duration, AfterValidator(_more_than_zero), WithJsonSchema(MORE_THAN_ZERO_SCHEMA)]
 Line = Annotated[Text, AfterValidator(_one_line)]
 
 
@@ -51,7 +51,7 @@ class ActionShape(Shape):
     """What happens some open time before a deadline or after it."""
 
     metric: Metric
-    before: Given[Annotated[Duration, AfterValidator(_before)]] = None
+    before: Given[Annotated[Duration, AfterValidator(_before), WithJsonSchema(MORE_THAN_ZERO_SCHEMA)]] = None
     after: Given[Duration] = None
     priority: Given[Priority] = None
     group: Given[Text] = None

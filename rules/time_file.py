@@ -7,12 +7,12 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field, StringConstraints, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from rules.clip_cost import PostingRules, TimeRules
 from rules.operators import Given, Number, Text
-from rules.shape import Duration, Shape, Source
+from rules.shape import MORE_THAN_ZERO_SCHEMA, Duration, Shape, Source
 
 _MINUTE = timedelta(minutes=1)
 _LONGEST_CODE = 20
@@ -37,7 +37,7 @@ def _code(text: str) -> str:
     return text
 
 
-Length = Annotated[Duration, AfterValidator(_length)]
+Length = Annotated[Duration, AfterValidator(_length), WithJsonSchema(MORE_THAN_ZERO_SCHEMA)]
 Factor = Annotated[Number, AfterValidator(_factor)]
 ErpCode = Annotated[Text, StringConstraints(strip_whitespace=True), AfterValidator(_code)]
 

@@ -1,14 +1,23 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
+from rules.calendar_fields import Day, Hours, Moment
+from rules.conditions_file import ConditionsShape
 from rules.language.catalogue import Language
+from rules.oncall_file import Clock, Week
+from rules.operators import Text
+from rules.routing_file import OwnTag
 from rules.rulebook_files import SHAPES
 from rules.schema import json_schema, key_descriptions
+from rules.shape import Duration
+from rules.sla_actions_file import PositiveDuration
 
 
 def parts(schema: Any) -> Iterator[Any]:
@@ -83,3 +92,58 @@ def test_an_editor_takes_what_the_check_takes_in_short() -> None:
         "NumberTest": {"number", "array", "object"},
         "FieldTest": {"boolean", "string", "array", "object"},
     }
+
+
+@pytest.mark.parametrize(
+    ("kind", "taken", "refused"),
+    [
+        (
+            Hours,
+            ["08:00-16:00", "08:00 – 16:00", "22:00-06:00", "08:00-24:00"],
+            ["08:00-25:00", "8-16", "24:00-08:00"],
+        ),
+        (Day, ["2026-12-24"], ["24-12-2026", "2026-13-01", "2026-12-32"]),
+        (Moment, ["2026-11-24 12:00"], ["24-11-2026 kl. 12", "2026-11-24", "2026-11-24 12.00"]),
+        (Week, ["2026-W49"], ["uge 49", "2026-49", "2026-W00", "2026-W54"]),
+        (Clock, ["08:00", "24:00"], ["8:00", "24:30", "kl. 8"]),
+        (Duration, ["4h", "1d2h30m", "0h"], ["", "4 timer", "1,5h", "100000h"]),
+        (PositiveDuration, ["10m"], ["0h", "0h00m", ""]),
+        (OwnTag, ["hotline_kritisk"], ["kritisk", "hotline_Kritisk", "hotline_"]),
+        (Text, ["x", " x "], ["", "  "]),
+    ],
+)
+def test_an_editor_takes_and_refuses_a_value_as_the_check_does(
+    kind: Any, taken: list[str], refused: list[str]
+) -> None:
+    adapter: TypeAdapter[Any] = TypeAdapter(kind)
+    (pattern,) = {
+        one["pattern"] for one in parts(adapter.json_schema()) if isinstance(one, dict) and "pattern" in one
+    }
+    for value in taken:
+        adapter.validate_python(value)
+        assert re.search(pattern, value), value
+    for value in refused:
+        with pytest.raises(ValidationError):
+            adapter.validate_python(value)
+        assert not re.search(pattern, value), value
+
+
+def test_an_editor_refuses_conditions_that_ask_nothing() -> None:
+    conditions = json_schema("da")["$defs"]["ConditionsShape"]
+    assert conditions["minProperties"] == 1
+    assert (conditions["if"], conditions["then"]) == ({"required": ["always"]}, {"maxProperties": 1})
+    keys = conditions["properties"]
+    for key in ("any", "all", "none"):
+        assert [one["minItems"] for one in parts(keys[key]) if isinstance(one, dict) and "minItems" in one] == [1]
+    assert [one["minItems"] for one in parts(keys["text"]) if isinstance(one, dict) and "minItems" in one] == [1]
+    assert json_schema("da")["$defs"]["TextTest"]["anyOf"][-1]["minProperties"] == 1
+    nothings: list[dict[str, Any]] = [{}, {"any": []}, {"always": True, "product": "bc"}]
+    for nothing in nothings:
+        with pytest.raises(ValidationError):
+            ConditionsShape.model_validate(nothing)
+
+
+def test_an_editor_offers_the_time_zones_that_there_are() -> None:
+    zone = json_schema("da")["$defs"]["CalendarsFile"]["properties"]["timezone"]
+    assert "Europe/Copenhagen" in zone["enum"]
+    assert "Danmark" not in zone["enum"]

@@ -24,6 +24,7 @@ def places(text: str) -> list[Location]:
         "channel: [voice, sms], none: [{channel: [sms, voice, web]}]",
         "product: bc, any: [{product: nav}, {product: unknown}]",
         "critical: false, critical_reason: outage",
+        "product: {is_not: bc}, none: [{product: [nav, unknown]}]",
         "open: phone, closed: phone",
         "open: phone, none: [{open: phone}]",
         "brand: {present: false, contains: Lager}",
@@ -65,6 +66,7 @@ def test_conditions_that_contradict_each_other_can_never_hold(text: str) -> None
         "product: bc, any: [{product: nav}, {channel: sms}]",
         "any: [{product: bc}, {product: nav}]",
         "critical: false, none: [{critical_reason: outage}]",
+        "critical: false, critical_reason: {is_not: outage}",
         "none: [{any: [{critical: true}, {product: bc}]}], critical: true",
     ],
 )

@@ -6,14 +6,17 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from rules.conditions_file import ConditionsShape
 from rules.credit import is_over_limit
 from rules.fields import field_key
+from rules.fold import fold
 from rules.identity import stated_number
-from rules.operators import TestShape
+from rules.operators import TestShape, TextTest
+from rules.phone_number import same_number
 from rules.phrases import PhraseMatcher, compile_phrases
 from rules.words import Words, read_words
 
@@ -175,6 +178,9 @@ _TESTED: Mapping[str, Callable[[Situation], Seen]] = MappingProxyType(
         "minutes_since_received": lambda situation: (_minutes_since(situation.ticket.received_at, situation.now),),
     }
 )
+_DIALLED = frozenset({"recipient", "requester", "callback_phone"})
+"""What may be a telephone number: written with or without country code and blanks, it is the same one."""
+
 _SEARCHED: Mapping[str, Callable[[Situation], Words]] = MappingProxyType(
     {
         "text": lambda situation: situation.text.told_words(),
@@ -193,8 +199,9 @@ def _parts(shape: ConditionsShape) -> Iterator[Leaf | _Group]:
             yield _value(key, asked if isinstance(asked, list) else [asked], value_of)
     for key, see in _TESTED.items():
         if (test := getattr(shape, key)) is not None:
-            known = _one_of(test), test.is_plain
-            yield Leaf(key, test.shown(), see, test.compile(), *known, asked=test.plainly_asked())
+            compared, seen = (_dialled(test), _dialled_seen(see)) if key in _DIALLED else (test, see)
+            known = _one_of(compared), compared.is_plain
+            yield Leaf(key, test.shown(), seen, compared.compile(), *known, asked=test.plainly_asked())
     for title, field_test in (shape.field_values or {}).items():
         compiled = field_test.compile()
         known = _one_of(field_test), field_test.is_plain
@@ -238,14 +245,35 @@ def _clock(key: str, name: str, when: Callable[[Situation], datetime], *, wanted
     return Leaf(key, name, see, lambda seen: (seen[0] == "open") is wanted)
 
 
+def _dialled(test: TextTest) -> TextTest:
+    """The test with telephone numbers as tickets have them, however they are written."""
+    whole = {"one_of": test.one_of, "is_not": test.is_not}
+    return test.model_copy(
+        update={name: [same_number(one) for one in values] for name, values in whole.items() if values is not None}
+    )
+
+
+def _dialled_seen(see: Callable[[Situation], Seen]) -> Callable[[Situation], Seen]:
+    return lambda situation: tuple(same_number(one) if isinstance(one, str) else one for one in see(situation))
+
+
 def _field(title: str) -> Callable[[Situation], Seen]:
-    key = field_key(title)
+    key, folded = field_key(title), _folded_title(title)
 
     def see(situation: Situation) -> Seen:
-        value = situation.ticket.custom_fields.get(key, situation.ticket.custom_fields.get(title))
+        fields = situation.ticket.custom_fields
+        value = fields.get(key, fields.get(title))
+        if value is None:
+            value = next((fields[one] for one in fields if _folded_title(one) == folded), None)
         return () if value is None or value == "" else (_word(value),)
 
     return see
+
+
+@lru_cache(maxsize=1024)
+def _folded_title(title: str) -> str:
+    """A desk's fields are few, and asked for with every ticket."""
+    return fold(title).strip()
 
 
 def _finder(

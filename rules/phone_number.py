@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 import phonenumbers
 
@@ -15,6 +16,7 @@ PHONE = re.compile(
     r"|\d{3}[ .-]\d{2}[ .-]\d{3}|\d{3}[ .-]\d{3}[ .-]\d{2}|\d{2}[ .-]\d{3}[ .-]\d{3}"
     r")(?!\d|[ .-]\d|,\d| ?(?:kr|dkk|eur|stk)\b)"
 )
+_ALONE = re.compile(r"(?:\+|00)?\(?\d[\d ()./-]{6,20}", re.ASCII)
 _DANISH = re.compile(r"[2-9]\d{7}")
 
 
@@ -23,6 +25,13 @@ def parse_phone_numbers(text: str, region: str = "DK") -> tuple[str, ...]:
     written = [match[0] for match in PHONE.finditer(text)] or [text]
     found = (to_e164(one, region) for one in written)
     return tuple(dict.fromkeys(one for one in found if one is not None))
+
+
+@lru_cache(maxsize=256)
+def same_number(written: str) -> str:
+    """A text that is a telephone number and nothing else as E.164, a Danish one without country code too; any other
+    text as it is."""
+    return (to_e164(written, "DK") or written) if _ALONE.fullmatch(written.strip()) else written
 
 
 def to_e164(written: str, region: str) -> str | None:

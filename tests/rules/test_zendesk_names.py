@@ -9,7 +9,7 @@ from rules.zendesk_names import missing_fields, missing_groups
 
 ROUTING = """routes:
   - name: Løn
-    when: {field: {Afdling: Løn, Kundenummer: "1"}}
+    when: {field: {Afdling: Løn, afdeling: Løn, Kundenummer: "1"}}
     group: BC Support
 default: {group: ERP Support, priority: normal}
 """

@@ -17,13 +17,14 @@ _RULER = re.compile(
     r"(?:\b(?:af|fra|från|from|by|von)\b[^\n:]{2,100}?(?:[^\n]{0,80}?(?=--))?)?[ \t]*"
     r"(?:-{2,}|_{2,}|={2,}|\*{2,}|:)[ \t]*$"
     r"|[ \t]*(?P<rule>-{3,}|_{3,}|={3,}|\*{3,})[ \t]*(?:meddelelse|besked|mail|e-mail|message|nachricht|meddelande)"
-    r" (?:fra|from|från|von)\b[^\n]{2,80}?(?P=rule)[ \t]*$"
+    r" (?:fra|from|från|von) (?!nav\b|bc\b|business|microsoft|dynamics|windows|sql)(?-i:[A-ZÆØÅÄÖÜ\"'<])[^\n]{1,80}?"
+    r"(?P=rule)[ \t]*$"
     r"|##-.{3,120}-##[ \t]*$",
     re.IGNORECASE,
 )
 _HEADER = re.compile(
     r"[ \t|]*\*{0,2}(?:(?P<sender>fra|from|von|från|frå|afsender|sender)|sendt|sent|gesendet|skickat|dato|date|datum"
-    r"|til|to|an|till|kopi|cc|emne|subject|betreff|ämne)\*{0,2}[ \t]*:\*{0,2}[ \t]*\S",
+    r"|(?P<receiver>til|to|an|till)|kopi|cc|emne|subject|betreff|ämne)\*{0,2}[ \t]*:\*{0,2}[ \t]*\S",
     re.IGNORECASE,
 )
 _IN_ONE_LINE = re.compile(
@@ -32,6 +33,8 @@ _IN_ONE_LINE = re.compile(
     re.IGNORECASE,
 )
 
+_NAMES_SOMEBODY = re.compile(r"[^\W\d_a-zæøåäöüéß]|[@<\"'*]")
+"""Who wrote a mail has a capital letter or an address; from one day to another is a span: `Fra: 1/1`, `Til: 31/1`."""
 _FORWARDS = re.compile(r"(?i)videresend|forward|weitergeleit|vidarebef|\bfwd\b")
 _OTHER_HEADER = re.compile(
     r"[ \t|]*\*{0,2}(?:svar til|reply-to|prioritet|priority|importance|vigtighed|vedhæft\w*"
@@ -116,7 +119,9 @@ def _begins_rest(lines: list[str], number: int) -> bool:
         return False
     following = [_HEADER.match(one.strip()) for one in lines[number + 1 : number + 6] if one.strip()][:3]
     if header["sender"] is not None:
-        return any(following)
+        heads = [one for one in following if one is not None]
+        is_span = all(one["receiver"] is not None for one in heads)
+        return bool(heads) and not (is_span and _NAMES_SOMEBODY.search(line, header.end() - 1) is None)
     # Some programs begin with the subject; then the next lines must be headers too, the sender among them.
     return all(following[:2]) and any(one is not None and one["sender"] is not None for one in following)
 

@@ -20,6 +20,10 @@ from rules.text import parse_text
         "Kl. 01.30 i nat\n\nDen 22-11-2026 kl. 01.30 skrev loggen:\nDisk full. NAV er nede",
         "Vi har ikke rørt noget.\n\nSystemet skrev:\nNAV er nede",
         "Det er stadig galt.\n\nDen 20. november skrev jeg til jer:\nNAV er nede",
+        "Vi får det her:\n\n----- Meddelelse fra systemet -----\nNAV er nede",
+        "Vi får det her:\n\n----- Message from Microsoft Dynamics NAV -----\nNAV er nede",
+        "Vi har fået denne fejl:\nFra: dato mangler\nTil: dato mangler\nKan ikke bogføre, NAV er nede",
+        "Rapporten viser intet.\nFra: 01-01-2026\nTil: 31-01-2026\nNAV er nede",
         "Det sker kun her.\n\nThe server wrote on 22/11 01:30:\nNAV is down",
     ],
 )

@@ -111,7 +111,7 @@ def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     for name in ("REDIS_URL", "DATA_DIR", "ZENDESK_SUBDOMAIN"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setenv("RULES_DIR", "rules")
-    monkeypatch.setattr("rules.rulebook.datetime", _Today)
+    monkeypatch.setattr("rules.rulebook_warnings.datetime", _Today)
     monkeypatch.setattr("workers.learn_command.read_training", lambda: read_training()[::10])
     return tmp_path
 

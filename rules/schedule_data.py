@@ -130,6 +130,8 @@ def _dated(value: object) -> dict[date, list[tuple[int, int]]]:
     days: dict[date, list[tuple[int, int]]] = {}
     for text, intervals in _mapping(value).items():
         day = parse_date(text)
+        if day in days:
+            raise HoursError("date_twice", f"{day} stands here twice", value=day.isoformat())
         days[day] = _named(day.isoformat(), _intervals, intervals)
         refuse_overlap(days[day])
     return days
@@ -147,7 +149,7 @@ def _breaks(days: Mapping[date, list[tuple[int, int]]]) -> dict[date, tuple[Brea
 def _intervals(value: object) -> list[tuple[int, int]]:
     intervals = []
     for pair in _list(value):
-        bounds = _list(pair)
+        bounds = [] if isinstance(pair, set | frozenset) else _list(pair)  # of a set nobody knows which comes first
         if len(bounds) != 2:
             raise HoursError("interval_text", f'{pair!r} is no interval: write ["08:00", "16:00"]', value=str(pair))
         intervals.append(parse_interval(*bounds))

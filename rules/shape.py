@@ -44,11 +44,14 @@ _DURATION = re.compile(r"(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?")
 def parse_duration(value: object) -> timedelta:
     """`4h`, `30m`, `1h30m`, `2d` (a day is 24 hours of the schedule's open time).
 
-    Raises PydanticCustomError `duration` on anything else.
+    Raises PydanticCustomError `duration` on anything else, `duration_negative` on `-4h`.
     """
     if isinstance(value, timedelta):
         return value
     match = _DURATION.fullmatch(value) if isinstance(value, str) and value else None
+    if isinstance(value, str) and len(value) > 1 and value[0] == "-" and _DURATION.fullmatch(value[1:]):
+        context = {"value": value[:40], "instead": value[1:40]}
+        raise PydanticCustomError("duration_negative", "{value} is negative: write {instead}", context)
     if match is None:
         raise PydanticCustomError("duration", "write a duration such as 4h or 30m", _about_duration(value))
     if any(len(part or "") > _MOST_DIGITS for part in match.groups()):

@@ -9,6 +9,7 @@ from rules.day_hours import HoursError
 from rules.schedule import Schedule
 
 MONDAY_MORNING = datetime(2026, 3, 9, 8, tzinfo=UTC)
+DAY = date(2026, 12, 24)
 PLAIN: dict[str, object] = {"tz": "Europe/Copenhagen", "weekly": {"mon": [["08:00", "16:00"]]}}
 
 
@@ -35,6 +36,13 @@ PLAIN: dict[str, object] = {"tz": "Europe/Copenhagen", "weekly": {"mon": [["08:0
         (PLAIN | {"exceptions": []}, "exceptions: write a mapping, not list"),
         (PLAIN | {"exceptions": {"2026-12-25": None}}, "exceptions: 2026-12-25: write a list, not None"),
         (PLAIN | {"breaks": {"i dag": []}}, "breaks: 'i dag' is not a date"),
+        (PLAIN | {"weekly": {"mon": [{"08:00", "16:00"}]}}, "weekly: mon: .* is no interval"),
+        (
+            PLAIN | {"breaks": {"2026-12-24": [frozenset({"08:00", "16:00"})]}},
+            "breaks: 2026-12-24: .* is no interval",
+        ),
+        (PLAIN | {"exceptions": {DAY: [], "2026-12-24": []}}, "exceptions: 2026-12-24 stands here twice"),
+        (PLAIN | {"breaks": {"2026-12-24": [], DAY: []}}, "breaks: 2026-12-24 stands here twice"),
         (PLAIN | {None: 1, "tx": 2}, "unknown key 'None'"),
     ],
 )

@@ -22,6 +22,15 @@ def test_a_duration_is_read(written: str, meant: timedelta) -> None:
     assert parse_duration(written) == meant
 
 
+def test_a_negative_duration_is_told_to_be_one() -> None:
+    with pytest.raises(PydanticCustomError, match="-1h30m is negative: write 1h30m") as caught:
+        parse_duration("-1h30m")
+    assert caught.value.type == "duration_negative"
+    with pytest.raises(PydanticCustomError) as other:
+        parse_duration("-")
+    assert other.value.type == "duration"
+
+
 @pytest.mark.parametrize(
     ("written", "meant"),
     [

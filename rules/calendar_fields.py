@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Annotated, TypeAlias
 
@@ -113,9 +114,12 @@ _GUESSES: Mapping[str, Callable[[str], str | None]] = MappingProxyType(
 def parse_hours(value: object) -> RawHours:
     """`08:00-16:00`, or a list of such for a day with a gap."""
     texts = value if isinstance(value, list) else [value]
-    pair = _pair_meant(value) or next((meant for text in texts if (meant := _pair_meant(text))), None)
-    if pair is not None:
-        raise PydanticCustomError("interval_text", "write 08:00-16:00", {"value": pair[0], "meant": pair[1]})
+    pairs = [_pair_meant(value)] if _pair_meant(value) else [_pair_meant(text) for text in texts]
+    found = [pair for pair in pairs if pair is not None]
+    if found:
+        written, meant = (", ".join(each) for each in zip(*found, strict=True))
+        values = {"value": written, "meant": meant if len(found) == 1 else f"[{meant}]"}
+        raise PydanticCustomError("interval_text", "write 08:00-16:00", values)
     try:
         hours = tuple(_parse_interval_text(text) for text in texts)
         refuse_overlap(hours)
@@ -125,11 +129,16 @@ def parse_hours(value: object) -> RawHours:
 
 
 def _pair_meant(value: object) -> tuple[str, str] | None:
-    """`[08:00, 16:00]` as it was written, and `08:00-16:00`."""
-    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(one, str) for one in value):
+    """`[08:00, 16:00]` as it was written, and `08:00-16:00`; also of `[8, 16]`."""
+    if (
+        not isinstance(value, list)
+        or len(value) != 2
+        or not all(isinstance(one, str | int | Decimal) for one in value)
+    ):
         return None
-    start, end = (_time_meant(one.strip()) for one in value)
-    return None if start is None or end is None or start == end else (f"[{', '.join(value)}]", f"{start}-{end}")
+    written = [str(one).strip() for one in value]
+    start, end = (_time_meant(one) for one in written)
+    return None if start is None or end is None or start == end else (f"[{', '.join(written)}]", f"{start}-{end}")
 
 
 def parse_choice(value: object) -> DayHours | None:

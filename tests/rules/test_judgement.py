@@ -11,7 +11,7 @@ from tests.bench.judgement import Judged, Labelled, by_other_authors, extraction
 
 pytestmark = pytest.mark.xdist_group("judgement")
 
-_AUTHORS = ("mill", "orchard")
+_AUTHORS = ("depot", "mill", "orchard")
 """`orchard` writes long mails in which the decisive sentence hides.
 
 Learning takes seconds for each; `make bench ONLY=judgement` judges all of them.

@@ -80,7 +80,7 @@ def _values(test: object, place: Location, operator: str) -> Iterator[tuple[Loca
 
 
 def group_condition_warnings(data: object, known: Collection[str]) -> Iterator[Found]:
-    """`group_alike` for a condition on a group that no rule gives, and that is spelled nearly as one that a rule does."""
+    """`group_alike` for a condition on a group that no rule gives, spelled nearly as one that a rule does give."""
     for place, when in find_conditions(data):
         for inside, value in asked_values(when.get("group"), (*place, "group")):
             if isinstance(value, str) and value.casefold() not in {name.casefold() for name in known}:

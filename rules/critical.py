@@ -29,7 +29,7 @@ SURELY_NOT = 0.12
 DOUBTED = 0.3
 """Below this the second opinion outweighs a rule."""
 FEW_WORDS = 12
-"""In a text of so few words a rule that holds is not outweighed: there is too little else in it to go by."""
+"""In a text of so few words a rule for which one sign is enough is not outweighed: there is little else to go by."""
 _NEAR = 2
 _SHOWN_SIGNS = 2
 
@@ -130,7 +130,7 @@ def judge_critical(
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
     opinion = rules.second_opinion.judge(_features(words, ruling, rules))
-    outweighs = len(words.words) > FEW_WORDS
+    outweighs = len(words.words) > FEW_WORDS or not any(len(one.clause.clause.signs) == 1 for one in standing)
     likely = opinion.probability >= likely_from or (ruled and (opinion.probability >= DOUBTED or not outweighs))
     likely = likely and (ruled or len(ruling.signs) >= least_signs)
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)

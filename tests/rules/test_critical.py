@@ -70,18 +70,21 @@ def test_the_plainest_outage_is_critical_beyond_doubt_whatever_greets_around_it(
         "Tak, alle kan logge på NAV. Mvh Ulla",
         "Er BC nede på lørdag? Mvh Bo",
         "Hej, min printer er nede. Mvh Bo",
+        "Kan ikke bogføre faktura i NAV, kundenr. 10452",
+        "Hej, jeg kan ikke udskrive fra NAV. Mvh Bo",
     ],
 )
 def test_a_short_mail_without_an_outage_is_not_critical(body: str) -> None:
     assert not _judge(body).critical
 
 
-def test_no_opinion_outweighs_a_rule_in_a_text_of_few_words() -> None:
+def test_no_opinion_outweighs_a_rule_of_one_sign_in_a_text_of_few_words() -> None:
     opinion = SecondOpinion(Weights({"w:hej": -9.0}, -9.0), {"outage": Weights({}, 0.0)})
     rules = replace(_RULES, second_opinion=opinion)
     assert _judge("Hej. NAV er nede.", rules=rules).critical
     assert _judge("Hej. NAV er nede.", rules=rules).uncertain
     assert not _judge(f"Hej. NAV er nede. {'Hej. ' * FEW_WORDS}", rules=rules).critical
+    assert not _judge("Hej. Kan ikke bogføre i NAV.", rules=rules).critical, "no sign of this rule is enough alone"
 
 
 def test_an_opinion_without_a_word_to_show_says_that_it_knows_too_little() -> None:

@@ -136,9 +136,9 @@ def test_a_full_disk_under_the_append_only_file_is_named_and_mends_itself(tmp_pa
 
 
 def test_a_redis_that_is_loading_is_told_from_one_that_is_away(tmp_path: Path) -> None:
+    assert trouble(connect(f"redis://127.0.0.1:{free_port()}", fast_failing=True)) == "away"
     with started(tmp_path) as (_, address):
         client = connect(address, fast_failing=True)
-        assert trouble(client) == "away"
         wait_until(lambda: find_refusal(client) is None)
         pipe = client.pipeline(transaction=False)
         for number in range(30_000):

@@ -73,7 +73,9 @@ def test_the_lock_files_pin_hashes_and_name_no_registry() -> None:
 
 
 def test_no_committed_file_names_a_machine_or_a_registry() -> None:
-    forbidden = re.compile(r"/(?:work|root)/|files\.pythonhosted|pypi" + r"\.org|npmjs" + r"\.org")
+    folders = [f"/{name}/" for name in ("work", "root")]
+    hosts = [f"{name}.org" for name in ("pypi", "npmjs", "pythonhosted")]
+    forbidden = re.compile("|".join(map(re.escape, [*folders, *hosts])))
     for name in TRACKED:
         path = ROOT / name
         if path.suffix not in (".png", ".ico") and path.is_file() and path != Path(__file__):

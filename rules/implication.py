@@ -23,11 +23,6 @@ Claims: TypeAlias = Mapping[str, frozenset[Hashable]]
 """For each thing that is asked, the values of which one must be met; all of them must hold."""
 
 
-def implies(narrow: ConditionsShape, wide: ConditionsShape, *, loosely: bool = False) -> bool:
-    """Does every situation that `narrow` matches match `wide` too?  `loosely`: as `Takers` understands it."""
-    return _within(_claims(narrow), _claims(wide), loosely=loosely)
-
-
 class Takers:
     """Conditions that stood before, found by what they take, however many there are.
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate, chain, repeat
 from operator import add
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from rules.kept_words import KeptWords
 from rules.text_features import (
@@ -19,9 +19,6 @@ from rules.text_features import (
     stem_of,
     word_feature,
 )
-
-Row: TypeAlias = tuple[float, ...]
-"""The weights of a feature: for "is it critical", and for each reason."""
 
 _NONE = 0
 """The number of every feature that has no weight."""

@@ -36,7 +36,7 @@ def in_digits(folded: str, mark: re.Pattern[str], fits: Callable[[str], bool]) -
     places: dict[int, tuple[int, str]] = {}
     for match in mark.finditer(folded):
         at = match.end()
-        if _IN_DIGITS.match(folded, at) is None and any(map(_counts, _TOKEN.findall(folded, at, at + _REACH))):
+        if _IN_DIGITS.match(folded, at) is None and any(map(says_a_number, _TOKEN.findall(folded, at, at + _REACH))):
             places |= {start: (end, digits) for start, end, digits in _behind(folded, at) if fits(digits)}
         named = _NAMED_AFTER.search(folded, max(0, match.start() - 24), match.start())
         if named is not None:
@@ -57,7 +57,8 @@ def _behind(folded: str, at: int) -> Iterator[tuple[int, int, str]]:
 
 
 @lru_cache(maxsize=4096)
-def _counts(word: str) -> bool:
+def says_a_number(word: str) -> bool:
+    """Is a folded word one for a number or its digits twice, and not a common word besides?"""
     return word in TWICE or (word not in _ARTICLES and not word.isdecimal() and bool(number_words(word)))
 
 

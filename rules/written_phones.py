@@ -12,12 +12,8 @@ from rules.labels import label_pattern
 from rules.mistyped_zero import zeros_for_letters
 from rules.phone_number import PHONE, to_e164
 from rules.spoken import spoken_numbers
+from rules.worded_number import says_a_number
 from rules.words import Words
-
-
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
 
 _GROUPED_PHONE = re.compile(
     r"(?<![\w+])(?<!\d[ .,/:-])[2-9]\d{0,3}(?:(?:[ -]|[ ][-/][ ])\d{1,4}){2,7}(?![ .-]?\d|[,:/]\d| ?(?:kr|stk|%))"
@@ -28,28 +24,6 @@ _EIGHT_DIGITS = ("DK", "NO")
 _LONGEST_SAID_BEFORE = 6
 """A customer number of up to so many digits may have been said straight before a telephone number."""
 _IN_THREES = re.compile(r"[49]\d\d[ .-]\d\d[ .-]\d{3}")
-_SAID = _words(
-    "nul noll null zero double en et to tre fire fem seks syv otte ni ti elleve tolv tretten fjorten femten seksten"
-    " sytten atten nitten one two three four five six seven eight nine ein eins zwei drei vier fuenf sechs sieben"
-    " acht neun zehn elf zwoelf ett tvaa fyra sex sju aatta nio tio"
-)
-_TENS = (
-    "tyve",
-    "tredive",
-    "fyrre",
-    "tres",
-    "treds",
-    "fjerds",
-    "firs",
-    "fems",
-    "sindstyve",
-    "zig",
-    "ssig",
-    "tio",
-    "ti",
-    "ty",
-)
-"""How tens end, with a digit before them or not: `femoghalvfjerds`, `fünfundsiebzig`."""
 _SAID_BEFORE, _SAID_AFTER = 10, 16
 """So many words around a request may be those of the number."""
 _FEWEST_SAID = 4
@@ -143,7 +117,7 @@ class WrittenPhones:
 
 def _may_be_said(words: Words, index: int) -> bool:
     around = words.words[max(0, index - _SAID_BEFORE) : index + _SAID_AFTER]
-    return sum(word in _SAID or word.endswith(_TENS) for word in around) >= _FEWEST_SAID
+    return sum(any(map(says_a_number, word.split("-"))) for word in around) >= _FEWEST_SAID
 
 
 def _counts_up(written: str) -> bool:

@@ -130,9 +130,10 @@ def judge_critical(
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
     opinion = rules.second_opinion.judge(_features(words, ruling, rules))
-    outweighs = len(words.words) > FEW_WORDS or not any(len(one.clause.clause.signs) == 1 for one in standing)
-    likely = opinion.probability >= likely_from or (ruled and (opinion.probability >= DOUBTED or not outweighs))
-    likely = likely and (ruled or len(ruling.signs) >= least_signs)
+    if ruled:
+        likely = opinion.probability >= DOUBTED or _says_little_else(words, standing)
+    else:
+        likely = opinion.probability >= likely_from and len(ruling.signs) >= least_signs
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
     uncertain = critical != ruled or not (
         opinion.probability >= SURE if critical else opinion.probability <= unlikely_until
@@ -150,6 +151,11 @@ def judge_critical(
         return CriticalJudgement(False, None, uncertain, tuple(shown))
     why = _reason_of(standing[0]) if ruled else max(fit, key=lambda reason: fit[reason])
     return CriticalJudgement(True, why, uncertain, tuple(shown))
+
+
+def _says_little_else(words: Words, standing: Sequence[_Finding]) -> bool:
+    """Is it all but the one sign that is enough for a rule?"""
+    return len(words.words) <= FEW_WORDS and any(len(one.clause.clause.signs) == 1 for one in standing)
 
 
 def judge_reply(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:

@@ -9,8 +9,9 @@ from demo.samples import Sample
 from demo.stack import Stack
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.duty_hours import is_out_of_hours
-from rules.engine import decide, questions_for
+from rules.engine import decide
 from rules.language.catalogue import load_catalogue
+from rules.questions import questions_for
 from workers.desk import make_desk
 from workers.embedded_redis import socket_url
 from workers.redis_client import connect

@@ -15,8 +15,8 @@ from rules.agreement import Coverage, decide_coverage
 from rules.contact import decide_contact
 from rules.credit import decide_credit
 from rules.critical import judge_critical, judge_reply
-from rules.extract import extract
-from rules.identity import Identity, decide_identity, stated_number
+from rules.extract import extract_all
+from rules.identity import Identity, decide_identity
 from rules.model import (
     CreditState,
     CriticalJudgement,
@@ -25,13 +25,11 @@ from rules.model import (
     CustomerFacts,
     Decision,
     Extraction,
-    Organization,
     Priority,
     Product,
     Reason,
     Ticket,
 )
-from rules.phone_number import parse_phone_numbers
 from rules.routing import decide_route
 from rules.situation import Situation
 from rules.sla import decide_targets
@@ -48,22 +46,6 @@ _WITHHELD = Coverage("unknown", reasons=(Reason("agreement", "agreement_withheld
 
 
 @dataclass(frozen=True, slots=True)
-class Questions:
-    """What shall be found out about who is calling, before anything is decided.
-
-    `phone` is E.164; `domain` that of the address, where not everybody can have one in it and `identity.yaml` does
-    not list whose it is.
-    """
-
-    customer_numbers: tuple[str, ...] = ()
-    email: str | None = None
-    phone: str | None = None
-    ref_id: str | None = None
-    domain: str | None = None
-    organization: Organization | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class _Findings:
     """All that is found out before any rule is asked, and how."""
 
@@ -72,26 +54,6 @@ class _Findings:
     choice: AccountChoice
     coverage: Coverage
     reasons: tuple[Reason, ...]
-
-
-def questions_for(ticket: Ticket, rulebook: Rulebook) -> Questions:
-    """The customer numbers that the ticket points to, each once, and the requester's address."""
-    by_hand = ticket.by_hand.get("customer_number")
-    organization = ticket.organization.external_id if ticket.organization is not None else None
-    text = parse_text(ticket.subject, ticket.description)
-    extraction = _extract(ticket, text, rulebook)
-    rules = rulebook.identity
-    domain, listed = rules.find_domain(ticket.requester_email), rules.find_listed(ticket.requester_email)
-    asked = (by_hand, organization, stated_number(ticket, extraction), listed)
-    numbers = [number.strip() for number in asked if isinstance(number, str)]
-    return Questions(
-        tuple(dict.fromkeys(number for number in numbers if number)),
-        ticket.requester_email if "email" in rules.trust else None,
-        next(iter(parse_phone_numbers(ticket.requester_phone or "")), None) if "phone" in rules.trust else None,
-        extraction.ref_id if "ref_id" in rules.trust else None,
-        domain if listed is None else None,
-        ticket.organization,
-    )
 
 
 def situate(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> Situation:
@@ -175,7 +137,7 @@ def decide_situated(
 
 def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: datetime) -> _Findings:
     text = parse_text(ticket.subject, ticket.description)
-    extraction = _extract(ticket, text, rulebook)
+    extraction = extract_all(ticket, text, rulebook.extract)
     identity = decide_identity(ticket, extraction, customer, rulebook.identity)
     proven = identity.customer if identity.state == "proven" else None
     choice = decide_account(ticket, extraction, proven)
@@ -210,26 +172,6 @@ def _find_out(ticket: Ticket, customer: CustomerFacts, rulebook: Rulebook, now: 
         *credit_reasons,
     )
     return _Findings(situation, identity, choice, coverage, reasons)
-
-
-def _extract(ticket: Ticket, text: TicketText, rulebook: Rulebook) -> Extraction:
-    """What the description says, completed by the replies: who is asked for a number writes it there, and only once.
-
-    Of the replies the newest counts first; for the number to call back it counts before the description too.
-    """
-    found = extract(ticket, text, rulebook.extract)
-    phone: str | None = None
-    for reply in (extract(ticket, parse_reply(one), rulebook.extract) for one in ticket.replies):
-        phone = phone or reply.callback_phone
-        found = Extraction(
-            customer_number=found.customer_number or reply.customer_number,
-            account=found.account or reply.account,
-            ref_id=found.ref_id or reply.ref_id,
-            callback_phone=phone or found.callback_phone,
-            product=found.product if found.product != "unknown" else reply.product,
-            reasons=(*found.reasons, *(reason for reason in reply.reasons if reason not in found.reasons)),
-        )
-    return found
 
 
 def _local(at: datetime | None, rulebook: Rulebook) -> datetime | None:

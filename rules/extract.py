@@ -21,7 +21,7 @@ from rules.product import ProductHit, Products, ProductShape, choose_product
 from rules.ref_id import RefIds, RefIdShape, StatedRefId, choose_ref_id
 from rules.shape import Location, Shape, Source
 from rules.stated_number import Stated, choose_number
-from rules.text import TicketText, parse_text
+from rules.text import TicketText, parse_reply
 from rules.words import join_lines, read_words, split_hyphens
 
 _CALLER = re.compile(r"\+?\d[\d ]{6,16}\d")
@@ -94,9 +94,29 @@ def extract(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction
     )
 
 
+def extract_all(ticket: Ticket, text: TicketText, rules: ExtractRules) -> Extraction:
+    """What the description says, completed by the replies: who is asked for a number writes it there, and only once.
+
+    Of the replies the newest counts first; for the number to call back it counts before the description too.
+    """
+    found = extract(ticket, text, rules)
+    phone: str | None = None
+    for reply in (extract(ticket, parse_reply(one), rules) for one in ticket.replies):
+        phone = phone or reply.callback_phone
+        found = Extraction(
+            customer_number=found.customer_number or reply.customer_number,
+            account=found.account or reply.account,
+            ref_id=found.ref_id or reply.ref_id,
+            callback_phone=phone or found.callback_phone,
+            product=found.product if found.product != "unknown" else reply.product,
+            reasons=(*found.reasons, *(reason for reason in reply.reasons if reason not in found.reasons)),
+        )
+    return found
+
+
 def asks_for_call(ticket: Ticket, reply: str, phone: str, rules: ExtractRules) -> bool:
     """Does a reply ask for a call, be it without repeating the number that is known, `phone` (E.164)?"""
-    return extract(ticket, parse_text("", f"{reply}\n{phone}"), rules).callback_phone is not None
+    return extract(ticket, parse_reply(f"{reply}\n{phone}"), rules).callback_phone is not None
 
 
 def _reasons(

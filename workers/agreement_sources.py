@@ -12,10 +12,10 @@ from typing import Protocol
 
 from rules.agreements import read_agreements
 from rules.agreements_file import CustomerTerms
-from rules.engine import Questions
 from rules.model import Customer, CustomerFacts
 from rules.organization_agreement import parse_organization_agreement
 from rules.problem import Problem
+from rules.questions import Questions
 
 logger = logging.getLogger(__name__)
 

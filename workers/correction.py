@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from rules.act import CORRECTED, PRODUCT_TAG, CorrectedField
-from rules.engine import Questions
 from rules.fields import field_values
 from rules.language.catalogue import Catalogue
 from rules.model import Account, FieldValue
 from rules.note import harmless
+from rules.questions import Questions
 from workers.desk import Desk
 from workers.sidebar_ticket import SidebarTicket
 

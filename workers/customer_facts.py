@@ -13,9 +13,9 @@ import redis
 
 from integrations.erp import Erp, Found
 from integrations.errors import BadCredentials, IntegrationError, Retryable
-from rules.engine import Questions
 from rules.model import Customer, CustomerFacts
 from rules.problem import Problem
+from rules.questions import Questions
 from workers.agreement_sources import AgreementSource
 from workers.contact_index import ContactIndex, Recognised
 from workers.customer_cache import Cached, CustomerCache

@@ -9,9 +9,9 @@ from datetime import tzinfo
 from typing import cast
 
 from rules.drawn_time import Draw, net_agreements
-from rules.engine import Questions
 from rules.model import Customer, CustomerFacts, Product
 from rules.problem import Problem
+from rules.questions import Questions
 from workers.agreement_sources import AgreementSource, change_customers
 from workers.time_ledger.database import LedgerUnavailable
 from workers.time_ledger.entry import Entry

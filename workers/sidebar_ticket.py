@@ -12,12 +12,13 @@ from integrations.zendesk.agent import Agent
 from integrations.zendesk.app_client import AppClient, search_term
 from integrations.zendesk.ticket import TicketSnapshot
 from rules.act import ActKind
-from rules.engine import decide_situated, questions_for
+from rules.engine import decide_situated
 from rules.explain import explain, to_sentences
 from rules.extract import asks_for_call
 from rules.identity import same_number
 from rules.last_known import as_not_asked
 from rules.model import Decision
+from rules.questions import questions_for
 from rules.sidebar_view import Shown, to_view
 from rules.situation import Situation
 from rules.update import is_over

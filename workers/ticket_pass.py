@@ -16,10 +16,11 @@ from integrations.errors import Conflict, IntegrationError, OutcomeUnknown, Reje
 from integrations.zendesk.arrival import note_print
 from integrations.zendesk.client import ZendeskClient
 from integrations.zendesk.ticket import TicketSnapshot
-from rules.engine import decide, questions_for
+from rules.engine import decide
 from rules.fields import field_values
 from rules.model import AgreementFlag, Decision, TicketUpdate
 from rules.note import compose_note, material
+from rules.questions import questions_for
 from rules.same_value import same
 from rules.speech import find_unsaid
 from rules.update import Written, decide_update, is_over

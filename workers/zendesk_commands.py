@@ -23,13 +23,13 @@ from integrations.zendesk.receipt_trigger import DesiredReceipt, find_double_rec
 from integrations.zendesk.schedules import find_extra_holidays, plan_schedules
 from integrations.zendesk.sla_policies import find_extra_policies, plan_policies, plan_schedule_triggers
 from integrations.zendesk.view import DesiredView
-from rules.engine import questions_for
 from rules.fields import FIELDS, RECEIPT_FIELD
 from rules.language.catalogue import Language, load_catalogue
 from rules.model import CustomerFacts, Ticket
 from rules.native_sla import mirror_sla
 from rules.organization_agreement import ORGANIZATION_FIELDS
 from rules.problem import Problem, render_problem
+from rules.questions import questions_for
 from rules.receipt import SENT_TAG, TAG
 from rules.rulebook import Rulebook, RulebookError, load_rulebook
 from rules.zendesk_names import missing_fields, missing_groups

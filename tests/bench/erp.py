@@ -20,7 +20,7 @@ from demo.business_central.records import read_records
 from demo.business_central.server import Simulator
 from demo.faults import Fault
 from integrations.business_central.client import BusinessCentral, BusinessCentralSettings
-from rules.engine import Questions
+from rules.questions import Questions
 from tests.integrations.business_central.conftest import DATA, Bearer, ignore
 from workers.contact_index import ContactIndex
 from workers.customer_cache import CustomerCache

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from rules.engine import decide, questions_for
+from rules.engine import decide
 from rules.model import CustomerFacts, Decision
+from rules.questions import questions_for
 from tests.rules.decisions import NOW, ticket
 from tests.rules.rulebooks import shipped
 

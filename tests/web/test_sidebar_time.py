@@ -11,7 +11,7 @@ from typing import Any, cast
 import pytest
 from sqlalchemy import Engine
 
-from rules.engine import Questions
+from rules.questions import Questions
 from tests.web.conftest import Stage
 from tests.workers.time_ledger.works import work
 from web.sidebar_agent import Visit

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rules.engine import Questions
 from rules.model import Account, Agreement, Customer, CustomerFacts, Organization
+from rules.questions import Questions
 from workers.agreement_sources import FileAgreements, OrganizationAgreements
 from workers.contact_index import ContactIndex
 from workers.customer_cache import CustomerCache

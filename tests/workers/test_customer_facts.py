@@ -12,8 +12,8 @@ import redis
 
 from integrations.erp import Contact, Found
 from integrations.errors import BadCredentials, IntegrationError, Rejected, Retryable, UnexpectedAnswer
-from rules.engine import Questions
 from rules.model import Customer
+from rules.questions import Questions
 from workers import customer_facts
 from workers.contact_index import ContactIndex
 from workers.customer_cache import CustomerCache

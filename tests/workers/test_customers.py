@@ -18,7 +18,7 @@ from demo.nav import account as nav
 from demo.nav.records import read_records as nav_records
 from demo.nav.server import Simulator as Nav
 from integrations.oauth import ProcessTokenStore
-from rules.engine import Questions
+from rules.questions import Questions
 from tests.integrations.business_central.conftest import DATA
 from workers.chores import open_chores
 from workers.counters import Counters

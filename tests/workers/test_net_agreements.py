@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from rules.engine import Questions
 from rules.model import Agreement, Customer, CustomerFacts
 from rules.problem import Problem
+from rules.questions import Questions
 from tests.workers.time_ledger.works import work
 from workers.agreement_sources import change_customers
 from workers.net_agreements import NetAgreements

@@ -11,9 +11,9 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rules.clip_cost import TimeRules
-from rules.engine import Questions
 from rules.language.catalogue import load_catalogue
 from rules.model import Agreement, Customer, CustomerFacts
+from rules.questions import Questions
 from workers.desk import Desk
 from workers.net_agreements import NetAgreements
 from workers.registered_time import Worker, quote, to_work

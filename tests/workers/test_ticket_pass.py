@@ -12,9 +12,9 @@ from demo.zendesk.account import AGENT
 from demo.zendesk.control import Control
 from demo.zendesk.server import Simulator
 from integrations.zendesk.provision import DesiredField, DesiredState, apply, plan
-from rules.engine import Questions
 from rules.fields import FIELDS
 from rules.model import Agreement, Credit, Customer, CustomerFacts
+from rules.questions import Questions
 from tests.workers.conftest import create
 from workers import ticket_job, ticket_pass
 from workers.agreement_sources import OrganizationAgreements

@@ -6,6 +6,7 @@ Only the subject and the newest text count; what is quoted tells of something el
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -29,8 +30,9 @@ SURELY_NOT = 0.12
 DOUBTED = 0.3
 """Below this the second opinion outweighs a rule."""
 FEW_WORDS = 12
-"""In a text of so few words a rule for which one sign is enough is not outweighed: there is little else to go by."""
+"""In a text of so few words a rule for which one sign is enough, stated and not asked, outweighs the opinion."""
 _NEAR = 2
+_SENTENCE_END = re.compile(r"[.!?\n]")
 _SHOWN_SIGNS = 2
 
 
@@ -130,13 +132,14 @@ def judge_critical(
         shown = _rule_reasons(rules.source, words, standing, excluded)
         return CriticalJudgement(ruled, _reason_of(standing[0]) if ruled else None, reasons=tuple(shown))
     opinion = rules.second_opinion.judge(_features(words, ruling, rules))
+    is_plain = _says_little_else(words, standing)
     if ruled:
-        likely = opinion.probability >= DOUBTED or _says_little_else(words, standing)
+        likely = opinion.probability >= DOUBTED or is_plain
     else:
         likely = opinion.probability >= likely_from and len(ruling.signs) >= least_signs
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
-    uncertain = critical != ruled or not (
-        opinion.probability >= SURE if critical else opinion.probability <= unlikely_until
+    uncertain = not is_plain and (
+        critical != ruled or not (opinion.probability >= SURE if critical else opinion.probability <= unlikely_until)
     )
     fit = rules.second_opinion.fit(opinion) if len(standing) > 1 or (critical and not ruled) else {}
     standing.sort(key=lambda one: -fit.get(_reason_of(one), 0.0))
@@ -154,8 +157,16 @@ def judge_critical(
 
 
 def _says_little_else(words: Words, standing: Sequence[_Finding]) -> bool:
-    """Is it all but the one sign that is enough for a rule?"""
-    return len(words.words) <= FEW_WORDS and any(len(one.clause.clause.signs) == 1 for one in standing)
+    """Is there little in it but the one sign that is enough for a rule, which it states and does not ask?"""
+    return len(words.words) <= FEW_WORDS and any(
+        len(one.clause.clause.signs) == 1 and not any(_is_asked(words, sign) for sign in one.signs)
+        for one in standing
+    )
+
+
+def _is_asked(words: Words, sign: Sign) -> bool:
+    end = _SENTENCE_END.search(words.folded, sign.hit.end)
+    return end is not None and end[0] == "?"
 
 
 def judge_reply(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:

@@ -81,15 +81,18 @@ def test_a_short_mail_without_an_outage_is_not_critical(body: str) -> None:
 def test_no_opinion_outweighs_a_rule_of_one_sign_in_a_text_of_few_words() -> None:
     opinion = SecondOpinion(Weights({"w:hej": -9.0}, -9.0), {"outage": Weights({}, 0.0)})
     rules = replace(_RULES, second_opinion=opinion)
-    assert _judge("Hej. NAV er nede.", rules=rules).critical
-    assert _judge("Hej. NAV er nede.", rules=rules).uncertain
+    for stated in ("Hej. NAV er nede.", "Hej. NAV er nede. Kan I hjælpe?"):
+        judged = _judge(stated, rules=rules)
+        assert (judged.critical, judged.uncertain) == (True, False)
+    asked = _judge("Hej. Er NAV nede?", rules=rules)
+    assert (asked.critical, asked.uncertain) == (False, True)
     assert not _judge(f"Hej. NAV er nede. {'Hej. ' * FEW_WORDS}", rules=rules).critical
     assert not _judge("Hej. Kan ikke bogføre i NAV.", rules=rules).critical, "no sign of this rule is enough alone"
 
 
 def test_an_opinion_without_a_word_to_show_says_that_it_knows_too_little() -> None:
     opinion = SecondOpinion(Weights({}, 0.0), {"outage": Weights({}, 0.0)})
-    judged = _judge("NAV er nede", rules=replace(_RULES, second_opinion=opinion))
+    judged = _judge("Er NAV nede?", rules=replace(_RULES, second_opinion=opinion))
     assert [one.key for one in judged.reasons] == ["critical_phrase", "critical_second_opinion_unsure"]
 
 

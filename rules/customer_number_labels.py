@@ -89,6 +89,11 @@ class CustomerNumberLabels:
             if shape.other_numbers
             else None
         )
+        self._of_a_document = (
+            re.compile(rf"(?:{label_pattern(shape.other_numbers)})(?:e?[nt])?[\s.:=#-]{{0,3}}(?:(?:nr|no)\.? ?)?$")
+            if shape.other_numbers
+            else None
+        )
         self._plain_word = re.compile(rf"{_NUMBER_FOLLOWS}(?:{label_pattern(shape.plain_words)})[\s.:#]{{1,3}}$")
         self._of_other = re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})(?:e?[nt]s?)?(?![^\W_])")
 
@@ -183,7 +188,7 @@ class CustomerNumberLabels:
         if self._is_plainly_ours(before, after):
             return Stated(digits, f"{line[-10:].strip()} {digits}{after[:10]}", sure=True, ours=True)
         prefix = self._prefix.search(line) if self._prefix is not None else None
-        if prefix is not None and not (self.before_other and self.before_other.search(line[: prefix.start()][-24:])):
+        if prefix is not None and not (self._of_a_document and self._of_a_document.search(line, 0, prefix.start())):
             return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True, ours=bool(_LINE_END.match(after)))
         return None
 

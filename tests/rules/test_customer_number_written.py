@@ -189,6 +189,9 @@ def test_forms_lists_and_roundabout_phrases_leave_the_number_to_be_read(text: st
         "vi har både 20417 og 20418 som kundenumre",
         "celle K1045 i regnearket",
         "Kontrakt K10452",
+        "købsfaktura K-10452 kan ikke bogføres",
+        "Salgsordren K10452 hænger",
+        "købsordre nr. K-10452",
     ],
 )
 def test_a_number_after_an_unknown_one_and_a_cell_of_a_sheet_are_none(text: str) -> None:

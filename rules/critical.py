@@ -108,7 +108,8 @@ def compile_critical(shape: CriticalFile, source: Source, learned: SecondOpinion
     exclusions = tuple(clause(one, "exclusions", number) for number, one in enumerate(shape.exclusions))
     covering = {name for one in exclusions for name in (*one.clause.signs, *one.lists)}
     second = (learned or read_second_opinion()) if shape.second_opinion else None
-    return CriticalRules(source, tuple(shape.signs), SignFinder(lists, covering), rules, exclusions, second)
+    finder = SignFinder(lists, covering, {name for one in rules for name in one.lists})
+    return CriticalRules(source, tuple(shape.signs), finder, rules, exclusions, second)
 
 
 def judge_critical(
@@ -139,7 +140,9 @@ def judge_critical(
         likely = opinion.probability >= likely_from and len(ruling.signs) >= least_signs
     critical = _is_phrased(standing) or (likely and not ruling.is_taken_back)
     uncertain = not is_plain and (
-        critical != ruled or not (opinion.probability >= SURE if critical else opinion.probability <= unlikely_until)
+        critical != ruled
+        or not (opinion.probability >= SURE if critical else opinion.probability <= unlikely_until)
+        or (not critical and any(_is_doubtful(*one) for one in excluded))
     )
     fit = rules.second_opinion.fit(opinion) if len(standing) > 1 or (critical and not ruled) else {}
     standing.sort(key=lambda one: -fit.get(_reason_of(one), 0.0))
@@ -167,6 +170,16 @@ def _says_little_else(words: Words, standing: Sequence[_Finding]) -> bool:
 def _is_asked(words: Words, sign: Sign) -> bool:
     end = _SENTENCE_END.search(words.folded, sign.hit.end)
     return end is not None and end[0] == "?"
+
+
+def _is_doubtful(finding: _Finding, exclusion: _Finding | None) -> bool:
+    """Is a finding by a rule's own phrase taken back by mere signs in its sentence, maybe told of something else?"""
+    return (
+        exclusion is not None
+        and not _takes_all(exclusion)
+        and _is_phrased((finding,))
+        and not _is_phrased((exclusion,))
+    )
 
 
 def judge_reply(ticket: Ticket, text: TicketText, rules: CriticalRules) -> CriticalJudgement:

@@ -23,11 +23,15 @@ class SignFinder:
     """Finds the phrases of several named lists in one pass.
 
     What a phrase of the `covering` lists says as part of something longer is not taken alone: `alle andre virker` is
-    about the others, not about `alle`.
+    about the others, not about `alle`.  Nor is a phrase of those lists within a longer one of the `deciding` lists:
+    `så langsomt, at ingen kan arbejde` is not just slow.
     """
 
-    def __init__(self, lists: Mapping[str, Sequence[str]], covering: Collection[str] = ()) -> None:
+    def __init__(
+        self, lists: Mapping[str, Sequence[str]], covering: Collection[str] = (), deciding: Collection[str] = ()
+    ) -> None:
         self._covering = frozenset(covering)
+        self._deciding = frozenset(deciding)
         self._owners = [(owner, entry) for owner, phrases in lists.items() for entry in range(len(phrases))]
         self._matcher: PhraseMatcher = compile_phrases([phrase for phrases in lists.values() for phrase in phrases])
 
@@ -36,8 +40,9 @@ class SignFinder:
         found: dict[str, list[Sign]] = {}
         hits = [(hit, *self._owners[hit.phrase]) for hit in self._matcher.find_in(words) if not hit.negated]
         covers = [hit for hit, owner, _ in hits if owner in self._covering]
+        decides = [hit for hit, owner, _ in hits if owner in self._deciding]
         for hit, owner, entry in hits:
-            if owner in self._covering or not any(_covers(cover, hit) for cover in covers):
+            if not any(_covers(cover, hit) for cover in (decides if owner in self._covering else covers)):
                 sentence = words.sentences[bisect_right(words.starts, hit.start) - 1]
                 found.setdefault(owner, []).append(Sign(owner, entry, hit, sentence))
         return found

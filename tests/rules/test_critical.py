@@ -127,6 +127,7 @@ def test_a_quoted_outage_does_not_count_when_the_newest_text_says_it_is_over() -
         "Jeg kan ikke åbne rapporten Saldobalance",
         "Netbanken er nede",
         "Nummerserien er opbrugt",
+        "bc virker ikke på min telefon men fint på pc",
     ],
 )
 def test_what_is_over_a_single_thing_or_not_ours_is_not_critical(body: str) -> None:
@@ -240,6 +241,30 @@ def test_words_that_somebody_chose_for_a_rule_decide_whatever_the_second_opinion
     rules = _with_clause("rules", {"name": "Blåvinge", "reason": "access", "phrases": ["blåving*"]})
     judged = _judge(body, rules=rules)
     assert (judged.critical, judged.reason, judged.uncertain) == (True, "access", True)
+
+
+def test_a_phrase_of_a_rule_outweighs_the_signs_of_an_exclusion_within_it() -> None:
+    judged = _judge("NAV er så langsom, at ingen kan arbejde i den")
+    assert (judged.critical, judged.reason) == (True, "outage")
+    assert not _judge("NAV er langsom i dag").critical
+
+
+def test_a_phrase_of_a_rule_that_mere_signs_in_its_sentence_take_back_leaves_a_doubt() -> None:
+    judged = _judge("NAV er så langsom at ingen kan arbejde i den, det tager 10 min at åbne en ordre")
+    assert (judged.critical, judged.uncertain) == (False, True)
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["Brugeren JHA kan ikke logge på testmiljøet.", "Jeg har glemt min adgangskode. Det haster ikke, ring i morgen."],
+)
+def test_a_rule_alone_says_nothing_of_a_test_environment_or_of_what_can_wait(body: str) -> None:
+    assert not _judge(body, rules=_RULES_ALONE).critical
+
+
+def test_an_alarm_says_plainly_that_a_service_is_down() -> None:
+    judged = _judge("PRTG: Sensor SQL Service on NAVSQL01 is Down (down for 5 m)", channel="api")
+    assert (judged.critical, judged.reason) == (True, "outage")
 
 
 def test_words_that_somebody_chose_for_an_exclusion_decide_whatever_the_second_opinion_says() -> None:

@@ -23,13 +23,13 @@ def find_answer(
     quoted: str,
     label: re.Pattern[str],
     fits: Callable[[str], bool],
-    before_other: re.Pattern[str] | None,
+    before_other: re.Pattern[str],
 ) -> tuple[Stated, ...]:
     """The only number of a short folded answer, if the `quoted` mail asks for what the label names and gives none."""
     if len(newest) > _SHORT:
         return ()
     found = [match for match in _NUMBER.finditer(newest) if fits(re.sub(r"\D", "", match["number"]))]
-    if len(found) != 1 or (before_other and before_other.search(newest[: found[0].start()][-24:])):
+    if len(found) != 1 or before_other.search(newest[: found[0].start()][-24:]):
         return ()
     digits = re.sub(r"\D", "", found[0]["number"])
     if _YEAR.fullmatch(digits) or not _is_asked_for(quoted, label):

@@ -84,18 +84,11 @@ class CustomerNumberLabels:
         self._not_ours_after = any_of(shape.not_ours_after)
         self._others = any_of(shape.others)
         self.other = any_of(shape.other_numbers)
-        self.before_other = (
-            re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})[\s.:=#-]{{0,3}}(?:(?:er|is) )?$")
-            if shape.other_numbers
-            else None
-        )
-        self._of_a_document = (
-            re.compile(rf"(?:{label_pattern(shape.other_numbers)})(?:e?[nt])?[\s.:=#-]{{0,3}}(?:(?:nr|no)\.? ?)?$")
-            if shape.other_numbers
-            else None
-        )
+        other = label_pattern(shape.other_numbers) if shape.other_numbers else r"(?!)"
+        self.before_other = re.compile(rf"(?<![^\W_])(?:{other})[\s.:=#-]{{0,3}}(?:(?:er|is) )?$")
+        self._of_a_document = re.compile(rf"(?:{other})(?:e?[nt])?[\s.:=#-]{{0,3}}(?:(?:nr|no)\.? ?)?$")
         self._plain_word = re.compile(rf"{_NUMBER_FOLLOWS}(?:{label_pattern(shape.plain_words)})[\s.:#]{{1,3}}$")
-        self._of_other = re.compile(rf"(?<![^\W_])(?:{label_pattern(shape.other_numbers)})(?:e?[nt]s?)?(?![^\W_])")
+        self._of_other = re.compile(rf"(?<![^\W_])(?:{other})(?:e?[nt]s?)?(?![^\W_])")
 
     def fits(self, digits: str) -> bool:
         """Could these digits be a customer number?"""
@@ -188,7 +181,7 @@ class CustomerNumberLabels:
         if self._is_plainly_ours(before, after):
             return Stated(digits, f"{line[-10:].strip()} {digits}{after[:10]}", sure=True, ours=True)
         prefix = self._prefix.search(line) if self._prefix is not None else None
-        if prefix is not None and not (self._of_a_document and self._of_a_document.search(line, 0, prefix.start())):
+        if prefix is not None and not self._of_a_document.search(line, 0, prefix.start()):
             return Stated(digits, f"{line[-2:].strip()}{digits}", sure=True, ours=bool(_LINE_END.match(after)))
         return None
 
@@ -217,7 +210,7 @@ class CustomerNumberLabels:
             return False
         if _TWO_BEFORE.search(before[-16:]) or _MANY.match(after):
             return False
-        return not (self.before_other and self.before_other.search(before[-24:]))
+        return not self.before_other.search(before[-24:])
 
     def _is_plainly_ours(self, before: str, after: str) -> bool:
         """Is it called a number only, but one that we gave: `nummer 10452 hos jer`?"""

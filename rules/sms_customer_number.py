@@ -86,7 +86,7 @@ _OF_A_DOCUMENT = re.compile(
 """Before a number that is that of the thing asked for: `Hvem har slettet en ordre? Nr. 20417`."""
 
 
-def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Pattern[str] | None) -> tuple[Stated, ...]:
+def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Pattern[str]) -> tuple[Stated, ...]:
     """The bare number that a folded text message gives beside a telephone number.
 
     `before_other` finds the words that numbers of something else follow.
@@ -98,7 +98,7 @@ def find_in_sms(folded: str, fits: Callable[[str], bool], before_other: re.Patte
         for match in pattern.finditer(folded):
             digits = re.sub(r"\D", "", match["number"])
             lead = folded[max(0, match.start("number") - 20) : match.start("number")]
-            if not fits(digits) or (before_other and before_other.search(lead)):
+            if not fits(digits) or before_other.search(lead):
                 continue
             if digits.startswith("0") and _is_dialled(folded, *match.span("number")):
                 continue

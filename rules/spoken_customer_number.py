@@ -128,7 +128,7 @@ class SpokenCustomerNumbers:
             label.end() <= other.start <= label.end() + 12 and self.labels.fits(other.digits) for other in numbers
         ):
             return None
-        if self.labels.before_other and self.labels.before_other.search(folded[max(0, one.start - 24) : one.start]):
+        if self.labels.before_other.search(folded[max(0, one.start - 24) : one.start]):
             return None
         return (one, one.digits) if self.labels.fits(one.digits) else None
 

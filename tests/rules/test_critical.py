@@ -254,12 +254,21 @@ def test_a_phrase_of_a_rule_that_mere_signs_in_its_sentence_take_back_leaves_a_d
     assert (judged.critical, judged.uncertain) == (False, True)
 
 
+def test_a_test_environment_that_nobody_gets_into_holds_for_no_rule() -> None:
+    assert not _judge("Brugeren JHA kan ikke logge på testmiljøet.", rules=_RULES_ALONE).critical
+
+
 @pytest.mark.parametrize(
     "body",
-    ["Brugeren JHA kan ikke logge på testmiljøet.", "Jeg har glemt min adgangskode. Det haster ikke, ring i morgen."],
+    [
+        "Ingen kan logge på NAV. PS: rapporten jeg skrev om i går er ikke akut.",
+        "Serveren er nede, vi kan ikke arbejde. Ring når I har tid. Mvh Bo",
+        "Our NAV server is down and nobody can work. The other ticket is not urgent.",
+    ],
 )
-def test_a_rule_alone_says_nothing_of_a_test_environment_or_of_what_can_wait(body: str) -> None:
-    assert not _judge(body, rules=_RULES_ALONE).critical
+def test_another_matter_that_can_wait_hides_no_breakdown(body: str) -> None:
+    judged = _judge(body)
+    assert judged.critical or judged.uncertain
 
 
 def test_an_alarm_says_plainly_that_a_service_is_down() -> None:

@@ -168,7 +168,7 @@ class Play:
             return bool(got)
 
         assert eventually(look), "no text message"
-        assert len(got) == 1, got
+        assert len(got) == 1, f"at {self.now}, each with its own line: " + "\n".join(map(str, got))
         return got[0]
 
 
